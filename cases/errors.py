@@ -1,0 +1,13 @@
+"""The refusals that pages show in a sentence and the API answers with 409."""
+
+
+class TransitionRefused(Exception):
+    """The state of things does not allow this step. Its text is for the person."""
+
+
+class StaleVersion(TransitionRefused):
+    """Somebody changed the row after it was read. `current` is the row as it is now."""
+
+    def __init__(self, message, current):
+        super().__init__(message)
+        self.current = current

@@ -1,0 +1,780 @@
+"""Who: people, organisations, areas, households, cases, aanspreekpunten, access, log."""
+
+import uuid
+
+import pghistory
+import pgtrigger
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.visibility import VisibleQuerySet
+
+
+class Fold(Func):
+    """Lower case without accents, as names are searched; see migration 0001."""
+
+    function = "helmond_fold"
+    arity = 1
+    output_field = models.TextField()
+
+
+class DateRange(Func):
+    """The days from the first up to, not including, the second; an empty end is open."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class Numbered(models.Model):
+    """A row with a public identity that says nothing about anyone."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A row that people edit. Each action that changes it adds one to `version`."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+# People and places -----------------------------------------------------------
+
+
+class Organisation(Numbered):
+    """The municipality or one of its partners."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=100)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self):
+        return self.name
+
+
+class Area(Numbered):
+    """A part of the municipality with its own coordinator."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+
+    def __str__(self):
+        return self.name
+
+
+class Leefdomein(Numbered):
+    """One of Helmond's nine life domains, in their three groups."""
+
+    class Group(models.TextChoices):
+        MEEDOEN = "meedoen", _("Taking part")
+        RONDKOMEN = "rondkomen", _("Making ends meet")
+        VOORUITKOMEN = "vooruitkomen", _("Getting ahead")
+
+    name = models.CharField(_("name"), max_length=50, unique=True)
+    group = models.CharField(_("group"), max_length=20, choices=Group)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name = _("leefdomein")
+        verbose_name_plural = _("leefdomeinen")
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email, password=None, **fields):
+        """Make an account. Without a password nobody can sign in with it yet."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, Numbered):
+    """Somebody with an account. The e-mail address is the name to sign in with."""
+
+    class Role(models.TextChoices):
+        PROFESSIONAL = "professional", _("Professional")
+        COORDINATOR = "coordinator", _("Coordinator")
+        MANAGER = "manager", _("Manager")
+        ADMINISTRATOR = "administrator", _("Administrator")
+        PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    areas = models.ManyToManyField(
+        Area,
+        blank=True,
+        related_name="coordinators",
+        help_text=_("A coordinator sees the households of these areas."),
+    )
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ("name", "role")
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(
+                name="user_role_is_known",
+                condition=Q(
+                    role__in=[
+                        "professional",
+                        "coordinator",
+                        "manager",
+                        "administrator",
+                        "privacy_officer",
+                    ]
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    @property
+    def is_professional(self):
+        return self.role == self.Role.PROFESSIONAL
+
+    @property
+    def is_coordinator(self):
+        return self.role == self.Role.COORDINATOR
+
+    @property
+    def is_manager(self):
+        return self.role == self.Role.MANAGER
+
+    @property
+    def is_administrator(self):
+        return self.role == self.Role.ADMINISTRATOR
+
+    @property
+    def is_privacy_officer(self):
+        return self.role == self.Role.PRIVACY_OFFICER
+
+
+# Households ------------------------------------------------------------------
+
+
+class HouseholdQuerySet(VisibleQuerySet):
+    household_path = "pk"
+
+    def for_display(self):
+        """Load what one row on a page or in the API shows."""
+        return self.select_related("area")
+
+    def matching(self, query):
+        """Keep households whose number or a name resembles `query`, best first.
+
+        Forgives accents, capitals and small spelling mistakes.
+        """
+        words = Fold(Value(query))
+        named = HouseholdMember.objects.filter(
+            search_text__trigram_word_similar=words
+        ).values("household_id")
+        similarity = Func(words, F("search_text"), function="word_similarity")
+        return (
+            self.filter(
+                Q(number__iexact=query.strip())
+                | Q(search_text__trigram_word_similar=words)
+                | Q(pk__in=named)
+            )
+            .annotate(similarity=similarity)
+            .order_by("-similarity", "number")
+        )
+
+
+@pghistory.track()
+class Household(Numbered, Versioned):
+    """The people who live together and whom the approach is for."""
+
+    number = models.CharField(_("file number"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="households", verbose_name=_("area")
+    )
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    search_text = models.GeneratedField(
+        expression=Fold(F("name")), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        indexes = [
+            GinIndex(
+                OpClass("search_text", name="gin_trgm_ops"), name="household_search"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class HouseholdMemberQuerySet(VisibleQuerySet):
+    pass
+
+
+@pghistory.track()
+class HouseholdMember(Numbered):
+    """A person of the household."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="members")
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    relation = models.CharField(_("relation"), max_length=50, blank=True)
+    search_text = models.GeneratedField(
+        expression=Fold(Concat(F("first_name"), Value(" "), F("last_name"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = HouseholdMemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("birth_date", "pk")
+        verbose_name = _("household member")
+        verbose_name_plural = _("household members")
+        indexes = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="member_search"),
+        ]
+
+    def __str__(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def age(self, today):
+        """Return the age in whole years on `today`, None when not known."""
+        if self.birth_date is None:
+            return None
+        had_birthday = (today.month, today.day) >= (
+            self.birth_date.month,
+            self.birth_date.day,
+        )
+        return today.year - self.birth_date.year - (not had_birthday)
+
+
+class LegalGround(Numbered):
+    """A law that lets the partners share data. Not in force means not to be chosen."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    in_force = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("legal ground")
+        verbose_name_plural = _("legal grounds")
+
+    def __str__(self):
+        return self.name
+
+
+class CaseQuerySet(VisibleQuerySet):
+    def open(self):
+        return self.filter(closed_on=None)
+
+    def for_display(self):
+        """Load what one row on a page or in the API shows."""
+        return self.select_related("household", "household__area").prefetch_related(
+            "leefdomeinen", "grounds__ground"
+        )
+
+
+@pghistory.track()
+class Case(Numbered, Versioned):
+    """One approach for a household, from the question for help to the evaluation."""
+
+    number = models.CharField(_("case number"), max_length=30, unique=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
+    voordeur = models.CharField(_("voordeur"), max_length=100)
+    opened_on = models.DateField(_("asked for help on"))
+    opened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    wants = models.TextField(_("What do you want?"), blank=True)
+    can = models.TextField(_("What can you do?"), blank=True)
+    needs = models.TextField(_("What do you need?"), blank=True)
+    leefdomeinen = models.ManyToManyField(
+        Leefdomein, through="CaseLeefdomein", related_name="cases"
+    )
+    closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    closing_reason = models.CharField(
+        _("reason of closing"), max_length=200, blank=True
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-opened_on", "-pk")
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(closed_on=None),
+                name="case_one_open_a_household",
+            ),
+            # The target of foreign keys that keep case and household together.
+            models.UniqueConstraint(
+                fields=["id", "household"], name="case_with_household"
+            ),
+            models.CheckConstraint(
+                name="case_closed_after_opened",
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+            ),
+            models.CheckConstraint(
+                name="case_closed_has_reason",
+                condition=Q(closed_on=None, closing_reason="", closed_by=None)
+                | Q(closed_on__isnull=False) & ~Q(closing_reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_on"], condition=Q(closed_on=None), name="case_open"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_open(self):
+        return self.closed_on is None
+
+
+@pghistory.track()
+class CaseLeefdomein(models.Model):
+    """A leefdomein on which the household of the case has a question."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    leefdomein = models.ForeignKey(Leefdomein, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "leefdomein"], name="case_leefdomein_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case}: {self.leefdomein}"
+
+
+@pghistory.track()
+class CaseGround(models.Model):
+    """The legal ground on which data of this case are shared, and in which period."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="grounds")
+    ground = models.ForeignKey(LegalGround, models.PROTECT, related_name="+")
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("valid_from", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="case_ground_period",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case}: {self.ground}"
+
+
+class AanspreekpuntQuerySet(VisibleQuerySet):
+    def current(self):
+        """Keep those whose period has no end."""
+        return self.filter(until_on=None)
+
+    def for_display(self):
+        return self.select_related("household", "user", "user__organisation")
+
+
+@pghistory.track()
+class Aanspreekpunt(Numbered):
+    """Who was the one fixed contact person of a household, from when until when.
+
+    `until_on` is the first day on which somebody else is.
+    """
+
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="aanspreekpunten"
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="aanspreekpunten")
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    appointed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    appointed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AanspreekpuntQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("from_on", "pk")
+        verbose_name = _("aanspreekpunt")
+        verbose_name_plural = _("aanspreekpunten")
+        constraints = [
+            models.CheckConstraint(
+                name="aanspreekpunt_period",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+            ExclusionConstraint(
+                name="aanspreekpunt_one_at_a_time",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    (DateRange("from_on", "until_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "household"],
+                condition=Q(until_on=None),
+                name="aanspreekpunt_now",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.household}: {self.user}"
+
+
+# Access ----------------------------------------------------------------------
+
+
+class AccessGrantQuerySet(VisibleQuerySet):
+    def current(self, at):
+        """Keep the grants that count at this moment."""
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=at),
+            starts_at__lte=at,
+        )
+
+
+@pghistory.track()
+class AccessGrant(Numbered):
+    """Somebody may see a household, for one reason, in one period."""
+
+    class Reason(models.TextChoices):
+        AANSPREEKPUNT = "aanspreekpunt", _("aanspreekpunt")
+        PARTICIPANT = "participant", _("at the MDO")
+        OWNER = "owner", _("owner of an agreement")
+        ASKED = "asked", _("asked and granted")
+        EMERGENCY = "emergency", _("emergency")
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="grants")
+    user = models.ForeignKey(User, models.PROTECT, related_name="grants")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AccessGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        verbose_name = _("access")
+        verbose_name_plural = _("access")
+        constraints = [
+            models.CheckConstraint(
+                name="access_grant_period",
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+            ),
+            models.CheckConstraint(
+                name="access_grant_reason_is_known",
+                condition=Q(
+                    reason__in=[
+                        "aanspreekpunt",
+                        "participant",
+                        "owner",
+                        "asked",
+                        "emergency",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="access_grant_emergency_ends",
+                condition=~Q(reason="emergency")
+                | Q(ends_at__isnull=False) & ~Q(purpose=""),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "household", "reason"],
+                condition=Q(ends_at=None),
+                name="access_grant_once_a_reason",
+            ),
+        ]
+        indexes = [
+            # For `visible_household_ids`, which is in every query.
+            models.Index(
+                fields=["user", "household", "starts_at", "ends_at"],
+                name="access_grant_user",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.household}: {self.user} ({self.reason})"
+
+
+class PartyAgreementQuerySet(VisibleQuerySet):
+    pass
+
+
+@pghistory.track()
+class PartyAgreement(Numbered):
+    """The household agrees that this organisation may see the file."""
+
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="party_agreements"
+    )
+    member = models.ForeignKey(
+        HouseholdMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    agreed_on = models.DateField(_("agreed on"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PartyAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("agreed_on", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="party_agreement_period",
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("agreed_on")),
+            ),
+            models.UniqueConstraint(
+                fields=["household", "organisation", "member"],
+                condition=Q(withdrawn_on=None),
+                nulls_distinct=False,
+                name="party_agreement_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.household}: {self.organisation}"
+
+
+class ResidentInformedQuerySet(VisibleQuerySet):
+    pass
+
+
+@pghistory.track()
+class ResidentInformed(Numbered):
+    """The household was told what is kept about it and why: what, when and by whom."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="informed")
+    member = models.ForeignKey(
+        HouseholdMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    what = models.CharField(_("what was told"), max_length=300)
+    informed_on = models.DateField(_("informed on"))
+    informed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ResidentInformedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("informed_on", "pk")
+
+    def __str__(self):
+        return f"{self.household}: {self.informed_on}"
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def readable_by(self, user):
+        """Keep the lines of the log that `user` may read (design.md, Roles).
+
+        A professional reads those of the own households, a coordinator those of
+        the own areas, the privacy officer all.
+        """
+        if user.is_active and user.is_privacy_officer:
+            return self
+        return self.filter(
+            household__in=Household.objects.visible_to(user).values("pk")
+        )
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+)
+class AccessLog(Numbered):
+    """One look at, or step in, one household's file. Lines are added, never changed.
+
+    The columns are the union of LDV, NEN 7513 and BIO2 8.15.
+    """
+
+    class Action(models.TextChoices):
+        CREATE = "C", _("made")
+        READ = "R", _("looked at")
+        UPDATE = "U", _("changed")
+        DELETE = "D", _("destroyed")
+        EXECUTE = "E", _("carried out")
+
+    class Channel(models.TextChoices):
+        PAGE = "page", _("page")
+        API = "api", _("API")
+        COMMAND = "command", _("command")
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
+    household = models.ForeignKey(
+        Household, models.PROTECT, null=True, related_name="access_log"
+    )
+    action = models.CharField(_("action"), max_length=1, choices=Action)
+    channel = models.CharField(max_length=10, choices=Channel)
+    name = models.CharField(_("what"), max_length=100)
+    subject_uuid = models.UUIDField(null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    emergency = models.BooleanField(default=False)
+    http_status = models.PositiveSmallIntegerField(null=True)
+    origin = models.GenericIPAddressField(null=True)
+    trace_id = models.CharField(max_length=32, blank=True)
+    span_id = models.CharField(max_length=16, blank=True)
+
+    objects = AccessLogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name = _("log line")
+        verbose_name_plural = _("log lines")
+        indexes = [
+            models.Index(fields=["household", "-at"], name="access_log_household")
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.name}"
+
+
+# Telling people --------------------------------------------------------------
+
+
+class NotificationQuerySet(models.QuerySet):
+    def of(self, user):
+        """Keep the notifications of `user`. They are nobody else's to read."""
+        return self.filter(user=user)
+
+    def unsent(self):
+        return self.filter(sent_at=None)
+
+
+class Notification(Numbered):
+    """The outbox: one row a person and subject, made in the transaction of its cause.
+
+    `subject` is the uuid of what it is about. A mail names the number and a link only.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    household = models.ForeignKey(
+        Household, models.CASCADE, related_name="+", null=True
+    )
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.UUIDField()
+    number = models.CharField(_("number"), max_length=30)
+    made_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "subject"], name="notification_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "made_at"],
+                condition=Q(sent_at=None),
+                name="notification_unsent",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.number}"
+
+
+class JobRun(models.Model):
+    """One run of a job: when, how many it handled, and what failed."""
+
+    name = models.CharField(max_length=100)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        indexes = [models.Index(fields=["name", "-started_at"], name="job_run_latest")]
+
+    def __str__(self):
+        return f"{self.name} {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,41 @@
+"""Need to know: who may see a household. Written here and nowhere else."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+
+def visible_household_ids(user) -> QuerySet:
+    """Return the ids of the households `user` may see now, as a subquery.
+
+    A professional sees the households with a current grant; a coordinator sees
+    those and every household of the own areas. Nobody else sees any.
+    """
+    grants = apps.get_model("cases", "AccessGrant").objects
+    households = apps.get_model("cases", "Household").objects
+    if not user.is_authenticated or not user.is_active:
+        return grants.none().values("household_id")
+    granted = grants.current(timezone.now()).filter(user=user).values("household_id")
+    if user.role == "professional":
+        return granted
+    if user.role == "coordinator":
+        in_own_areas = Q(
+            area__in=user.areas.through.objects.filter(user=user).values("area")
+        )
+        return households.filter(in_own_areas | Q(pk__in=granted)).values("pk")
+    return grants.none().values("household_id")
+
+
+class VisibleQuerySet(QuerySet):
+    """A queryset of rows that belong to a household and follow its visibility."""
+
+    household_path = "household_id"
+
+    def visible_to(self, user) -> Any:
+        """Start here, always: pages, API, exports and search."""
+        # A subquery and no join: a join repeats a row per grant.
+        return self.filter(
+            **{f"{self.household_path}__in": visible_household_ids(user)}
+        )

@@ -1,0 +1,786 @@
+"""What was promised: MDO's, agreements, doorbraken, escalations, flags."""
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.errors import TransitionRefused
+from cases.models import (
+    Case,
+    Household,
+    HouseholdMember,
+    Leefdomein,
+    Numbered,
+    Organisation,
+    User,
+    Versioned,
+)
+from cases.visibility import VisibleQuerySet
+from mdo import deadlines
+
+
+class MdoQuerySet(VisibleQuerySet):
+    def held(self):
+        return self.exclude(status=Mdo.Status.PLANNED)
+
+    def for_display(self):
+        """Load what one row on a page or in the API shows."""
+        return self.select_related("case", "household").prefetch_related(
+            models.Prefetch(
+                "attendances",
+                Attendance.objects.select_related("user", "organisation"),
+            )
+        )
+
+
+@pghistory.track()
+class Mdo(Numbered, Versioned):
+    """A multidisciplinair overleg: one table, with the resident at it."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CONFIRMED = "confirmed", _("confirmed")
+
+    class Supporter(models.TextChoices):
+        NOT_OFFERED = "not_offered", _("not offered yet")
+        WANTED = "wanted", _("wanted")
+        NOT_WANTED = "not_wanted", _("not wanted")
+        PRESENT = "present", _("present")
+
+    class ResidentAgrees(models.TextChoices):
+        NOT_ASKED = "not_asked", _("not asked")
+        YES = "yes", _("agrees")
+        NO = "no", _("does not agree")
+        THINKING = "thinking", _("is thinking about it")
+
+    number = models.CharField(_("MDO number"), max_length=20, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="mdos")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="mdos")
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.HELD
+    )
+    planned_at = models.DateTimeField(_("planned at"), null=True, blank=True)
+    held_on = models.DateField(_("held on"), null=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    place_chosen_by_resident = models.BooleanField(
+        _("the resident chose the place"), null=True, blank=True
+    )
+    resident_present = models.BooleanField(_("the resident was there"), null=True)
+    absence_reason = models.CharField(
+        _("why the resident was not there"), max_length=300, blank=True
+    )
+    own_words = models.TextField(_("in the resident's own words"), blank=True)
+    resident_agrees = models.CharField(
+        _("the resident agrees"),
+        max_length=10,
+        choices=ResidentAgrees,
+        default=ResidentAgrees.NOT_ASKED,
+    )
+    disagreement = models.TextField(_("why the resident does not agree"), blank=True)
+    supporter_offered_on = models.DateField(
+        _("cliëntondersteuner offered on"), null=True, blank=True
+    )
+    supporter = models.CharField(
+        _("cliëntondersteuner"),
+        max_length=12,
+        choices=Supporter,
+        default=Supporter.NOT_OFFERED,
+    )
+    keep_informed = models.CharField(
+        _("how we keep each other informed"), max_length=300, blank=True
+    )
+    next_on = models.DateField(_("next MDO on"), null=True, blank=True)
+    logged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    logged_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MdoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-held_on", "-pk")
+        verbose_name = _("MDO")
+        verbose_name_plural = _("MDO's")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "household"], name="mdo_with_household"
+            ),
+            models.CheckConstraint(
+                name="mdo_status_is_known",
+                condition=Q(status__in=["planned", "held", "confirmed"]),
+            ),
+            models.CheckConstraint(
+                name="mdo_held_has_date_and_resident",
+                condition=Q(status="planned", planned_at__isnull=False, held_on=None)
+                | ~Q(status="planned")
+                & Q(held_on__isnull=False, resident_present__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mdo_absence_has_reason",
+                condition=~Q(resident_present=False) | ~Q(absence_reason=""),
+            ),
+            models.CheckConstraint(
+                name="mdo_confirmed_has_when",
+                condition=Q(status="confirmed", confirmed_at__isnull=False)
+                | ~Q(status="confirmed") & Q(confirmed_at=None, confirmed_by=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "held_on"], name="mdo_case_held"),
+            models.Index(
+                fields=["next_on"], name="mdo_next", condition=Q(next_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+@pghistory.track()
+class Attendance(models.Model):
+    """Somebody who was invited to, or was at, an MDO."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        AANSPREEKPUNT = "aanspreekpunt", _("aanspreekpunt")
+        PARTICIPANT = "participant", _("participant")
+        COMPANION = "companion", _("brought by the resident")
+        SUPPORTER = "supporter", _("cliëntondersteuner")
+
+    mdo = models.ForeignKey(Mdo, models.CASCADE, related_name="attendances")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
+    role = models.CharField(
+        _("role"), max_length=15, choices=Role, default=Role.PARTICIPANT
+    )
+    may_decide = models.BooleanField(_("may decide"), default=False)
+    present = models.BooleanField(_("was there"), default=True)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.UniqueConstraint(fields=["mdo", "user"], name="attendance_once"),
+            models.CheckConstraint(
+                name="attendance_is_somebody",
+                condition=Q(user__isnull=False) | ~Q(name=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.display_name
+
+    @property
+    def display_name(self):
+        return self.user.name if self.user else self.name
+
+
+class AgreementQuerySet(VisibleQuerySet):
+    def unfinished(self):
+        """Open or blocked: a blocked agreement keeps its date."""
+        return self.filter(status__in=Agreement.UNFINISHED)
+
+    def overdue(self, today):
+        """Unfinished and past the last day. `lt`: a job that missed a day catches up."""
+        return self.unfinished().filter(due_on__lt=today)
+
+    def due_within_7_days(self, today):
+        return self.unfinished().filter(
+            due_on__gte=today, due_on__lte=today + deadlines.DUE_SOON
+        )
+
+    def for_display(self):
+        """Load what one row on a page or in the API shows, in one query."""
+        return self.select_related(
+            "household", "owner", "owner__organisation", "mdo", "leefdomein"
+        )
+
+
+@pghistory.track()
+class Agreement(Numbered, Versioned):
+    """A promise made at an MDO: one action, one owner, one date, one status.
+
+    `target_on` is six weeks after the MDO and never changes; `due_on` is the day
+    it has to be done. Whether it is late is computed from them.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        BLOCKED = "blocked", _("blocked")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    class BlockCause(models.TextChoices):
+        RULE = "rule", _("a rule is in the way")
+        COOPERATION = "cooperation", _("co-operation does not go well")
+        SAFETY = "safety", _("it is not safe")
+
+    UNFINISHED = (Status.OPEN, Status.BLOCKED)
+    # A finished agreement takes no further step; reopening is a later wish.
+    NEXT_STATUSES = {
+        Status.OPEN: {Status.BLOCKED, Status.DONE, Status.DROPPED},
+        Status.BLOCKED: {Status.OPEN, Status.DONE, Status.DROPPED},
+        Status.DONE: set(),
+        Status.DROPPED: set(),
+    }
+
+    number = models.CharField(_("agreement number"), max_length=20, unique=True)
+    mdo = models.ForeignKey(Mdo, models.PROTECT, related_name="agreements")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="agreements")
+    about = models.ForeignKey(
+        HouseholdMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Whom it is about; empty is the whole household."),
+    )
+    text = models.TextField(_("agreement"))
+    leefdomein = models.ForeignKey(
+        Leefdomein, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="agreements"
+    )
+    owner_is_resident = models.BooleanField(_("the resident does it"), default=False)
+    agreed_on = models.DateField(_("agreed on"), editable=False)
+    target_on = models.DateField(_("six weeks"), editable=False)
+    due_on = models.DateField(_("done by"))
+    later_reason = models.CharField(
+        _("why later than six weeks"), max_length=300, blank=True
+    )
+    note = models.TextField(_("note"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False
+    )
+    # Of an imported agreement the register does not say who did, blocked or dropped it.
+    done_on = models.DateField(_("done on"), null=True, editable=False)
+    done_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    dropped_on = models.DateField(_("dropped on"), null=True, editable=False)
+    dropped_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    drop_reason = models.CharField(_("why dropped"), max_length=300, blank=True)
+    blocked_on = models.DateField(_("blocked on"), null=True, editable=False)
+    blocked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    block_cause = models.CharField(
+        _("what is in the way"), max_length=15, choices=BlockCause, blank=True
+    )
+    block_note = models.CharField(_("explanation"), max_length=300, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id", "household"], name="agreement_with_household"
+            ),
+            models.CheckConstraint(
+                name="agreement_status_is_known",
+                condition=Q(status__in=["open", "blocked", "done", "dropped"]),
+            ),
+            models.CheckConstraint(
+                name="agreement_one_owner",
+                condition=Q(owner__isnull=False, owner_is_resident=False)
+                | Q(owner=None, owner_is_resident=True),
+            ),
+            models.CheckConstraint(
+                name="agreement_done_has_when",
+                condition=Q(status="done", done_on__isnull=False)
+                | ~Q(status="done") & Q(done_on=None, done_by=None),
+            ),
+            models.CheckConstraint(
+                name="agreement_dropped_has_when",
+                condition=Q(status="dropped", dropped_on__isnull=False)
+                | ~Q(status="dropped")
+                & Q(dropped_on=None, dropped_by=None, drop_reason=""),
+            ),
+            models.CheckConstraint(
+                name="agreement_only_blocked_is_blocked",
+                condition=Q(status="blocked")
+                | Q(blocked_on=None, blocked_by=None, block_cause="", block_note=""),
+            ),
+            models.CheckConstraint(
+                name="agreement_dates_after_mdo",
+                condition=Q(due_on__gte=F("agreed_on"))
+                & Q(target_on__gt=F("agreed_on"))
+                & (Q(done_on=None) | Q(done_on__gte=F("agreed_on")))
+                & (Q(dropped_on=None) | Q(dropped_on__gte=F("agreed_on"))),
+            ),
+        ]
+        indexes = [
+            # The lists, the board and the flag job want unfinished rows only.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(status__in=["open", "blocked"]),
+                name="agreement_unfinished_due",
+            ),
+            models.Index(
+                fields=["owner", "due_on"],
+                condition=Q(status__in=["open", "blocked"]),
+                name="agreement_unfinished_owner",
+            ),
+            models.Index(
+                fields=["household", "due_on"],
+                condition=Q(status__in=["open", "blocked"]),
+                name="agreement_unfinished_household",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_unfinished(self):
+        return self.status in self.UNFINISHED
+
+    def is_overdue(self, today):
+        return self.is_unfinished and self.due_on < today
+
+    def days_left(self, today):
+        """Return the days until `due_on`; negative when late, None when finished."""
+        return deadlines.days_left(self.due_on, today) if self.is_unfinished else None
+
+    def require_next(self, status):
+        """Raise TransitionRefused unless `status` can follow the present one."""
+        if status not in self.NEXT_STATUSES[self.Status(self.status)]:
+            raise TransitionRefused(
+                _("This agreement is already %(status)s.")
+                % {"status": self.get_status_display()}
+            )
+
+
+class ExtensionQuerySet(VisibleQuerySet):
+    household_path = "agreement__household_id"
+
+
+@pghistory.track()
+class Extension(Numbered):
+    """An agreement got another date. It counts against the six weeks all the same."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="extensions")
+    old_on = models.DateField(_("old date"))
+    new_on = models.DateField(_("new date"))
+    reason = models.CharField(_("reason"), max_length=300)
+    extended_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField()
+
+    objects = ExtensionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("extended_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="extension_has_reason", condition=~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="extension_changes_date", condition=~Q(old_on=F("new_on"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.agreement}: {self.new_on}"
+
+
+class DoorbraakQuerySet(VisibleQuerySet):
+    def undecided(self):
+        return self.filter(decision=Doorbraak.Decision.OPEN)
+
+    def for_display(self):
+        return self.select_related(
+            "case", "household", "agreement", "rule_owner", "leefdomein", "asked_by"
+        )
+
+
+@pghistory.track()
+class Doorbraak(Numbered, Versioned):
+    """A rule stands in the way, and the partners reason their way through it.
+
+    Fields: domain.md, section 3 (waardendriehoek, omgekeerde toets, decision).
+    """
+
+    class Obstacle(models.TextChoices):
+        LAW = "law", _("law")
+        LOCAL_RULE = "local_rule", _("local rule")
+        GUIDELINE = "guideline", _("guideline")
+        PROCEDURE = "procedure", _("procedure")
+        PRACTICE = "practice", _("practice")
+        BUDGET = "budget", _("budget")
+        WAITING_TIME = "waiting_time", _("waiting time")
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("not decided yet")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    number = models.CharField(_("doorbraak number"), max_length=20, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="doorbraken")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="doorbraken")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="doorbraken"
+    )
+    about = models.ForeignKey(
+        HouseholdMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    leefdomein = models.ForeignKey(
+        Leefdomein, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_on = models.DateField(_("asked on"))
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    obstacle = models.CharField(_("kind of obstacle"), max_length=15, choices=Obstacle)
+    alleged_rule = models.TextField(_("the rule as it was named"))
+    actual_rule = models.TextField(_("the rule as it is, with article"), blank=True)
+    rule_owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    need = models.TextField(_("the need that it blocks"), blank=True)
+    legitimiteit = models.TextField(_("legitimiteit"), blank=True)
+    betrokkenheid = models.TextField(_("betrokkenheid"), blank=True)
+    rendement = models.TextField(_("rendement"), blank=True)
+    desired_effect = models.TextField(_("the effect we want"), blank=True)
+    fundamental_values = models.TextField(
+        _("within the values of the laws"), blank=True
+    )
+    effects = models.TextField(_("effects of the decision"), blank=True)
+    legal_test = models.TextField(_("legal test"), blank=True)
+    comparison = models.TextField(_("earlier doorbraken compared"), blank=True)
+    comparable = models.ManyToManyField(
+        "self", blank=True, symmetrical=False, related_name="compared_by"
+    )
+    amount_asked = models.DecimalField(
+        _("amount asked"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    decision = models.CharField(
+        _("decision"),
+        max_length=10,
+        choices=Decision,
+        default=Decision.OPEN,
+        editable=False,
+    )
+    decided_on = models.DateField(_("decided on"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    mandate = models.CharField(_("on which mandate"), max_length=200, blank=True)
+    decision_reason = models.TextField(_("why so decided"), blank=True)
+    amount = models.DecimalField(
+        _("amount granted"), max_digits=12, decimal_places=2, null=True, editable=False
+    )
+    fund = models.CharField(_("fund"), max_length=100, blank=True)
+    settle_with = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    besluit_reference = models.CharField(
+        _("reference of the formal besluit"), max_length=100, blank=True
+    )
+
+    objects = DoorbraakQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-asked_on", "-pk")
+        verbose_name = _("doorbraak")
+        verbose_name_plural = _("doorbraken")
+        constraints = [
+            models.CheckConstraint(
+                name="doorbraak_decision_is_known",
+                condition=Q(decision__in=["open", "granted", "refused"]),
+            ),
+            models.CheckConstraint(
+                name="doorbraak_decided_has_when_and_grounds",
+                condition=Q(decision="open", decided_on=None, decided_by=None)
+                | ~Q(decision="open")
+                & Q(decided_on__gte=F("asked_on"))
+                & ~Q(legitimiteit="")
+                & ~Q(betrokkenheid="")
+                & ~Q(rendement=""),
+            ),
+            models.CheckConstraint(
+                name="doorbraak_amount_only_granted",
+                condition=Q(amount=None) | Q(decision="granted", amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="doorbraak_obstacle_is_known",
+                condition=Q(
+                    obstacle__in=[
+                        "law",
+                        "local_rule",
+                        "guideline",
+                        "procedure",
+                        "practice",
+                        "budget",
+                        "waiting_time",
+                    ]
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_on"],
+                condition=Q(decision="open"),
+                name="doorbraak_undecided",
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_decided(self):
+        return self.decision != self.Decision.OPEN
+
+    def missing_grounds(self):
+        """Return the names of the waardendriehoek's texts that are still empty."""
+        return [
+            self._meta.get_field(name).verbose_name
+            for name in ("legitimiteit", "betrokkenheid", "rendement")
+            if not getattr(self, name).strip()
+        ]
+
+
+class AvePhase(models.Model):
+    """A phase of the Aanpak Voorkomen Escalatie. Its terms and colour are Helmond's."""
+
+    number = models.PositiveSmallIntegerField(
+        primary_key=True, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    colour = models.CharField(_("colour"), max_length=30)
+    situation = models.TextField(_("situation"), blank=True)
+    who_leads = models.CharField(_("who has the regie"), max_length=200, blank=True)
+    first_reaction_days = models.PositiveSmallIntegerField(
+        _("first reaction within working days"), null=True, blank=True
+    )
+    review_days = models.PositiveSmallIntegerField(_("review every number of days"))
+
+    class Meta:
+        ordering = ("number",)
+        verbose_name = _("AVE phase")
+        verbose_name_plural = _("AVE phases")
+
+    def __str__(self):
+        return f"AVE {self.number}"
+
+
+class EscalationQuerySet(VisibleQuerySet):
+    def scaled_up(self):
+        return self.filter(ended_on=None)
+
+    def past_review(self, today):
+        """Still scaled up and its review date is behind us."""
+        return self.scaled_up().filter(review_on__lt=today)
+
+    def for_display(self):
+        return self.select_related("case", "household", "household__area", "phase")
+
+
+@pghistory.track()
+class Escalation(Numbered, Versioned):
+    """A case scaled up by the Aanpak Voorkomen Escalatie, until it is scaled down.
+
+    `phase` and `review_on` are those of the last EscalationPhase.
+    """
+
+    class Trigger(models.TextChoices):
+        STAGNATION = "stagnation", _("stagnation")
+        COMPLEXITY = "complexity", _("complexity")
+        SAFETY = "safety", _("safety")
+        DETERIORATION = "deterioration", _("deterioration")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="escalations")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="escalations")
+    started_on = models.DateField(_("scaled up on"))
+    phase = models.ForeignKey(AvePhase, models.PROTECT, related_name="+")
+    review_on = models.DateField(_("review on"))
+    ended_on = models.DateField(_("scaled down on"), null=True, editable=False)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    end_note = models.TextField(_("how the criterion was met"), blank=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_on", "-pk")
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(ended_on=None),
+                name="escalation_one_open_a_case",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "started_on"], name="escalation_once_a_day"
+            ),
+            models.CheckConstraint(
+                name="escalation_dates",
+                condition=Q(review_on__gte=F("started_on"))
+                & (Q(ended_on=None) | Q(ended_on__gte=F("started_on"))),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["review_on"],
+                condition=Q(ended_on=None),
+                name="escalation_open_review",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case} {self.phase}"
+
+
+class EscalationPhaseQuerySet(VisibleQuerySet):
+    household_path = "escalation__household_id"
+
+
+@pghistory.track()
+class EscalationPhase(Numbered):
+    """One step of an escalation: into which phase, why, and when it is looked at again.
+
+    Rows are added, never edited, but for the review that ends one.
+    """
+
+    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="phases")
+    phase = models.ForeignKey(AvePhase, models.PROTECT, related_name="+")
+    since_on = models.DateField(_("since"))
+    trigger = models.CharField(_("trigger"), max_length=15, choices=Escalation.Trigger)
+    criterion = models.TextField(_("criterion for scaling down"))
+    ground = models.TextField(_("ground of the power used"), blank=True)
+    accepted_by = models.CharField(_("who accepted it"), max_length=200, blank=True)
+    review_on = models.DateField(_("review on"))
+    reviewed_on = models.DateField(_("reviewed on"), null=True, editable=False)
+    review_note = models.TextField(_("what the review found"), blank=True)
+    set_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EscalationPhaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("since_on", "pk")
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        constraints = [
+            models.CheckConstraint(
+                name="escalation_phase_has_criterion", condition=~Q(criterion="")
+            ),
+            models.CheckConstraint(
+                name="escalation_phase_trigger_is_known",
+                condition=Q(
+                    trigger__in=["stagnation", "complexity", "safety", "deterioration"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="escalation_phase_dates",
+                condition=Q(review_on__gte=F("since_on"))
+                & (Q(reviewed_on=None) | Q(reviewed_on__gte=F("since_on"))),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.phase}, {self.since_on}"
+
+
+class FlagQuerySet(VisibleQuerySet):
+    def unresolved(self):
+        return self.filter(resolved_at=None)
+
+    def for_display(self):
+        return self.select_related(
+            "household", "case", "agreement", "doorbraak", "escalation__phase"
+        )
+
+
+class Flag(Numbered):
+    """Something that needs a person. A job raises it; it goes away with its cause."""
+
+    class Kind(models.TextChoices):
+        AGREEMENT_DUE_SOON = "agreement_due_soon", _("Agreement due soon")
+        AGREEMENT_OVERDUE = "agreement_overdue", _("Agreement overdue")
+        MDO_NEEDED = "mdo_needed", _("MDO needed")
+        NO_AANSPREEKPUNT = "no_aanspreekpunt", _("No aanspreekpunt")
+        DOORBRAAK_UNDECIDED = "doorbraak_undecided", _("Doorbraak undecided")
+        ESCALATION_THREATENS = "escalation_threatens", _("Escalation threatens")
+        ESCALATION_REVIEW_DUE = "escalation_review_due", _("Escalation review due")
+        END_SCORE_MISSING = "end_score_missing", _("End score missing")
+
+    kind = models.CharField(_("kind"), max_length=25, choices=Kind)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="flags")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="flags")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, related_name="flags"
+    )
+    doorbraak = models.ForeignKey(
+        Doorbraak, models.PROTECT, null=True, related_name="flags"
+    )
+    escalation = models.ForeignKey(
+        Escalation, models.PROTECT, null=True, related_name="flags"
+    )
+    raised_at = models.DateTimeField(_("raised at"), default=timezone.now)
+    resolved_at = models.DateTimeField(_("resolved at"), null=True)
+    seen_by = models.ManyToManyField(User, related_name="+", blank=True)
+    # Only for "escalation threatens": why scaling up is not needed.
+    answer = models.CharField(_("why not scaled up"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-raised_at", "-pk")
+        verbose_name = _("flag")
+        verbose_name_plural = _("flags")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "case", "agreement", "doorbraak", "escalation"],
+                condition=Q(resolved_at=None),
+                nulls_distinct=False,
+                name="flag_once_unresolved",
+            ),
+            models.CheckConstraint(
+                name="flag_answer_has_who_and_when",
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | ~Q(answer="")
+                & Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["household", "kind"],
+                condition=Q(resolved_at=None),
+                name="flag_unresolved",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.case}"
+
+    @property
+    def subject(self):
+        """Return what it is about: an agreement, doorbraak, escalation or the case."""
+        return self.agreement or self.doorbraak or self.escalation or self.case

@@ -1,0 +1,478 @@
+"""What it yields: scores, price lists, costs, effort, lessons, exports."""
+
+import pghistory
+import pgtrigger
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import (
+    Case,
+    Household,
+    HouseholdMember,
+    Leefdomein,
+    Numbered,
+    Organisation,
+    User,
+    Versioned,
+)
+from cases.visibility import VisibleQuerySet
+from mdo.models import Doorbraak
+
+
+class ScoreQuerySet(VisibleQuerySet):
+    def for_display(self):
+        return self.select_related("case", "household", "leefdomein")
+
+
+@pghistory.track()
+class Score(Numbered):
+    """How the resident is doing on one leefdomein at one moment, and the goal.
+
+    Tevredenheid (satisfaction) 0-10, zelfredzaamheid (self-reliance) 1-5. Empty is
+    no answer and never counts as zero; `no_answer` says which kind of none.
+    """
+
+    class Moment(models.TextChoices):
+        BEGIN = "begin", _("begin")
+        TUSSENTIJDS = "tussentijds", _("in between")
+        EIND = "eind", _("end")
+        NAMETING = "nameting", _("afterwards")
+
+    class AnsweredBy(models.TextChoices):
+        RESIDENT = "resident", _("resident")
+        TOGETHER = "together", _("together")
+        PROFESSIONAL = "professional", _("professional")
+
+    class NoAnswer(models.TextChoices):
+        DECLINED = "declined", _("does not want to say")
+        NOT_ASKED = "not_asked", _("not asked")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="scores")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="scores")
+    about = models.ForeignKey(
+        HouseholdMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    leefdomein = models.ForeignKey(Leefdomein, models.PROTECT, related_name="+")
+    moment = models.CharField(_("moment"), max_length=12, choices=Moment)
+    measured_on = models.DateField(_("asked on"))
+    answered_by = models.CharField(_("answered by"), max_length=12, choices=AnsweredBy)
+    tevredenheid = models.PositiveSmallIntegerField(
+        _("tevredenheid"), null=True, blank=True, validators=[MaxValueValidator(10)]
+    )
+    zelfredzaamheid = models.PositiveSmallIntegerField(
+        _("zelfredzaamheid"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    tevredenheid_goal = models.PositiveSmallIntegerField(
+        _("goal of tevredenheid"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(10)],
+    )
+    zelfredzaamheid_goal = models.PositiveSmallIntegerField(
+        _("goal of zelfredzaamheid"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    no_answer = models.CharField(
+        _("no answer"), max_length=10, choices=NoAnswer, blank=True
+    )
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ScoreQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("measured_on", "leefdomein__position", "pk")
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "moment", "leefdomein", "answered_by", "about"],
+                condition=Q(moment__in=["begin", "eind"]),
+                nulls_distinct=False,
+                name="score_one_begin_and_end",
+            ),
+            models.CheckConstraint(
+                name="score_in_range",
+                condition=(Q(tevredenheid=None) | Q(tevredenheid__range=(0, 10)))
+                & (Q(zelfredzaamheid=None) | Q(zelfredzaamheid__range=(1, 5)))
+                & (Q(tevredenheid_goal=None) | Q(tevredenheid_goal__range=(0, 10)))
+                & (
+                    Q(zelfredzaamheid_goal=None) | Q(zelfredzaamheid_goal__range=(1, 5))
+                ),
+            ),
+            models.CheckConstraint(
+                name="score_moment_is_known",
+                condition=Q(moment__in=["begin", "tussentijds", "eind", "nameting"]),
+            ),
+            models.CheckConstraint(
+                name="score_answered_by_is_known",
+                condition=Q(answered_by__in=["resident", "together", "professional"]),
+            ),
+        ]
+        indexes = [models.Index("case", "leefdomein", "moment", name="score_case")]
+
+    def __str__(self):
+        return f"{self.case} {self.leefdomein} {self.moment}"
+
+
+# Prices ----------------------------------------------------------------------
+
+
+class Payer(Numbered):
+    """Whose purse a cost comes out of."""
+
+    name = models.CharField(_("payer"), max_length=100, unique=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("payer")
+        verbose_name_plural = _("payers")
+
+    def __str__(self):
+        return self.name
+
+
+class PriceListQuerySet(models.QuerySet):
+    def in_force(self):
+        """Return the version published last, or None."""
+        return self.exclude(published_at=None).order_by("-published_at", "-pk").first()
+
+
+@pgtrigger.register(
+    pgtrigger.Protect(
+        name="published_is_immutable",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__published_at__isnull=False),
+    )
+)
+class PriceList(Numbered):
+    """One version of the price list; published once, it never changes."""
+
+    name = models.CharField(_("version"), max_length=50, unique=True)
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = PriceListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-published_at", "-pk")
+        verbose_name = _("price list")
+        verbose_name_plural = _("price lists")
+
+    def __str__(self):
+        return self.name
+
+
+@pgtrigger.register(
+    pgtrigger.Trigger(
+        name="published_is_immutable",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func="""
+            IF (
+                SELECT published_at IS NOT NULL FROM reporting_pricelist
+                WHERE id = COALESCE(OLD.price_list_id, NEW.price_list_id)
+            ) THEN
+                RAISE EXCEPTION 'a published price list does not change'
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    )
+)
+class Price(Numbered):
+    """The price of one unit of something, with where it was found."""
+
+    class Kind(models.TextChoices):
+        REAL = "real", _("real cost")
+        TRANSFER = "transfer", _("transfer")
+
+    price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="prices")
+    code = models.CharField(_("code"), max_length=50)
+    name = models.CharField(_("name"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=50)
+    amount = models.DecimalField(_("price"), max_digits=14, decimal_places=4)
+    price_year = models.PositiveSmallIntegerField(
+        _("price year"), null=True, blank=True, help_text=_("Empty is not known.")
+    )
+    payer = models.ForeignKey(Payer, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    leefdomein = models.ForeignKey(
+        Leefdomein, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    certainty = models.CharField(_("how sure"), max_length=100, blank=True)
+    source = models.TextField(_("source"))
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["price_list", "code"], name="price_code_once_a_list"
+            ),
+            models.CheckConstraint(
+                name="price_not_negative", condition=Q(amount__gte=0)
+            ),
+            models.CheckConstraint(
+                name="price_kind_is_known", condition=Q(kind__in=["real", "transfer"])
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+# Costs and effort ------------------------------------------------------------
+
+
+class Period(models.TextChoices):
+    """To which year a cost line belongs: before, after, or as forecast without us."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+    WITHOUT = "without", _("without the approach")
+
+
+class CostLineQuerySet(VisibleQuerySet):
+    def for_display(self):
+        return self.select_related("case", "household", "price", "payer")
+
+
+@pghistory.track()
+class CostLine(Numbered):
+    """A cost of one case in one year: volume times price, never a typed amount.
+
+    `unit_price` and `payer` are copied when the line is made, so that a new
+    version of the price list does not change an old case.
+    """
+
+    class Certainty(models.TextChoices):
+        ESTIMATED = "estimated", _("estimated")
+        ESTABLISHED = "established", _("established")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="cost_lines")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="cost_lines")
+    about = models.ForeignKey(
+        HouseholdMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    period = models.CharField(_("period"), max_length=10, choices=Period)
+    price = models.ForeignKey(Price, models.PROTECT, related_name="+")
+    quantity = models.DecimalField(
+        _("quantity a year"), max_digits=14, decimal_places=6
+    )
+    unit_price = models.DecimalField(_("unit price"), max_digits=14, decimal_places=4)
+    own_price_reason = models.CharField(
+        _("why not the list's price"), max_length=300, blank=True
+    )
+    payer = models.ForeignKey(Payer, models.PROTECT, related_name="+")
+    certainty = models.CharField(_("certainty"), max_length=12, choices=Certainty)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CostLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("period", "pk")
+        verbose_name = _("cost line")
+        verbose_name_plural = _("cost lines")
+        constraints = [
+            models.CheckConstraint(
+                name="cost_line_not_negative",
+                condition=Q(quantity__gte=0, unit_price__gte=0),
+            ),
+            models.CheckConstraint(
+                name="cost_line_period_is_known",
+                condition=Q(period__in=["before", "after", "without"]),
+            ),
+            models.CheckConstraint(
+                name="cost_line_certainty_is_known",
+                condition=Q(certainty__in=["estimated", "established"]),
+            ),
+        ]
+        indexes = [models.Index("case", "period", name="cost_line_case")]
+
+    def __str__(self):
+        return f"{self.case} {self.period} {self.price}"
+
+    @property
+    def amount(self):
+        """Return the euros a year, exact and not rounded."""
+        return self.quantity * self.unit_price
+
+
+@pghistory.track()
+class CostsConfirmation(models.Model):
+    """Somebody confirmed that the costs of a case in one period are complete."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="costs_confirmations")
+    period = models.CharField(max_length=10, choices=Period)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "period"], name="costs_confirmation_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case} {self.period}"
+
+
+class EffortQuerySet(VisibleQuerySet):
+    def for_display(self):
+        return self.select_related("case", "household", "organisation")
+
+
+@pghistory.track()
+class Effort(Numbered):
+    """The hours an organisation put into a case, at its rate in euro an hour."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="efforts")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="efforts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    hours = models.DecimalField(_("hours"), max_digits=10, decimal_places=2)
+    rate = models.DecimalField(_("rate an hour"), max_digits=10, decimal_places=2)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EffortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("effort")
+        verbose_name_plural = _("efforts")
+        constraints = [
+            models.CheckConstraint(
+                name="effort_not_negative", condition=Q(hours__gte=0, rate__gte=0)
+            ),
+        ]
+        indexes = [models.Index("case", "organisation", name="effort_case")]
+
+    def __str__(self):
+        return f"{self.case} {self.organisation}"
+
+    @property
+    def amount(self):
+        """Return the euros, exact."""
+        return self.hours * self.rate
+
+
+# Learning and taking out -----------------------------------------------------
+
+
+@pghistory.track()
+class Lesson(Numbered, Versioned):
+    """What is learned from casuïstiek, at one of the three levels (drie-orde-leren)."""
+
+    class Level(models.TextChoices):
+        BEROEPSKRACHT = "beroepskracht", _("professional")
+        MANAGEMENT = "management", _("policy and management")
+        BESTUUR = "bestuur", _("board")
+
+    class Status(models.TextChoices):
+        RAISED = "raised", _("raised")
+        TAKEN_UP = "taken_up", _("taken up")
+        SOLVED = "solved", _("structurally solved")
+        REFUSED = "refused", _("refused")
+
+    text = models.TextField(_("lesson"))
+    level = models.CharField(_("level"), max_length=15, choices=Level)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.RAISED
+    )
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    doorbraken = models.ManyToManyField(Doorbraak, blank=True, related_name="lessons")
+    change = models.TextField(_("what was changed"), blank=True)
+    raised_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    raised_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-raised_at", "-pk")
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        constraints = [
+            models.CheckConstraint(
+                name="lesson_level_is_known",
+                condition=Q(level__in=["beroepskracht", "management", "bestuur"]),
+            ),
+            models.CheckConstraint(
+                name="lesson_status_is_known",
+                condition=Q(status__in=["raised", "taken_up", "solved", "refused"]),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ExportQuerySet(models.QuerySet):
+    def of(self, user):
+        """Keep the exports that `user` asked for. They are nobody else's."""
+        return self.filter(asked_by=user)
+
+
+class Export(Numbered):
+    """A file that somebody asked for, made by a job and kept for seven days."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked for")
+        RUNNING = "running", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="exports")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    report = models.CharField(_("report"), max_length=50)
+    format = models.CharField(_("format"), max_length=10)
+    filters = models.JSONField(default=dict)
+    purpose = models.CharField(_("what for"), max_length=300, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.ASKED
+    )
+    progress = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(100)]
+    )
+    file = models.CharField(max_length=200, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField(null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        constraints = [
+            models.CheckConstraint(
+                name="export_ready_has_file",
+                condition=~Q(state="ready")
+                | ~Q(file="") & Q(expires_at__gt=F("asked_at")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.report}.{self.format}"
