@@ -137,10 +137,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"))}
-DATABASES["default"]["OPTIONS"] = {
-    # A web process keeps at most this many connections, however many requests wait.
-    "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", "8", least=1)},
-}
+# A web process keeps at most this many connections, however many requests wait;
+# 0 is for what lives shortly or has one thread: a connection, and no pool.
+if pool := env_int("DATABASE_POOL", "8"):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool}
 
 REDIS_URL = env("REDIS_URL")
 CACHES = {
