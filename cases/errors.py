@@ -1,7 +1,7 @@
 """The refusals that pages show in a sentence and the API answers with 409."""
 
 
-class TransitionRefused(Exception):
+class TransitionRefused(Exception):  # noqa: N818 - a refusal is no mistake
     """The state of things does not allow this step. Its text is for the person."""
 
 

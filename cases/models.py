@@ -1,4 +1,4 @@
-"""Who: people, organisations, areas, households, cases, aanspreekpunten, access, log."""
+"""Who: people, areas, households, cases, aanspreekpunten, access and its log."""
 
 import uuid
 
@@ -26,7 +26,7 @@ class Fold(Func):
 
 
 class DateRange(Func):
-    """The days from the first up to, not including, the second; an empty end is open."""
+    """The days from the first up to the second, which is not in it; empty is open."""
 
     function = "daterange"
     output_field = DateRangeField()

@@ -195,7 +195,7 @@ class AgreementQuerySet(VisibleQuerySet):
         return self.filter(status__in=Agreement.UNFINISHED)
 
     def overdue(self, today):
-        """Unfinished and past the last day. `lt`: a job that missed a day catches up."""
+        """Unfinished and past the last day; `lt`, so that a missed day is caught up."""
         return self.unfinished().filter(due_on__lt=today)
 
     def due_within_7_days(self, today):

@@ -1,0 +1,469 @@
+"""Every change to who-is-who: households, cases, aanspreekpunten, access, people.
+
+Always in this order: lock the row by id, may this person, is the state right,
+change named fields, notification rows, return the row.
+"""
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import permissions
+from cases.errors import StaleVersion, TransitionRefused
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    AccessLog,
+    Area,
+    Case,
+    CaseGround,
+    CaseLeefdomein,
+    Household,
+    HouseholdMember,
+    Leefdomein,
+    LegalGround,
+    Notification,
+    Organisation,
+    User,
+    Versioned,
+)
+
+Row = TypeVar("Row", bound=models.Model)
+VersionedRow = TypeVar("VersionedRow", bound=Versioned)
+
+
+# What the actions of all apps share -------------------------------------------
+
+
+def next_number(sequence: str, pattern: str) -> str:
+    """Take the next number of a sequence; a number is never given twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s)", [sequence])
+        return pattern.format(cursor.fetchone()[0])
+
+
+def lock(model: type[Row], pk: int) -> Row:
+    """Lock one row by id and return it as it is now."""
+    return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+
+
+def require(may: bool, sentence: str) -> None:
+    """Raise PermissionDenied with a sentence for the person unless `may`."""
+    if not may:
+        raise PermissionDenied(sentence)
+
+
+def require_version(row: VersionedRow, version: int | None) -> None:
+    """Raise StaleVersion when somebody changed the row since it was read.
+
+    None means that the step does not build on what was read, as a fulfilment.
+    """
+    if version is not None and row.version != version:
+        raise StaleVersion(
+            _("Somebody changed this in the meantime. Look at it as it is now."), row
+        )
+
+
+def save(row: VersionedRow, *fields: str) -> None:
+    """Write the named fields and step the version."""
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])
+
+
+def notify(
+    *users: User | None,
+    kind: str,
+    subject: UUID,
+    number: str,
+    household: Household | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Put one row a person in the outbox; nobody is told of their own deed."""
+    told = {user.pk: user for user in users if user and user != by and user.is_active}
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user=user,
+                kind=kind,
+                subject=subject,
+                number=number,
+                household=household,
+                made_at=at,
+            )
+            for user in told.values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def log_look(
+    *,
+    by: User,
+    households: list[Household] | list[int],
+    name: str,
+    channel: str,
+    subject_uuid: UUID | None = None,
+    action: str = AccessLog.Action.READ,
+    reason: str = "",
+    origin: str | None = None,
+) -> None:
+    """Write one line a household: who looked at what, when, by which way."""
+    emergencies = set(
+        AccessGrant.objects.current(timezone.now())
+        .filter(user=by, reason=AccessGrant.Reason.EMERGENCY)
+        .values_list("household_id", flat=True)
+    )
+    ids = [h.pk if isinstance(h, Household) else h for h in households]
+    AccessLog.objects.bulk_create(
+        [
+            AccessLog(
+                user=by,
+                role=by.role,
+                organisation_id=by.organisation_id,
+                household_id=household_id,
+                action=action,
+                channel=channel,
+                name=name,
+                subject_uuid=subject_uuid,
+                reason=reason,
+                origin=origin,
+                emergency=household_id in emergencies,
+            )
+            for household_id in ids
+        ]
+    )
+
+
+# Access -----------------------------------------------------------------------
+
+
+def grant_access(
+    *,
+    user: User,
+    household: Household,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    purpose: str = "",
+) -> None:
+    """Let `user` see the household until the reason ends. Twice changes nothing."""
+    AccessGrant.objects.bulk_create(
+        [
+            AccessGrant(
+                user=user,
+                household=household,
+                reason=reason,
+                purpose=purpose,
+                starts_at=at,
+                granted_by=by,
+                granted_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def end_access(
+    *, household: Household, at: datetime, reasons: list[str], user: User | None = None
+) -> None:
+    """End the current grants of these reasons, of one person or of everybody."""
+    grants = AccessGrant.objects.current(at).filter(
+        household=household, reason__in=reasons
+    )
+    if user is not None:
+        grants = grants.filter(user=user)
+    grants.update(ends_at=at)
+
+
+# Households and cases ---------------------------------------------------------
+
+
+@transaction.atomic
+def open_household(
+    *,
+    name: str,
+    area: Area,
+    postcode: str,
+    members: list[dict[str, Any]],
+    by: User,
+    at: datetime,
+) -> Household:
+    """Open the file of a household, with its members, for who stands at the voordeur.
+
+    `members` are the fields of HouseholdMember. Raise ValidationError when nobody
+    is named or somebody is born in the future.
+    """
+    require(
+        permissions.may_open_household(by),
+        _("Only professionals and coordinators open a household."),
+    )
+    if not members:
+        raise ValidationError({"members": _("Name at least one person.")})
+    today = timezone.localdate(at)
+    for member in members:
+        if member.get("birth_date") and member["birth_date"] > today:
+            raise ValidationError({"members": _("A date of birth is in the future.")})
+    household = Household.objects.create(
+        number=next_number("cases_household_number", "HA-{:05d}"),
+        name=name,
+        area=area,
+        postcode=postcode,
+        opened_by=by,
+        opened_at=at,
+    )
+    for member in members:
+        HouseholdMember.objects.create(household=household, **member)
+    # Until an aanspreekpunt is appointed, who opened the file has to be able to.
+    grant_access(
+        user=by,
+        household=household,
+        reason=AccessGrant.Reason.ASKED,
+        purpose=_("opened the file"),
+        by=by,
+        at=at,
+    )
+    return household
+
+
+@transaction.atomic
+def open_case(
+    *,
+    household_id: int,
+    voordeur: str,
+    opened_on: date,
+    leefdomeinen: list[Leefdomein],
+    legal_ground: LegalGround,
+    wants: str = "",
+    can: str = "",
+    needs: str = "",
+    by: User,
+    at: datetime,
+) -> Case:
+    """Open a case for a household. Raise TransitionRefused when one is open."""
+    household = lock(Household, household_id)
+    require(
+        permissions.may_follow(by, household.pk),
+        _("You are not involved with this household."),
+    )
+    if Case.objects.open().filter(household=household).exists():
+        raise TransitionRefused(_("This household has an open case already."))
+    if opened_on > timezone.localdate(at):
+        raise ValidationError({"opened_on": _("This date is in the future.")})
+    if not leefdomeinen:
+        raise ValidationError({"leefdomeinen": _("Choose at least one leefdomein.")})
+    if not legal_ground.in_force:
+        raise ValidationError({"legal_ground": _("This law is not in force.")})
+    count = Case.objects.filter(household=household).count()
+    case = Case.objects.create(
+        number=f"{household.number}-{count + 1}",
+        household=household,
+        voordeur=voordeur,
+        opened_on=opened_on,
+        opened_by=by,
+        wants=wants,
+        can=can,
+        needs=needs,
+    )
+    CaseLeefdomein.objects.bulk_create(
+        [CaseLeefdomein(case=case, leefdomein=one) for one in leefdomeinen]
+    )
+    CaseGround.objects.create(case=case, ground=legal_ground, valid_from=opened_on)
+    return case
+
+
+@transaction.atomic
+def appoint_aanspreekpunt(
+    *,
+    household_id: int,
+    user: User,
+    from_on: date,
+    reason: str = "",
+    by: User,
+    at: datetime,
+) -> Aanspreekpunt:
+    """Appoint the one fixed contact person; the former one, if any, hands over.
+
+    Raise TransitionRefused when it is this person already, ValidationError when the
+    person has no account to work with or the date is not after the former start.
+    """
+    household = lock(Household, household_id)
+    require(
+        permissions.may_follow(by, household.pk),
+        _("You are not involved with this household."),
+    )
+    if not permissions.may_open_household(user):
+        raise ValidationError(
+            {"user": _("Only a professional with an account can be aanspreekpunt.")}
+        )
+    if from_on > timezone.localdate(at):
+        raise ValidationError({"from_on": _("This date is in the future.")})
+    former = Aanspreekpunt.objects.current().filter(household=household).first()
+    if former and former.user == user:
+        raise TransitionRefused(_("This person is the aanspreekpunt already."))
+    if former:
+        if from_on < former.from_on:
+            raise ValidationError(
+                {"from_on": _("This is before the present aanspreekpunt began.")}
+            )
+        if not reason:
+            raise ValidationError({"reason": _("Say why it is handed over.")})
+        _end(former, on=from_on, at=at)
+    elif Aanspreekpunt.objects.filter(
+        household=household, until_on__gt=from_on
+    ).exists():
+        raise ValidationError(
+            {"from_on": _("Somebody else was the aanspreekpunt on this date.")}
+        )
+    aanspreekpunt = Aanspreekpunt.objects.create(
+        household=household,
+        user=user,
+        from_on=from_on,
+        reason=reason,
+        appointed_by=by,
+        appointed_at=at,
+    )
+    grant_access(
+        user=user,
+        household=household,
+        reason=AccessGrant.Reason.AANSPREEKPUNT,
+        by=by,
+        at=at,
+    )
+    notify(
+        user,
+        former.user if former else None,
+        kind="aanspreekpunt_appointed",
+        subject=aanspreekpunt.uuid,
+        number=household.number,
+        household=household,
+        by=by,
+        at=at,
+    )
+    return aanspreekpunt
+
+
+def _end(aanspreekpunt: Aanspreekpunt, *, on: date, at: datetime) -> None:
+    aanspreekpunt.until_on = on
+    aanspreekpunt.save(update_fields=["until_on"])
+    end_access(
+        household=aanspreekpunt.household,
+        user=aanspreekpunt.user,
+        reasons=[AccessGrant.Reason.AANSPREEKPUNT],
+        at=at,
+    )
+
+
+@transaction.atomic
+def close_case(*, case_id: int, closed_on: date, reason: str, by: User, at: datetime):
+    """Close a case and end the access of everybody but the aanspreekpunt.
+
+    Whether it may be closed is for the caller: `mdo.actions.close_case` knows of
+    agreements that are still open.
+    """
+    case = lock(Case, case_id)
+    require(
+        permissions.may_follow(by, case.household_id),
+        _("You are not involved with this household."),
+    )
+    if not case.is_open:
+        raise TransitionRefused(_("This case is closed already."))
+    if not case.opened_on <= closed_on <= timezone.localdate(at):
+        raise ValidationError(
+            {"closed_on": _("Choose a day between the opening and today.")}
+        )
+    if not reason:
+        raise ValidationError({"closing_reason": _("Say why it is closed.")})
+    case.closed_on, case.closed_by, case.closing_reason = closed_on, by, reason
+    save(case, "closed_on", "closed_by", "closing_reason")
+    end_access(
+        household=case.household,
+        reasons=[
+            AccessGrant.Reason.PARTICIPANT,
+            AccessGrant.Reason.OWNER,
+            AccessGrant.Reason.ASKED,
+        ],
+        at=at,
+    )
+    return case
+
+
+# People -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_person(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    organisation: Organisation | None,
+    areas: list[Area],
+    phone: str = "",
+    by: User,
+    at: datetime,
+) -> User:
+    """Make an account; the person chooses a password by the mail of "forgotten"."""
+    require(
+        permissions.may_manage_people(by),
+        _("Only the administrator manages accounts."),
+    )
+    user = User(
+        email=email.lower(),
+        name=name,
+        role=role,
+        organisation=organisation,
+        phone=phone,
+        joined_at=at,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    user.areas.set(areas)
+    return user
+
+
+@transaction.atomic
+def change_person(
+    *,
+    user_id: int,
+    name: str,
+    role: str,
+    organisation: Organisation | None,
+    areas: list[Area],
+    phone: str,
+    is_active: bool,
+    by: User,
+    at: datetime,
+) -> User:
+    """Change an account, or end it: then it signs in no more and sees nothing.
+
+    Raise TransitionRefused when somebody would end the own account or change the
+    own role, since then nobody may be left to mend it.
+    """
+    require(
+        permissions.may_manage_people(by),
+        _("Only the administrator manages accounts."),
+    )
+    user = lock(User, user_id)
+    if user == by and (not is_active or role != user.role):
+        raise TransitionRefused(
+            _("You cannot end your own account or change your own role.")
+        )
+    ends = user.is_active and not is_active
+    user.name, user.role, user.organisation = name, role, organisation
+    user.phone, user.is_active = phone, is_active
+    user.full_clean()
+    user.save(update_fields=["name", "role", "organisation", "phone", "is_active"])
+    user.areas.set(areas)
+    if ends:
+        with pghistory.context(reason="account ended"):
+            AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
+        user.auth_token_set.all().delete()
+    return user

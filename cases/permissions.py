@@ -1,0 +1,63 @@
+"""What a person may do with a household. Predicates only; actions enforce them.
+
+The same predicate decides whether a page shows the button.
+"""
+
+from django.utils import timezone
+
+from cases.models import AccessGrant, Household, User
+
+# Emergency access is for looking; it gives no right to change the file.
+WRITING_REASONS = (
+    AccessGrant.Reason.AANSPREEKPUNT,
+    AccessGrant.Reason.PARTICIPANT,
+    AccessGrant.Reason.OWNER,
+    AccessGrant.Reason.ASKED,
+)
+
+
+def may_open_household(user: User) -> bool:
+    """Professionals and coordinators bring households in at their voordeur."""
+    return user.is_active and (user.is_professional or user.is_coordinator)
+
+
+def may_work_on(user: User, household_id: int) -> bool:
+    """True for who has a current grant that lets one write, whatever the reason."""
+    return (
+        may_open_household(user)
+        and AccessGrant.objects.current(timezone.now())
+        .filter(user=user, household=household_id, reason__in=WRITING_REASONS)
+        .exists()
+    )
+
+
+def may_coordinate(user: User, household_id: int) -> bool:
+    """True for the coordinator of the household's area."""
+    return (
+        user.is_active
+        and user.is_coordinator
+        and Household.objects.filter(
+            pk=household_id, area__in=user.areas.all()
+        ).exists()
+    )
+
+
+def may_follow(user: User, household_id: int) -> bool:
+    """Deadlines, flags, escalations and aanspreekpunt: who works on it, and the
+    coordinator of the area (design.md, Roles)."""
+    return may_work_on(user, household_id) or may_coordinate(user, household_id)
+
+
+def may_manage_people(user: User) -> bool:
+    """People, organisations, areas and lists belong to the administrator."""
+    return user.is_active and user.is_administrator
+
+
+def may_see_figures(user: User) -> bool:
+    """Managers see all figures suppressed, coordinators those of their own areas."""
+    return user.is_active and (user.is_manager or user.is_coordinator)
+
+
+def may_read_log(user: User) -> bool:
+    """The privacy officer reads the whole log, without content."""
+    return user.is_active and user.is_privacy_officer

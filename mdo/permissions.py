@@ -1,0 +1,31 @@
+"""What a person may do with what was promised. The rules of cases, in mdo's words."""
+
+from cases.models import User
+from cases.permissions import may_coordinate, may_follow, may_work_on
+from mdo.models import Agreement, Doorbraak
+
+
+def may_log_mdo(user: User, household_id: int) -> bool:
+    """Who works on the household, and the coordinator of its area."""
+    return may_follow(user, household_id)
+
+
+def may_step_agreement(user: User, agreement: Agreement) -> bool:
+    """Fulfil, extend, block, drop: deadlines are for who follows the household."""
+    return may_follow(user, agreement.household_id)
+
+
+def may_ask_doorbraak(user: User, household_id: int) -> bool:
+    return may_work_on(user, household_id) or may_coordinate(user, household_id)
+
+
+def may_decide_doorbraak(user: User, doorbraak: Doorbraak) -> bool:
+    """The coordinator of the area decides, never who asked."""
+    return (
+        may_coordinate(user, doorbraak.household_id)
+        and doorbraak.asked_by_id != user.pk
+    )
+
+
+def may_escalate(user: User, household_id: int) -> bool:
+    return may_follow(user, household_id)

@@ -1,0 +1,235 @@
+"""Every change to what it yields: scores, cost lines, effort, confirmations."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.actions import lock, require
+from cases.errors import TransitionRefused
+from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
+from mdo import actions as mdo_actions
+from mdo.models import Flag
+from reporting import permissions
+from reporting.models import (
+    CostLine,
+    CostsConfirmation,
+    Effort,
+    Payer,
+    Period,
+    Price,
+    Score,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was answered about one leefdomein. None is no answer, never zero."""
+
+    leefdomein: Leefdomein
+    tevredenheid: int | None = None
+    zelfredzaamheid: int | None = None
+    tevredenheid_goal: int | None = None
+    zelfredzaamheid_goal: int | None = None
+    no_answer: str = ""
+
+
+def _case(case_id: int, by: User) -> Case:
+    """Lock a case for writing about it, after the check that `by` may."""
+    case = lock(Case, case_id)
+    require(
+        permissions.may_record(by, case.household_id),
+        _("You are not involved with this household."),
+    )
+    return case
+
+
+@transaction.atomic
+def record_scores(
+    *,
+    case_id: int,
+    moment: str,
+    measured_on: date,
+    answered_by: str,
+    answers: list[Answer],
+    about: HouseholdMember | None = None,
+    by: User,
+    at: datetime,
+) -> list[Score]:
+    """Register how the resident scores, a row a leefdomein.
+
+    Begin and end exist once per leefdomein and answerer: recording them again
+    corrects them, and the history keeps the old value.
+    """
+    case = _case(case_id, by)
+    wrong: dict[str, list[str]] = {}
+    if not case.opened_on <= measured_on <= timezone.localdate(at):
+        wrong["measured_on"] = [_("Choose a day between the opening and today.")]
+    if not answers:
+        wrong["answers"] = [_("Answer at least one leefdomein.")]
+    if about and about.household_id != case.household_id:
+        wrong["about"] = [_("This person is not of this household.")]
+    scores = []
+    for index, answer in enumerate(answers):
+        score = _score(case, moment, answered_by, answer, about)
+        score.measured_on, score.recorded_by, score.recorded_at = measured_on, by, at
+        try:
+            # `about` and the rest exist already; only values are checked here.
+            score.full_clean(validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            for field, sentences in error.message_dict.items():
+                wrong[f"answers.{index}.{field}"] = sentences
+        scores.append(score)
+    if wrong:
+        raise ValidationError(wrong)
+    for score in scores:
+        score.save()
+    if moment == Score.Moment.EIND:
+        mdo_actions.resolve_flags(at=at, case=case, kind=Flag.Kind.END_SCORE_MISSING)
+    return scores
+
+
+def _score(case, moment, answered_by, answer, about) -> Score:
+    """Return the row to write: the one that is corrected, or a new one."""
+    score = None
+    if moment in (Score.Moment.BEGIN, Score.Moment.EIND):
+        score = (
+            Score.objects.select_for_update()
+            .filter(
+                case=case,
+                moment=moment,
+                leefdomein=answer.leefdomein,
+                answered_by=answered_by,
+                about=about,
+            )
+            .first()
+        )
+    score = score or Score(
+        case=case,
+        household_id=case.household_id,
+        moment=moment,
+        leefdomein=answer.leefdomein,
+        answered_by=answered_by,
+        about=about,
+    )
+    score.tevredenheid = answer.tevredenheid
+    score.zelfredzaamheid = answer.zelfredzaamheid
+    score.tevredenheid_goal = answer.tevredenheid_goal
+    score.zelfredzaamheid_goal = answer.zelfredzaamheid_goal
+    score.no_answer = answer.no_answer
+    return score
+
+
+def _require_incomplete(case: Case, period: str) -> None:
+    if CostsConfirmation.objects.filter(case=case, period=period).exists():
+        raise TransitionRefused(
+            _("These costs were confirmed complete; withdraw that first.")
+        )
+
+
+@transaction.atomic
+def add_cost_line(
+    *,
+    case_id: int,
+    period: str,
+    price: Price,
+    quantity: Decimal,
+    unit_price: Decimal | None = None,
+    own_price_reason: str = "",
+    payer: Payer | None = None,
+    certainty: str,
+    about: HouseholdMember | None = None,
+    by: User,
+    at: datetime,
+) -> CostLine:
+    """Add a cost: a volume a year times a price, of the list or own with a reason."""
+    case = _case(case_id, by)
+    _require_incomplete(case, period)
+    wrong = {}
+    if price.price_list.published_at is None:
+        wrong["price"] = _("This price is of a list that is not published.")
+    if unit_price is not None and unit_price != price.amount and not own_price_reason:
+        wrong["own_price_reason"] = _("Say why it is not the list's price.")
+    if about and about.household_id != case.household_id:
+        wrong["about"] = _("This person is not of this household.")
+    if wrong:
+        raise ValidationError(wrong)
+    line = CostLine(
+        case=case,
+        household_id=case.household_id,
+        period=period,
+        price=price,
+        quantity=quantity,
+        unit_price=price.amount if unit_price is None else unit_price,
+        own_price_reason=own_price_reason,
+        payer=payer or price.payer,
+        certainty=certainty,
+        about=about,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    line.full_clean()
+    line.save()
+    return line
+
+
+@transaction.atomic
+def remove_cost_line(*, cost_line_id: int, by: User, at: datetime) -> None:
+    """Take back a cost line that was a mistake; the history keeps it."""
+    line = lock(CostLine, cost_line_id)
+    case = _case(line.case_id, by)
+    _require_incomplete(case, line.period)
+    line.delete()
+
+
+@transaction.atomic
+def add_effort(
+    *,
+    case_id: int,
+    organisation: Organisation,
+    hours: Decimal,
+    rate: Decimal,
+    by: User,
+    at: datetime,
+) -> Effort:
+    """Add the hours that an organisation put into a case, at its rate an hour."""
+    case = _case(case_id, by)
+    effort = Effort(
+        case=case,
+        household_id=case.household_id,
+        organisation=organisation,
+        hours=hours,
+        rate=rate,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    effort.full_clean()
+    effort.save()
+    return effort
+
+
+@transaction.atomic
+def confirm_costs(
+    *, case_id: int, period: str, by: User, at: datetime
+) -> CostsConfirmation:
+    """Confirm that the costs of a period are complete. Also none can be complete."""
+    case = _case(case_id, by)
+    if period not in (Period.BEFORE, Period.AFTER):
+        raise ValidationError({"period": _("Choose before or after.")})
+    _require_incomplete(case, period)
+    return CostsConfirmation.objects.create(
+        case=case, period=period, confirmed_by=by, confirmed_at=at
+    )
+
+
+@transaction.atomic
+def withdraw_confirmation(*, case_id: int, period: str, by: User, at: datetime) -> None:
+    """Open the costs of a period again, to correct them."""
+    case = _case(case_id, by)
+    deleted, _rows = CostsConfirmation.objects.filter(case=case, period=period).delete()
+    if not deleted:
+        raise TransitionRefused(_("These costs were not confirmed."))
