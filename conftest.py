@@ -1,32 +1,41 @@
 """What every test has: its own servers, an awkward clock, Dutch, and no mail."""
 
+import hashlib
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import redis
 import time_machine
 
 from helmond_aanpak import embedded
 
+TEST_FOLDER = embedded.data_folder() / "test"
 try:
-    embedded.fill_environment(
-        os.environ, folder=embedded.data_folder() / "test", fast=True
-    )
+    embedded.fill_environment(os.environ, folder=TEST_FOLDER, fast=True)
 except embedded.EmbeddedError as error:
     pytest.exit(str(error), returncode=1)
 os.environ["DEMO"] = "True"
 os.environ["DATABASE_POOL"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
-# Parallel workers each have a Valkey of their own: another number, the same server.
-worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{worker}"
+# Each process has its own database and its own part of Valkey: parallel workers
+# do not meet, nor do two runs at the same time.
+OWN_DATABASE = f"test_helmond_{os.getpid()}"
+VALKEY, _, _ = os.environ["REDIS_URL"].rpartition("/")
+PARTS = int(redis.from_url(VALKEY).config_get("databases")["databases"])
+os.environ["REDIS_URL"] = f"{VALKEY}/{os.getpid() % PARTS}"
 
 import django  # noqa: E402
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from helmond_aanpak.celery import app as celery_app  # noqa: E402
 
@@ -55,3 +64,96 @@ def clock():
 def _empty_cache():
     """Begin without what an earlier test remembered, such as failed sign-ins."""
     cache.clear()
+
+
+# The tables -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Give this worker its database: a copy of one that was migrated once.
+
+    The migrations take longer than most test runs, so the migrated database is
+    kept as a template until a migration or a package changes.
+    """
+    with django_db_blocker.unblock():
+        COPY["template"] = migrated_template()
+        renew_copy()
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        run_outside(f'DROP DATABASE "{OWN_DATABASE}" WITH (FORCE)')
+
+
+# `template` to copy from, and whether a test has left the copy `dirty`.
+COPY: dict[str, str | bool] = {}
+
+
+def _leave_dirty(test_case: TransactionTestCase) -> None:
+    """Do not empty the tables: the rows that migrations made would go as well."""
+    COPY["dirty"] = True
+
+
+TransactionTestCase._fixture_teardown = _leave_dirty
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put a new copy in the place of one that a test really committed to."""
+    result = yield
+    if COPY.get("dirty"):
+        with item.config.stash[blocking_manager_key].unblock():
+            renew_copy()
+    return result
+
+
+def renew_copy() -> None:
+    connection.close()
+    run_outside(
+        f'DROP DATABASE IF EXISTS "{OWN_DATABASE}" WITH (FORCE)',
+        f'CREATE DATABASE "{OWN_DATABASE}" TEMPLATE "{COPY["template"]}"',
+    )
+    settings.DATABASES["default"]["NAME"] = OWN_DATABASE
+    connection.settings_dict["NAME"] = OWN_DATABASE
+    COPY["dirty"] = False
+
+
+def migrated_template() -> str:
+    """Return the name of the template for the present migrations; make it if needed."""
+    name = f"template_helmond_{digest_of_migrations()}"
+    TEST_FOLDER.mkdir(parents=True, exist_ok=True)
+    with embedded.locked(TEST_FOLDER / "template.lock"):
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE datname ^@ 'template_helmond_'"
+            )
+            names = {row[0] for row in cursor.fetchall()}
+        if name not in names:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            made = connection.settings_dict["NAME"]
+            connection.close()
+            # A run at the same time may still copy from the one before.
+            old = sorted(names) if len(names) > 5 else []
+            run_outside(
+                *(f'DROP DATABASE "{each}"' for each in old),
+                f'ALTER DATABASE "{made}" RENAME TO "{name}"',
+            )
+    return name
+
+
+def digest_of_migrations() -> str:
+    """Return a digest that changes with every migration, also those of packages."""
+    files = [
+        file
+        for app in apps.get_app_configs()
+        for file in sorted((Path(app.path) / "migrations").glob("*.*"))
+    ]
+    content = b"".join(str(f).encode() + f.read_bytes() for f in files)
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def run_outside(*statements: str) -> None:
+    """Run statements about databases, from none of the tests' own."""
+    for statement in statements:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)

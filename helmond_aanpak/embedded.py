@@ -49,6 +49,9 @@ PATIENCE = 60
 # The tests' cluster is thrown away after a crash, so it need not survive one.
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
+# One for each process of the tests; production uses the first.
+VALKEY_DATABASES = 1000
+
 # As in production: the application owns its database and is no superuser.
 SET_UP = """
 CREATE ROLE helmond LOGIN CREATEDB PASSWORD '{password}';
@@ -403,7 +406,7 @@ def start_valkey(
     def settings(port: int) -> str:
         return (
             f"bind 127.0.0.1\nport {port}\nrequirepass {keys['password']}\n"
-            'save ""\nappendonly no\n'
+            f'databases {VALKEY_DATABASES}\nsave ""\nappendonly no\n'
         )
 
     def is_ready(port: int) -> bool:
