@@ -1,0 +1,51 @@
+"""Pages that belong to no app: the start, the explanations, and the health check."""
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from helmond_aanpak import navigation
+from helmond_aanpak.celery import app
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everybody to the first page of their role, or to signing in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    return redirect(navigation.first_page(request.user))
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/help.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when database and broker answer; the reason of a 503 is in the log."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        with app.connection_for_write(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (DatabaseError, OperationalError):
+        logger.exception("The health check failed")
+        return HttpResponse("unavailable\n", "text/plain", status=503)
+    return HttpResponse("ok\n", "text/plain")
