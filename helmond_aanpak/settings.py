@@ -7,6 +7,7 @@ be named too. `.env.example` lists all names.
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -72,7 +73,9 @@ def database(url: str) -> dict:
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None).split(",")
+ALLOWED_HOSTS = env(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None
+).split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 PUBLIC_URL = env("PUBLIC_URL", "http://localhost:8000" if DEMO else None).rstrip("/")
 
@@ -101,8 +104,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helmond_aanpak.problem_details.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "helmond_aanpak.headers.SecurityHeaders",
+    "helmond_aanpak.headers.HtmxRedirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,17 +165,22 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# The demo serves the files from where they are; production collects them once,
+# compressed and under names that a browser may keep for ever.
+STATIC_ROOT = None if DEMO else BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 
 # Signing in -----------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cases.sign_in.PersonBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -189,7 +200,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -226,7 +239,9 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", "False" if DEMO else "True")
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "helmond-aanpak@demo.example" if DEMO else None)
+DEFAULT_FROM_EMAIL = env(
+    "DEFAULT_FROM_EMAIL", "helmond-aanpak@demo.example" if DEMO else None
+)
 
 # History: triggers write it, so bulk changes and SQL are in it too --------------
 PGHISTORY_APPEND_ONLY = True
@@ -245,7 +260,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 60 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule"))
+CELERY_BEAT_SCHEDULE_FILENAME = env(
+    "BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule")
+)
 CELERY_BEAT_SCHEDULE = {
     "raise-and-resolve-flags": {
         "task": "mdo.tasks.raise_and_resolve_flags",
@@ -259,14 +276,57 @@ CELERY_BEAT_SCHEDULE = {
 
 # The API --------------------------------------------------------------------
 API_VERSION = "1.0.0"
+# Who answers questions about it; stands in the OpenAPI document.
+API_CONTACT = {
+    "name": env("API_CONTACT_NAME", "Helmond Aanpak"),
+    "url": env("API_CONTACT_URL", f"{PUBLIC_URL}/help"),
+    "email": env("API_CONTACT_EMAIL", "api@helmond-aanpak.example"),
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "rest.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest.rendering.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest.rendering.JsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest.rendering.Negotiation",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "rest.openapi.OperationSchema",
+    "EXCEPTION_HANDLER": "helmond_aanpak.problem_details.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # `?format=` is one of the query keys that a view itself checks.
+    "URL_FORMAT_OVERRIDE": None,
 }
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_LIMIT_PER_USER": 20}
+REST_KNOX = {
+    "AUTH_HEADER_PREFIX": "Bearer",
+    "TOKEN_TTL": timedelta(hours=10),
+    "TOKEN_LIMIT_PER_USER": 20,
+}
+# What the document says of this installation (servers, contact) is filled in when
+# it is served, so that the committed openapi.json is the same everywhere.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helmond Aanpak",
+    "DESCRIPTION": "Households, MDO's, agreements, doorbraken, escalations and "
+    "maatschappelijk rendement of the Helmond Aanpak. The words are explained, "
+    "in Dutch, in docs/glossary.md.",
+    "VERSION": API_VERSION,
+    "OAS_VERSION": "3.0.3",
+    "CONTACT": {
+        "name": "Helmond Aanpak",
+        "url": "https://helmond-aanpak.example/help",
+        "email": "api@helmond-aanpak.example",
+    },
+    "LICENSE": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"},
+    "SERVERS": [{"url": "https://helmond-aanpak.example/api/v1"}],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "DEFAULT_GENERATOR_CLASS": "rest.openapi.Generator",
+    # Choices stand at their fields: two fields called status differ in them.
+    "POSTPROCESSING_HOOKS": [],
+    "ENFORCE_NON_BLANK_FIELDS": True,
+}
 
 LOGGING = {
     "version": 1,

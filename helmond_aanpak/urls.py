@@ -48,4 +48,4 @@ urlpatterns += [
     for app in ("cases", "mdo", "reporting")
     if find_spec(f"{app}.urls")
 ]
-# The API: /api/v1 comes here.
+urlpatterns += [path("api/", include("helmond_aanpak.api_urls"))]

@@ -1,0 +1,211 @@
+"""Serializers: what goes out, what comes in, and what stands after the `?`.
+
+Python says due_on, JSON says dueOn. The names are changed here, once, when a
+serializer makes its fields: values, error locations and the OpenAPI document
+then agree by themselves, and no rendered answer has to be walked through.
+"""
+
+import re
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, cast
+
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from rest import fields
+from rest.names import camel
+
+
+class CamelCase(serializers.Serializer):
+    """Gives each field its camelCase name; the rest of the code keeps its own."""
+
+    def get_fields(self):
+        named = {}
+        for name, field in super().get_fields().items():
+            key = camel(name)
+            if key != name:
+                self._keep_python_name(field, name, key)
+            named[key] = field
+        return named
+
+    def _keep_python_name(self, field, name, key):
+        if isinstance(field, serializers.SerializerMethodField):
+            field.method_name = field.method_name or f"get_{name}"
+        elif field.source is None:
+            field.source = name
+        if check := getattr(self, f"validate_{name}", None):
+            setattr(self, f"validate_{key}", check)
+
+
+# What goes out -----------------------------------------------------------------
+
+# The renderer writes the values of these fields itself, and faster.
+RENDERED_AS_THEY_ARE = {
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.DateField,
+    serializers.DateTimeField,
+    serializers.EmailField,
+    serializers.FloatField,
+    serializers.IntegerField,
+    serializers.ReadOnlyField,
+    serializers.TimeField,
+    serializers.UUIDField,
+}
+
+
+class ReadSerializer(CamelCase, serializers.ModelSerializer):
+    """What a caller gets to read of a row. Nothing is written through it.
+
+    Values are left as Python has them (dates, UUIDs): the renderers write them.
+    """
+
+    def get_extra_kwargs(self):
+        extra = super().get_extra_kwargs()
+        for name in self.Meta.fields:
+            extra.setdefault(name, {})["read_only"] = True
+        return extra
+
+    @cached_property
+    def _columns(self):
+        """The way to each value, worked out once for all rows of an answer."""
+        return [(key, *self._way(field)) for key, field in self.fields.items()]
+
+    def _way(self, field):
+        """Return how a field's value is read off a row, and what renders it."""
+        if isinstance(field, serializers.SerializerMethodField):
+            return getattr(self, field.method_name), None, field
+        if type(field) is serializers.SlugRelatedField:
+            path = [*field.source_attrs, field.slug_field]
+            return attrgetter(".".join(path)), None, field
+        if not field.source_attrs:  # source="*"
+            return field.get_attribute, field.to_representation, field
+        render = (
+            None if type(field) in RENDERED_AS_THEY_ARE else field.to_representation
+        )
+        return attrgetter(".".join(field.source_attrs)), render, field
+
+    def to_representation(self, instance):
+        row = {}
+        for key, read, render, field in self._columns:
+            try:
+                value = read(instance)
+            except AttributeError:
+                row[key] = self._through_nothing(field, instance)
+                continue
+            if callable(value) and not hasattr(value, "all"):
+                value = value()
+            if value is not None and render:
+                value = render(value)
+            row[key] = value
+        return row
+
+    def _through_nothing(self, field, instance):
+        """Return what the framework makes of a path that ends in an empty link."""
+        value = field.get_attribute(instance)
+        return value if value is None else field.to_representation(value)
+
+
+# What comes in -----------------------------------------------------------------
+
+
+def fault(text: str | Promise, code: str) -> list[ErrorDetail]:
+    """Return one fault in the form that the framework gives its own."""
+    return [ErrorDetail(str(text), code)]
+
+
+class InputSerializer(CamelCase, serializers.Serializer):
+    """What a caller may send. A field it does not name is refused.
+
+    `validated_data` has Python's names, ready for an action's keywords.
+    """
+
+    def to_internal_value(self, data):
+        errors = {}
+        if isinstance(data, Mapping):
+            for name in data.keys() - self.fields.keys():
+                errors[name] = fault(_("This field is unknown."), "unknown")
+        return self.checked(data, errors)
+
+    def checked(self, data, errors: dict[str, list[ErrorDetail]]) -> dict[str, Any]:
+        """Return the values of `data`, or raise its faults and `errors` together."""
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            # A key with a fault of its own is not to be called missing as well.
+            raise ValidationError({**cast(dict, error.detail), **errors}) from None
+        if errors:
+            raise ValidationError(cast(dict, errors))
+        return values
+
+
+class VersionedInput(InputSerializer):
+    """Input for a change of a row: `version` is the one the caller has read."""
+
+    version = fields.IntegerField(
+        min_value=1,
+        help_text="The `version` you read. If it has changed since, the answer is 409.",
+    )
+
+
+# What stands after the ? -------------------------------------------------------
+
+
+class QuerySerializer(InputSerializer):
+    """The query keys of an operation; each is optional unless `required=True`.
+
+    In a list they are filters: a field narrows the rows by its name or its
+    `source`, which may be a lookup (`source="due_on__lt"`), or by a method
+    `filter_<name>(queryset, value)`.
+    """
+
+    def get_fields(self):
+        named = super().get_fields()
+        for field in named.values():
+            field.required = field._kwargs.get("required", False)
+        return named
+
+    def to_internal_value(self, data):
+        """Read the texts of a query string, then check them as any input."""
+        errors: dict[str, list[ErrorDetail]] = {}
+        values = {}
+        for key, texts in data.lists():
+            field = self.fields.get(key)
+            if field is None:
+                errors[key] = fault(_("This query key is unknown."), "unknown")
+            elif "" in texts:
+                errors[key] = fault(_("This may not be empty."), "blank")
+            elif isinstance(field, serializers.ListField):
+                values[key] = [from_text(field.child, text) for text in texts]
+            elif len(texts) > 1:
+                errors[key] = fault(_("Give this once."), "repeated")
+            else:
+                values[key] = from_text(field, texts[0])
+        return self.checked(values, errors)
+
+    def narrow(self, queryset, values: dict[str, Any]):
+        """Return the rows of `queryset` that meet all of `values`."""
+        for name, value in values.items():
+            if narrow := getattr(self, f"filter_{name}", None):
+                queryset = narrow(queryset, value)
+            else:
+                queryset = queryset.filter(**{name: value})
+        return queryset
+
+
+def from_text(field, text: str) -> Any:
+    """Return what a query string's text says in the JSON type of `field`.
+
+    What cannot be read stays text, and the field refuses it.
+    """
+    if isinstance(field, serializers.BooleanField):
+        return {"true": True, "false": False}.get(text, text)
+    if isinstance(field, serializers.IntegerField) and re.fullmatch(
+        r"-?[0-9]{1,18}", text
+    ):
+        return int(text)
+    return text
