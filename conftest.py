@@ -44,11 +44,6 @@ from helmond_aanpak.celery import app as celery_app  # noqa: E402
 NOW = datetime(2026, 3, 29, 22, 30, tzinfo=UTC)
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-settings.STORAGES = {
-    **settings.STORAGES,
-    # The names without hashes, so that no test needs the built style sheet.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 celery_app.conf.task_always_eager = True
 celery_app.conf.task_eager_propagates = True
 
