@@ -27,7 +27,7 @@ class OrganisationFactory(DjangoModelFactory):
         model = Organisation
         django_get_or_create = ("name",)
 
-    name = "LEVgroep"
+    name = "Welzijn De Brug"
     kind = "welzijn"
 
 

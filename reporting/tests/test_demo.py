@@ -1,0 +1,97 @@
+"""The demo city keeps the rules that the actions keep."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
+
+from cases.actions import next_number
+from cases.models import AccessGrant, Area, Case, Household, User
+from mdo.models import Agreement, Doorbraak, Escalation
+from reporting import demo
+from reporting.models import CostLine, Score
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    demo.fill(households=150, today=timezone.localdate())
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_has_something_in_every_state():
+    assert set(Agreement.objects.values_list("status", flat=True)) == {
+        *Agreement.Status.values
+    }
+    assert set(Doorbraak.objects.values_list("decision", flat=True)) == {
+        *Doorbraak.Decision.values
+    }
+    assert Case.objects.open().exists()
+    assert Case.objects.exclude(closed_on=None).exists()
+    assert Escalation.objects.exists()
+    assert Agreement.objects.overdue(timezone.localdate()).exists()
+    assert set(CostLine.objects.values_list("period", flat=True)) == {"before", "after"}
+    assert Score.objects.filter(moment="eind").exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_closes_no_case_with_something_unfinished():
+    closed = Case.objects.exclude(closed_on=None)
+
+    assert not Agreement.objects.unfinished().filter(mdo__case__in=closed).exists()
+    assert not Doorbraak.objects.undecided().filter(case__in=closed).exists()
+    assert not Escalation.objects.scaled_up().filter(case__in=closed).exists()
+    assert not AccessGrant.objects.filter(household__cases__in=closed).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_happens_nothing_in_the_future():
+    today = timezone.localdate()
+
+    assert not Case.objects.filter(opened_on__gt=today).exists()
+    assert not Case.objects.filter(closed_on__gt=today).exists()
+    assert not Agreement.objects.filter(done_on__gt=today).exists()
+    assert not Agreement.objects.filter(dropped_on__gt=today).exists()
+    assert not Doorbraak.objects.filter(decided_on__gt=today).exists()
+    assert not Agreement.objects.filter(
+        due_on__gt=F("target_on"), later_reason=""
+    ).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_people_can_sign_in_and_have_their_roles():
+    for name, _full_name, role in demo.PEOPLE:
+        user = User.objects.get(email=f"{name}@demo.example")
+        assert user.check_password("helmond-demo")
+        assert user.role == role
+    professional = User.objects.get(email="professional@demo.example")
+    assert Household.objects.visible_to(professional).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_leaves_numbers_for_new_rows():
+    number = next_number("cases_household_number", "HA-{:05d}")
+
+    assert not Household.objects.filter(number__gte=number).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_gives_every_area_a_coordinator():
+    coordinated = Area.objects.filter(coordinators__role=User.Role.COORDINATOR)
+
+    assert coordinated.distinct().count() == Area.objects.count()
+
+
+def test_fill_demo_says_what_it_made_and_refuses_a_second_time():
+    out = StringIO()
+
+    call_command("fill_demo", households=3, stdout=out)
+
+    assert "3 households" in out.getvalue()
+    assert Household.objects.count() == 3
+    with pytest.raises(CommandError, match="in use already"):
+        call_command("fill_demo", households=3)
+    assert Household.objects.count() == 3
