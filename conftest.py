@@ -9,7 +9,7 @@ import pytest
 import redis
 import time_machine
 
-from helmond_aanpak import embedded
+from helmond_aanpak import catalog, embedded
 
 TEST_FOLDER = embedded.data_folder() / "test"
 try:
@@ -25,6 +25,10 @@ OWN_DATABASE = f"test_helmond_{os.getpid()}"
 VALKEY, _, _ = os.environ["REDIS_URL"].rpartition("/")
 PARTS = int(redis.from_url(VALKEY).config_get("databases")["databases"])
 os.environ["REDIS_URL"] = f"{VALKEY}/{os.getpid() % PARTS}"
+
+# The words as they are written now, also when nobody compiled them.
+if not catalog.is_compiled():
+    catalog.compile_catalog()
 
 import django  # noqa: E402
 

