@@ -86,7 +86,9 @@ def _six_week_words(agreement: Promise, state: Lateness, day_number: int) -> str
         **count,
         "rest": _rest(agreement, state.days_left or 0),
     }
-    return f"{words}, {gettext('stuck')}" if state.tone == "block" else words
+    if state.tone == "block":
+        words += ", " + gettext("stuck")
+    return words
 
 
 def _verdict(agreement: Promise) -> str:

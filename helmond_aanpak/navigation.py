@@ -1,42 +1,52 @@
 """The main menu: which pages a role has, in the order in which they are shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PROFESSIONAL = "professional"
-COORDINATOR = "coordinator"
-MANAGER = "manager"
-ADMINISTRATOR = "administrator"
-PRIVACY_OFFICER = "privacy_officer"
+from cases.models import User
+from mdo.models import Agreement
+
+Role = User.Role
+
+
+def own_overdue(user: User) -> int:
+    """Count what this person promised and is late with."""
+    agreements = Agreement.objects.visible_to(user).filter(owner=user)
+    return agreements.overdue(timezone.localdate()).count()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu: who sees it, the name of its address, and its words."""
+    """A line of the menu: who sees it, the name of its address, and its words.
+
+    `count` gives the number beside it: what of this person is too late.
+    """
 
     roles: tuple[str, ...]
     url_name: str
     words: str | Promise
+    count: Callable[[User], int] | None = None
 
 
+AT_WORK = (Role.PROFESSIONAL, Role.COORDINATOR)
 # The first entry of a role is where that person starts after signing in.
 MAIN_MENU = (
-    Entry((COORDINATOR,), "mdo:board", _("Board")),
-    Entry((PROFESSIONAL, COORDINATOR), "mdo:my-work", _("My work")),
-    Entry((PROFESSIONAL, COORDINATOR), "cases:household-list", _("Households")),
-    Entry((PROFESSIONAL, COORDINATOR), "mdo:doorbraak-list", _("Doorbraken")),
-    Entry((MANAGER,), "reporting:rendement", _("Rendement")),
-    Entry((MANAGER,), "reporting:deadlines", _("Deadlines")),
-    Entry((ADMINISTRATOR,), "cases:person-list", _("People")),
-    Entry((ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
-    Entry((PRIVACY_OFFICER,), "cases:access-log", _("Log")),
+    Entry((Role.COORDINATOR,), "mdo:board", _("Board")),
+    Entry(AT_WORK, "mdo:my-work", _("My work"), count=own_overdue),
+    Entry(AT_WORK, "cases:household-list", _("Households")),
+    Entry(AT_WORK, "mdo:doorbraak-list", _("Doorbraken")),
+    Entry((Role.MANAGER,), "reporting:rendement", _("Rendement")),
+    Entry((Role.MANAGER,), "reporting:deadlines", _("Deadlines")),
+    Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
+    Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
+    Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
 )
-SEARCH = Entry((PROFESSIONAL, COORDINATOR), "cases:search", _("Search"))
+SEARCH = Entry(AT_WORK, "cases:search", _("Search"))
 # Where somebody goes whose role has no page yet.
 FALLBACK = "help"
 
@@ -51,31 +61,36 @@ class Link:
     count: int | None
 
 
-def main_links(user: Any, path: str, counts: Mapping[str, int]) -> list[Link]:
-    """Return the menu of this person, with what asks for attention per address name."""
+def main_links(user: User, path: str) -> list[Link]:
+    """Return the menu of this person, as it stands on the page at `path`."""
     shown = list(_resolved(user))
     current = max(
         (url for _entry, url in shown if _is_at(path, url)), key=len, default=None
     )
     return [
-        Link(url, entry.words, url == current, counts.get(entry.url_name))
+        Link(
+            url=url,
+            words=entry.words,
+            current=url == current,
+            count=entry.count(user) if entry.count else None,
+        )
         for entry, url in shown
     ]
 
 
-def first_page(user: Any) -> str:
+def first_page(user: User) -> str:
     """Return where this person starts."""
     for _entry, url in _resolved(user):
         return url
     return reverse(FALLBACK)
 
 
-def search_url(user: Any) -> str:
+def search_url(user: User) -> str:
     """Return where this person's search form goes; empty when there is none."""
     return (_address(SEARCH) or "") if user.role in SEARCH.roles else ""
 
 
-def _resolved(user: Any) -> Iterator[tuple[Entry, str]]:
+def _resolved(user: User) -> Iterator[tuple[Entry, str]]:
     for entry in MAIN_MENU:
         if user.role in entry.roles and (url := _address(entry)):
             yield entry, url

@@ -145,13 +145,23 @@ def suppressed() -> SafeString:
 
 
 @register.simple_block_tag
-def note(content: str, tone: str = "info", role: str = "", icon_name: str = "") -> str:
-    """Set something apart: {% note "warn" %}<p>…</p>{% endnote %}."""
+def note(
+    content: str,
+    tone: str = "info",
+    role: str = "",
+    icon_name: str = "",
+    row: bool = False,
+) -> str:
+    """Set something apart: {% note "warn" %}<p>…</p>{% endnote %}.
+
+    With `row` the words and a button stand beside each other.
+    """
     return format_html(
-        '<div class="ha-note ha-note--{}"{}>{}<div>{}</div></div>',
+        '<div class="ha-note ha-note--{}"{}>{}<div{}>{}</div></div>',
         tone,
         format_html(' role="{}"', role) if role else "",
         icon(icon_name or NOTE_ICONS[tone]),
+        format_html(' class="{}"', "ha-note__row") if row else "",
         content,
     )
 
@@ -229,7 +239,10 @@ def error_summary(*forms: BaseForm | BaseFormSet | None, intro: str = "") -> dic
 
     `intro` says first what is not lost: "Je verslag is wel bewaard."
     """
-    return {"errors": list(_errors(forms)), "intro": intro}
+    errors = list(_errors(forms))
+    # A refusal that belongs to no field is nothing to be filled in.
+    of_fields = any("target" in error for error in errors)
+    return {"errors": errors, "errors_of_fields": of_fields, "intro": intro}
 
 
 def _errors(forms: Iterable[Any]) -> Iterable[dict]:
@@ -242,7 +255,13 @@ def _errors(forms: Iterable[Any]) -> Iterable[dict]:
             yield from ({"text": text} for text in form.non_field_errors())
             for bound in form:
                 for text in bound.errors:
-                    yield {"text": text, "target": _target(bound), "label": bound.label}
+                    words = f"{_before_error(bound.label)} {text}"
+                    yield {"text": words, "target": _target(bound)}
+
+
+def _before_error(label: str) -> str:
+    """Return the label with a colon, unless it is a question."""
+    return label if label.endswith("?") else f"{label}:"
 
 
 def _target(bound: BoundField) -> str:
@@ -256,7 +275,7 @@ def _target(bound: BoundField) -> str:
 def error_prefix(context: Context) -> str:
     """Start the title of a page whose form was refused with "Fout: "."""
     shown = (context.get("form"), context.get("formset"))
-    return gettext("Error: ") if any(_errors(filter(None, shown))) else ""
+    return gettext("Error:") + " " if any(_errors(filter(None, shown))) else ""
 
 
 # Lists -----------------------------------------------------------------------
@@ -264,14 +283,18 @@ def error_prefix(context: Context) -> str:
 
 @register.inclusion_tag("_components/pagination.html")
 def pagination(
-    newer: str | None, older: str | None, newer_words: str = "", older_words: str = ""
+    previous: str | None, following: str | None, back: str = "", on: str = ""
 ) -> dict:
-    """Link to the pages beside this one; without counts, which would cost a count."""
+    """Link to the pages beside this one: {% pagination page.previous page.next %}.
+
+    Without numbers, which would cost a count. `back` and `on` are other words
+    for the links, such as "Newer" and "Older".
+    """
     return {
-        "newer": newer,
-        "older": older,
-        "newer_words": newer_words or gettext("Newer"),
-        "older_words": older_words or gettext("Older"),
+        "previous": previous,
+        "following": following,
+        "back": back or gettext("Previous"),
+        "on": on or gettext("Next"),
     }
 
 
@@ -299,8 +322,7 @@ def main_navigation(context: Context) -> dict:
     request, user = context.get("request"), context.get("user")
     if request is None or user is None or not user.is_authenticated:
         return {"links": []}
-    counts = context.get("navigation_counts") or {}
-    return {"links": navigation.main_links(user, request.path, counts)}
+    return {"links": navigation.main_links(user, request.path)}
 
 
 @register.simple_block_tag

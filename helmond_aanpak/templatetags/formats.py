@@ -5,6 +5,7 @@ Separators and names of days follow the language of the screen.
 """
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -24,11 +25,10 @@ Number = Decimal | int | float
 
 
 def _blank_when_none(function: Callable[..., str]) -> Callable[..., str]:
+    @functools.wraps(function)
     def blank_or_words(value: Any, *args: Any) -> str:
         return "" if value is None else function(value, *args)
 
-    blank_or_words.__doc__ = function.__doc__
-    blank_or_words.__name__ = function.__name__
     return blank_or_words
 
 
