@@ -251,7 +251,7 @@ def _errors(forms: Iterable[Any]) -> Iterable[dict]:
             if form.is_bound:
                 yield from ({"text": text} for text in form.non_form_errors())
             yield from _errors(form.forms)
-        elif form is not None and form.is_bound:
+        elif form and form.is_bound:
             yield from ({"text": text} for text in form.non_field_errors())
             for bound in form:
                 for text in bound.errors:
