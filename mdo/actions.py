@@ -777,6 +777,14 @@ def resolve_flags(*, at: datetime, **subject: Any) -> None:
 
 
 @transaction.atomic
+def see_flag(*, flag_id: int, by: User, at: datetime) -> Flag:
+    """Record that somebody saw a flag. It stays until its cause is gone."""
+    flag = lock(Flag, flag_id)
+    flag.seen_by.add(by)
+    return flag
+
+
+@transaction.atomic
 def answer_flag(*, flag_id: int, answer: str, by: User, at: datetime) -> Flag:
     """Say why a threatening escalation is not scaled up. The flag is then resolved."""
     flag = lock(Flag, flag_id)
