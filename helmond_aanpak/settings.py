@@ -9,7 +9,8 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 import pghistory
 import pgtrigger
@@ -25,22 +26,31 @@ def env(name: str, default: str | None = None) -> str:
     """Read NAME, or the file that NAME_FILE points at (a container's secret)."""
     if path := os.environ.get(f"{name}_FILE"):
         try:
-            return Path(path).read_text().strip()
+            value: str | None = Path(path).read_text().strip()
         except OSError as error:
             raise ImproperlyConfigured(
                 f"{name}_FILE is {path!r}, which cannot be read: {error.strerror}."
             ) from None
-    value = os.environ.get(name, default)
+    else:
+        value = os.environ.get(name)
+    # Set to nothing, as an empty line of `.env` does, is not set.
+    value = value or default
     if value is None:
         raise ImproperlyConfigured(f"Set {name} in the environment; see .env.example.")
     return value
 
 
-def env_bool(name: str, default: str = "False") -> bool:
+def env_one_of(name: str, default: str, *choices: str) -> str:
     value = env(name, default)
-    if value not in ("True", "False"):
-        raise ImproperlyConfigured(f"{name} is {value!r}; write True or False.")
-    return value == "True"
+    if value not in choices:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; write {', '.join(choices[:-1])} or {choices[-1]}."
+        )
+    return value
+
+
+def env_bool(name: str, default: str = "False") -> bool:
+    return env_one_of(name, default, "True", "False") == "True"
 
 
 def env_int(name: str, default: str, least: int = 0) -> int:
@@ -52,10 +62,20 @@ def env_int(name: str, default: str, least: int = 0) -> int:
     return int(value)
 
 
-def database(url: str) -> dict:
+def env_list(name: str, default: str | None = None) -> list[str]:
+    """Read values with commas between them."""
+    return [value.strip() for value in env(name, default).split(",") if value.strip()]
+
+
+def database(url: str, password: str) -> dict[str, Any]:
     """Return Django's settings for postgresql://user:password@host:port/name."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 5432
+    except ValueError:
+        parts, port = urlsplit(""), 0
     if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        # Without the value: there is a password in it.
         raise ImproperlyConfigured(
             "DATABASE_URL must look like postgresql://user:password@host:5432/name."
         )
@@ -63,21 +83,45 @@ def database(url: str) -> dict:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": password or unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": parts.port or 5432,
-        "OPTIONS": {},
+        "PORT": port,
+        # Such as sslmode=verify-full.
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def valkey(name: str, url: str, password: str) -> str:
+    """Return the URL with the password in it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        # Without the value: there is a password in it.
+        raise ImproperlyConfigured(
+            f"{name} must look like redis://:password@host:6379/0."
+        )
+    if not password:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f":{quote(password, safe='')}@{host}"))
 
 
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
-ALLOWED_HOSTS = env(
-    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None
-).split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in env("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = env("PUBLIC_URL", "http://localhost:8000" if DEMO else None).rstrip("/")
+if not DEMO:
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "DEBUG shows what it knows to whoever meets an error: only in the demo."
+        )
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is too short: write at least 50 random characters."
+        )
+    if not PUBLIC_URL.startswith("https://"):
+        raise ImproperlyConfigured(f"PUBLIC_URL is {PUBLIC_URL!r}; write https://...")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -142,13 +186,13 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(env("DATABASE_URL"))}
+DATABASES = {"default": database(env("DATABASE_URL"), env("DATABASE_PASSWORD", ""))}
 # A web process keeps at most this many connections, however many requests wait;
 # 0 is for what lives shortly or has one thread: a connection, and no pool.
 if pool := env_int("DATABASE_POOL", "8"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool}
 
-REDIS_URL = env("REDIS_URL")
+REDIS_URL = valkey("REDIS_URL", env("REDIS_URL"), env("REDIS_PASSWORD", ""))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -195,16 +239,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
 ]
 # Idle for a quarter of an hour ends a session (BIO 1.04).
 SESSION_COOKIE_AGE = 15 * 60
@@ -333,5 +373,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env_one_of("LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR"),
+    },
 }
