@@ -36,6 +36,7 @@ from cases.models import (
 
 Row = TypeVar("Row", bound=models.Model)
 VersionedRow = TypeVar("VersionedRow", bound=Versioned)
+Named = TypeVar("Named", Organisation, Area)
 
 
 # What the actions of all apps share -------------------------------------------
@@ -138,6 +139,27 @@ def log_look(
             )
             for household_id in ids
         ]
+    )
+
+
+def log_use(
+    *,
+    by: User,
+    name: str,
+    channel: str,
+    reason: str = "",
+    origin: str | None = None,
+) -> None:
+    """Write one line about what is of no single household: the log, a report."""
+    AccessLog.objects.create(
+        user=by,
+        role=by.role,
+        organisation_id=by.organisation_id,
+        action=AccessLog.Action.READ,
+        channel=channel,
+        name=name,
+        reason=reason,
+        origin=origin,
     )
 
 
@@ -467,3 +489,57 @@ def change_person(
             AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
         user.auth_token_set.all().delete()
     return user
+
+
+# Organisations and areas ------------------------------------------------------
+
+
+@transaction.atomic
+def add_organisation(*, name: str, kind: str, by: User) -> Organisation:
+    """Add a partner. Raise ValidationError when one has this name already."""
+    _require_lists(by)
+    return _write(Organisation(name=name, kind=kind))
+
+
+@transaction.atomic
+def change_organisation(
+    *, organisation_id: int, name: str, kind: str, by: User
+) -> Organisation:
+    """Change the name or the kind of a partner; its people and history stay."""
+    _require_lists(by)
+    organisation = lock(Organisation, organisation_id)
+    organisation.name, organisation.kind = name, kind
+    return _write(organisation, "name", "kind")
+
+
+@transaction.atomic
+def add_area(*, name: str, by: User) -> Area:
+    """Add an area. Raise ValidationError when one has this name already."""
+    _require_lists(by)
+    return _write(Area(name=name))
+
+
+@transaction.atomic
+def rename_area(*, area_id: int, name: str, by: User) -> Area:
+    """Give an area another name; its households and coordinators stay."""
+    _require_lists(by)
+    area = lock(Area, area_id)
+    area.name = name
+    return _write(area, "name")
+
+
+def _require_lists(by: User) -> None:
+    require(
+        permissions.may_manage_people(by),
+        _("Only the administrator manages organisations and areas."),
+    )
+
+
+def _write(row: Named, *changed: str) -> Named:
+    """Save a row whose name no other has, also not in other capitals."""
+    others = type(row)._default_manager.exclude(pk=row.pk)
+    if others.filter(name__iexact=row.name).exists():
+        raise ValidationError({"name": _("This name is in use already.")})
+    row.full_clean()
+    row.save(update_fields=changed or None)
+    return row

@@ -48,6 +48,11 @@ def may_follow(user: User, household_id: int) -> bool:
     return may_work_on(user, household_id) or may_coordinate(user, household_id)
 
 
+def may_see_board(user: User) -> bool:
+    """A coordinator follows the deadlines of the own areas."""
+    return user.is_active and user.is_coordinator
+
+
 def may_manage_people(user: User) -> bool:
     """People, organisations, areas and lists belong to the administrator."""
     return user.is_active and user.is_administrator

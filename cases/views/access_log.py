@@ -1,0 +1,139 @@
+"""Who looked at which file: the whole log, and that of one household.
+
+Neither shows what is in a file, and reading them is itself a line in the log.
+"""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import actions, searches
+from cases.forms.access_log import AccessLogFilter
+from cases.keyset import Page, page_of
+from cases.models import AccessLog, Household, User
+from cases.permissions import may_open_household, may_read_log
+from cases.views.guards import only_for
+
+# The names of lines, in words. One that is not here is shown as it was written.
+WHAT = {
+    "access-log": _("the log"),
+    "household": _("the file"),
+    "household list": _("the list of households"),
+    "timeline": _("the timeline"),
+    "search": _("results of a search"),
+    "board": _("the board"),
+    "rendement": _("the rendement report"),
+    "deadlines": _("the deadlines report"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_read_log)
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Show the whole log to the privacy officer, the last look first."""
+    if request.method == "POST":
+        form = AccessLogFilter(request.POST)
+        if form.is_valid():
+            return redirect(_address(request, form.cleaned_data))
+    else:
+        form = AccessLogFilter(_asked(request))
+        form.is_valid()
+    everything = AccessLog.objects.readable_by(request.user)
+    household = _household(form.cleaned_data.get("household"))
+    lines = _matching(everything, form.cleaned_data, household)
+    page = _page(lines, request, everything)
+    _log_reading(request, household)
+    context = {"filter": form, "is_filtered": any(form.cleaned_data.values())}
+    return render(request, "cases/access_log.html", {**context, "page": page})
+
+
+def _address(request: HttpRequest, asked: dict[str, Any]) -> str:
+    """Return the address of what was asked for: dates in it, but no people."""
+    query = {name: asked[name] for name in ("first", "last") if asked[name]}
+    for name in ("household", "person"):
+        if asked[name]:
+            query[name] = searches.keep(request, asked[name])
+    return f"{reverse('cases:access-log')}?{urlencode(query)}".removesuffix("?")
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """Return what the address asks for, in the fields of the form."""
+    return {
+        name: searches.text_of(request, value)
+        if name in ("household", "person")
+        else value
+        for name, value in request.GET.items()
+    }
+
+
+def _household(number: str | None) -> Household | None:
+    # Numbers are written in capitals: so that the unique index serves them.
+    return Household.objects.filter(number=number.upper()).first() if number else None
+
+
+def _matching(
+    lines: QuerySet[AccessLog], asked: dict[str, Any], household: Household | None
+) -> QuerySet[AccessLog]:
+    if asked.get("household"):
+        lines = lines.filter(household=household) if household else lines.none()
+    if person := asked.get("person"):
+        named = Q(name__unaccent__icontains=person) | Q(email__icontains=person)
+        lines = lines.filter(user__in=User.objects.filter(named))
+    if first := asked.get("first"):
+        lines = lines.filter(at__gte=_midnight(first))
+    if last := asked.get("last"):
+        lines = lines.filter(at__lt=_midnight(last + dt.timedelta(days=1)))
+    return lines
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in the Netherlands."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _page(
+    lines: QuerySet[AccessLog], request: HttpRequest, everything: QuerySet[AccessLog]
+) -> Page:
+    """Return a page of lines with what they say in words."""
+    lines = lines.select_related("user", "organisation", "household")
+    page = page_of(lines, request, order="-at", among=everything)
+    roles = dict(User.Role.choices)
+    for line in page.rows:
+        line.role_words = roles.get(line.role, "")
+        line.what = WHAT.get(line.name, line.name)
+    return page
+
+
+def _log_reading(request: HttpRequest, household: Household | None) -> None:
+    about: dict[str, Any] = {
+        "by": request.user,
+        "name": "access-log",
+        "channel": AccessLog.Channel.PAGE,
+        "origin": request.META.get("REMOTE_ADDR"),
+    }
+    if household:
+        actions.log_look(**about, households=[household])
+    else:
+        actions.log_use(**about)
+
+
+@require_safe
+@only_for(may_open_household)
+def household_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show who looked at one household, to the people who may see it."""
+    household = get_object_or_404(Household.objects.visible_to(request.user), uuid=uuid)
+    everything = AccessLog.objects.readable_by(request.user)
+    lines = everything.filter(household=household)
+    page = _page(lines, request, everything)
+    _log_reading(request, household)
+    context = {"household": household, "page": page}
+    return render(request, "cases/household_log.html", context)

@@ -1,0 +1,102 @@
+"""The administrator's lists: organisations and areas."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import actions
+from cases.forms.people import AreaForm, OrganisationForm
+from cases.models import Area, Organisation
+from cases.permissions import may_manage_people
+from cases.views.guards import only_for
+from cases.views.people import show_errors
+
+
+@require_safe
+@only_for(may_manage_people)
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """Show the partners, each with how many of its people may sign in."""
+    people = Count("people", filter=Q(people__is_active=True))
+    organisations = list(Organisation.objects.annotate(number_of_people=people))
+    return render(
+        request, "cases/organisation_list.html", {"organisations": organisations}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_manage_people)
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    if _done(request, form, actions.add_organisation):
+        return redirect("cases:organisation-list")
+    return render(request, "cases/organisation_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_manage_people)
+def organisation_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    organisation = get_object_or_404(Organisation, uuid=uuid)
+    initial = {"name": organisation.name, "kind": organisation.kind}
+    form = OrganisationForm(request.POST or None, initial=initial)
+    step = actions.change_organisation
+    if _done(request, form, step, organisation_id=organisation.pk):
+        return redirect("cases:organisation-list")
+    context = {"form": form, "organisation": organisation}
+    return render(request, "cases/organisation_form.html", context)
+
+
+@require_safe
+@only_for(may_manage_people)
+def area_list(request: HttpRequest) -> HttpResponse:
+    """Show the areas, each with its coordinators: without one nobody watches it."""
+    areas = list(Area.objects.prefetch_related("coordinators"))
+    for area in areas:
+        area.watched_by = [
+            person
+            for person in area.coordinators.all()
+            if person.is_active and person.is_coordinator
+        ]
+    return render(request, "cases/area_list.html", {"areas": areas})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_manage_people)
+def area_new(request: HttpRequest) -> HttpResponse:
+    form = AreaForm(request.POST or None)
+    if _done(request, form, actions.add_area):
+        return redirect("cases:area-list")
+    return render(request, "cases/area_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_manage_people)
+def area_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    area = get_object_or_404(Area, uuid=uuid)
+    form = AreaForm(request.POST or None, initial={"name": area.name})
+    if _done(request, form, actions.rename_area, area_id=area.pk):
+        return redirect("cases:area-list")
+    return render(request, "cases/area_form.html", {"form": form, "area": area})
+
+
+def _done(
+    request: HttpRequest, form: forms.Form, action: Callable[..., Any], **subject: int
+) -> bool:
+    """Carry out what the form asks; return False when there is nothing or refused."""
+    if not form.is_valid():
+        return False
+    try:
+        row = action(**subject, **form.cleaned_data, by=request.user)
+    except ValidationError as error:
+        show_errors(form, error)
+        return False
+    messages.success(request, _("%(name)s is saved.") % {"name": row})
+    return True
