@@ -111,6 +111,8 @@ def use(folder: Path, *, fast: bool = False) -> dict[str, str]:
         atexit.register(leave, folder, users, os.getpid())
         return urls
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise EmbeddedError(no_room(folder)) from error
         raise EmbeddedError(
             f"The data folder {folder} cannot be used: {error.strerror}."
         ) from error
