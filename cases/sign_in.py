@@ -17,11 +17,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _(
             "This e-mail address and this password do not belong together."
         ),
-        "incorrect_password": _("This is not the password that you have now."),
+        "enter_current_password": _("This is not the password that you have now."),
         "too_many_login_attempts": _(
             "Too many attempts failed. Wait a few minutes, then try again."
         ),
-        "password_required": _("Fill in your password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
