@@ -51,7 +51,10 @@ def next_number(sequence: str, pattern: str) -> str:
 
 def lock(model: type[Row], pk: int) -> Row:
     """Lock one row by id and return it as it is now."""
-    return model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    # `no_key`: nobody changes an id, and rows that refer to this one, such as a line
+    # of the log, need not wait.
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=pk)
 
 
 def require(may: bool, sentence: str) -> None:
@@ -357,6 +360,10 @@ def appoint_aanspreekpunt(
         reason=AccessGrant.Reason.AANSPREEKPUNT,
         by=by,
         at=at,
+    )
+    # The flag is mdo's, which this app does not know but by this relation.
+    household.flags.filter(kind="no_aanspreekpunt", resolved_at=None).update(
+        resolved_at=at
     )
     notify(
         user,

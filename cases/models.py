@@ -746,8 +746,11 @@ class Notification(Numbered):
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         constraints = [
+            # Once it was sent, the same can happen again and is told again.
             models.UniqueConstraint(
-                fields=["user", "kind", "subject"], name="notification_once"
+                fields=["user", "kind", "subject"],
+                condition=Q(sent_at=None),
+                name="notification_once_unsent",
             )
         ]
         indexes = [
