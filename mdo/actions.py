@@ -28,7 +28,7 @@ from cases.models import (
     Organisation,
     User,
 )
-from mdo import deadlines, permissions
+from mdo import deadlines, flags, permissions
 from mdo.models import (
     Agreement,
     Attendance,
@@ -140,6 +140,7 @@ def log_mdo(
     _record_attendees(mdo, attendees, by=by, at=at)
     for promise in promises:
         _make_agreement(mdo, promise, by=by, at=at)
+    resolve_flags(at=at, case=case, kind=Flag.Kind.MDO_NEEDED)
     return mdo
 
 
@@ -290,7 +291,7 @@ def fulfil_agreement(
     agreement.done_on, agreement.done_by = done_on, by
     agreement.note = note.strip() or agreement.note
     save(agreement, "status", "done_on", "done_by", "note", *BLOCK_FIELDS)
-    resolve_flags(at=at, agreement=agreement)
+    _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_done", agreement, by=by, at=at)
     return agreement
 
@@ -336,6 +337,7 @@ def extend_agreement(
     )
     agreement.due_on = due_on
     save(agreement, "due_on")
+    _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_extended", agreement, by=by, at=at)
     return agreement
 
@@ -409,7 +411,7 @@ def drop_agreement(
     agreement.dropped_on, agreement.dropped_by = timezone.localdate(at), by
     agreement.drop_reason = reason.strip()
     save(agreement, "status", "dropped_on", "dropped_by", "drop_reason", *BLOCK_FIELDS)
-    resolve_flags(at=at, agreement=agreement)
+    _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_dropped", agreement, by=by, at=at)
     return agreement
 
@@ -774,6 +776,16 @@ def scale_down(
 def resolve_flags(*, at: datetime, **subject: Any) -> None:
     """A flag disappears when its cause does: at once, not when the job runs."""
     Flag.objects.unresolved().filter(**subject).update(resolved_at=at)
+
+
+def _resolve_flags_of(agreement: Agreement, *, at: datetime) -> None:
+    """Resolve what a finished or moved agreement, and so its case, no longer needs."""
+    case_id, today = agreement.mdo.case_id, timezone.localdate(at)
+    of_it = {"case_id": case_id, "agreement": agreement}
+    flags.resolve_at_once(flags.DUE_SOON, flags.OVERDUE, today=today, at=at, **of_it)
+    flags.resolve_at_once(
+        flags.ESCALATION_THREATENS, case_id=case_id, today=today, at=at
+    )
 
 
 @transaction.atomic
