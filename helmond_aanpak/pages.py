@@ -5,9 +5,11 @@ import logging
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from cases import jobs
 from helmond_aanpak import navigation
 from helmond_aanpak.celery import app
 
@@ -49,3 +51,19 @@ def health(request: HttpRequest) -> HttpResponse:
         logger.exception("The health check failed")
         return HttpResponse("unavailable\n", "text/plain", status=503)
     return HttpResponse("ok\n", "text/plain")
+
+
+@require_safe
+def health_of_jobs(request: HttpRequest) -> HttpResponse:
+    """Answer 503 when a daily job is late: for who watches, not for restarting.
+
+    Apart from `health`, because a web server that works must not be restarted when
+    the worker or its clock has stopped.
+    """
+    try:
+        state = jobs.health(timezone.now())
+    except DatabaseError:
+        logger.exception("The health check of the jobs failed")
+        state = "unavailable"
+    status = 200 if state in (jobs.OK, jobs.NOT_YET) else 503
+    return HttpResponse(f"{state}\n", "text/plain", status=status)

@@ -303,14 +303,20 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env(
     "BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule")
 )
+# What has to run every day, with the hour in Dutch time; the health page watches it.
+DAILY_JOBS = {"flags": 6, "digests": 7}
 CELERY_BEAT_SCHEDULE = {
     "raise-and-resolve-flags": {
-        "task": "mdo.tasks.raise_and_resolve_flags",
-        "schedule": crontab(hour=6, minute=0),
+        "task": "reporting.tasks.raise_and_resolve_flags",
+        "schedule": crontab(hour=DAILY_JOBS["flags"], minute=0),
     },
     "send-notifications": {
-        "task": "mdo.tasks.send_notifications",
-        "schedule": crontab(hour=7, minute=0),
+        "task": "cases.tasks.send_notifications",
+        "schedule": crontab(hour=DAILY_JOBS["digests"], minute=0),
+    },
+    "catch-up": {
+        "task": "reporting.tasks.catch_up",
+        "schedule": crontab(minute=15),
     },
 }
 

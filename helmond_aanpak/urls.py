@@ -40,6 +40,7 @@ urlpatterns = [
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),
     path("healthz", pages.health, name="health"),
+    path("healthz/jobs", pages.health_of_jobs, name="health-of-jobs"),
     path("account/", include(account_urls)),
     path("language", set_language, name="set_language"),
 ]

@@ -1,0 +1,195 @@
+"""The daily digest: what is new for somebody, in one mail without personal data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPResponseException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cases import jobs
+from cases.models import Household, JobRun, Notification, User
+
+JOB = "digests"
+
+# What happened, in words for a mail: the most pressing first.
+WORDS: dict[str, str | Promise] = {
+    "escalation_threatens": _("An escalation threatens"),
+    "agreement_overdue": _("An agreement is past its date"),
+    "escalation_review_due": _("An escalation has to be looked at again"),
+    "scaled_up_4": _("A case was scaled up to AVE 4"),
+    "scaled_up_3": _("A case was scaled up to AVE 3"),
+    "scaled_up_2": _("A case was scaled up to AVE 2"),
+    "scaled_up_1": _("A case is in AVE 1 now"),
+    "no_aanspreekpunt": _("A case has no aanspreekpunt"),
+    "agreement_blocked": _("An agreement is stuck"),
+    "agreement_due_soon": _("An agreement has to be done within 7 days"),
+    "mdo_needed": _("An MDO is needed"),
+    "doorbraak_undecided": _("A doorbraak waits for a decision"),
+    "doorbraak_asked": _("A doorbraak was asked for"),
+    "end_score_missing": _("A closed case has no scores at the end"),
+    "aanspreekpunt_appointed": _("An aanspreekpunt was appointed"),
+    "agreement_made": _("You have a new agreement"),
+    "agreement_extended": _("An agreement got another date"),
+    "doorbraak_decided": _("A doorbraak was decided"),
+    "agreement_done": _("An agreement was carried out"),
+    "agreement_dropped": _("An agreement was dropped"),
+    "scaled_down": _("A case was scaled down"),
+}
+
+
+def words_of(kind: str) -> str:
+    """Return what a notification says; for a kind without words, something true."""
+    return str(WORDS[kind]) if kind in WORDS else gettext("Something has changed")
+
+
+def link_to(household: Household | None) -> str:
+    """Return the address of the page that a notification is about."""
+    try:
+        if household:
+            path = reverse("cases:household", args=[household.uuid])
+        else:
+            path = reverse("home")
+    except NoReverseMatch:  # An installation without pages has the API only.
+        path = reverse("home")
+    return settings.PUBLIC_URL + path
+
+
+# Sending ----------------------------------------------------------------------
+
+
+def send_digests(*, at: datetime) -> JobRun:
+    """Send everybody what waits for them: at most one mail a person a day.
+
+    A second run on a day sends what the first could not, and nothing newer: that
+    is for tomorrow's digest.
+    """
+    with jobs.running(JOB, at) as run:
+        before = jobs.first_run_of_the_day(JOB, at) or at
+        for user_id in _waiting(before).values_list("user", flat=True).distinct():
+            try:
+                run.done += send_digest(user_id=user_id, before=before, at=at)
+            except Exception as error:
+                _keep_failure(user_id, before, error, at)
+                jobs.record_failure(run, f"person {user_id}", error)
+    return run
+
+
+def _waiting(before: datetime):
+    # Unordered, or DISTINCT would look at the order of the model as well.
+    return Notification.objects.unsent().filter(made_at__lte=before).order_by()
+
+
+@transaction.atomic
+def send_digest(*, user_id: int, before: datetime, at: datetime) -> bool:
+    """Send one person all that waits, in one mail. Return whether a mail went.
+
+    At least once: when the process dies between sending and stamping, the mail goes
+    again, with the same Message-ID. What the person may not see any more is thrown
+    away, and so is all of somebody without a working account.
+    """
+    if not _is_alone(user_id):
+        return False
+    user = User.objects.get(pk=user_id)
+    if _mailed_on(timezone.localdate(at), user):
+        return False
+    rows = _waiting(before).filter(user=user).order_by("pk")
+    rows = list(rows.select_related("household"))
+    shown = _that_may_be_seen(rows, user)
+    hidden = {row.pk for row in rows} - {row.pk for row in shown}
+    Notification.objects.filter(pk__in=hidden).delete()
+    if not shown:
+        return False
+    _mail(user, shown).send()
+    sent = Notification.objects.filter(pk__in=[row.pk for row in shown])
+    sent.update(sent_at=at, failed_at=None, failure="")
+    return True
+
+
+def _is_alone(user_id: int) -> bool:
+    """Claim a person's digest until the transaction ends; False when another has it.
+
+    No row lock: that of the person would keep the person from signing in, and
+    those of the rows from being read, while a mail server makes us wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"digest of {user_id}"],
+        )
+        return cursor.fetchone()[0]
+
+
+def _mailed_on(today, user: User) -> bool:
+    return Notification.objects.filter(user=user, sent_at__date=today).exists()
+
+
+def _that_may_be_seen(rows: list[Notification], user: User) -> list[Notification]:
+    """Keep what `user` may see at this moment, by the same rule as the pages."""
+    if not user.is_active:
+        return []
+    households = {row.household_id for row in rows if row.household_id}
+    visible = set(
+        Household.objects.visible_to(user)
+        .filter(pk__in=households)
+        .values_list("pk", flat=True)
+    )
+    return [row for row in rows if row.household_id in visible | {None}]
+
+
+def _keep_failure(user_id: int, before: datetime, error: Exception, at) -> None:
+    """Write on the rows that they could not be sent. They wait for the next run."""
+    failure = type(error).__name__
+    if isinstance(error, SMTPResponseException):
+        failure += f" {error.smtp_code}"
+    rows = _waiting(before).filter(user=user_id)
+    rows.update(failed_at=at, failure=failure)
+
+
+# The mail ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to look at: the number of an agreement or a case, and its page."""
+
+    number: str
+    link: str
+
+
+def _mail(user: User, rows: list[Notification]) -> EmailMessage:
+    with translation.override(settings.LANGUAGE_CODE):
+        body = render_to_string(
+            "mail/digest.txt",
+            {"groups": _by_kind(rows), "start": settings.PUBLIC_URL},
+        )
+        subject = ngettext(
+            "Helmond Aanpak: %(count)s message",
+            "Helmond Aanpak: %(count)s messages",
+            len(rows),
+        )
+        subject %= {"count": len(rows)}
+    # The oldest row is the same when it has to be sent again.
+    message_id = f"<{rows[0].uuid}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, body, to=[user.email], headers=headers)
+
+
+def _by_kind(rows: Iterable[Notification]) -> list[tuple[str, list[Line]]]:
+    """Return the lines under the words of their kind, the most pressing first."""
+    order = list(WORDS)
+    groups: dict[str, list[Line]] = {}
+    for row in rows:
+        line = Line(row.number, link_to(row.household))
+        groups.setdefault(row.kind, []).append(line)
+    kinds = sorted(groups, key=lambda k: order.index(k) if k in WORDS else len(order))
+    return [(words_of(kind), groups[kind]) for kind in kinds]

@@ -1,0 +1,77 @@
+"""The flags of every kind: those of mdo, and the one that needs to know of scores."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cases import jobs
+from cases.models import Case, JobRun
+from mdo import flags
+from mdo.flags import Rule
+from mdo.models import Flag
+from reporting.models import Score
+
+JOB = "flags"
+
+# How long after closing somebody is still asked for the scores at the end [O].
+ASKED_UNTIL = timedelta(days=365)
+
+
+def end_score_missing(today: date) -> QuerySet[Case]:
+    """Cases closed in the last year with scores at the begin and none at the end."""
+    scores = Score.objects.filter(case=OuterRef("pk"))
+    return (
+        Case.objects.filter(closed_on__gte=today - ASKED_UNTIL)
+        .filter(Exists(scores.filter(moment=Score.Moment.BEGIN)))
+        .exclude(Exists(scores.filter(moment=Score.Moment.EIND)))
+    )
+
+
+END_SCORE_MISSING = Rule(
+    kind=Flag.Kind.END_SCORE_MISSING,
+    subject="case",
+    having_cause=end_score_missing,
+    tells=(flags.AANSPREEKPUNT,),
+)
+RULES = (*flags.RULES, END_SCORE_MISSING)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did for one kind."""
+
+    kind: Flag.Kind
+    raised: int
+    resolved: int
+
+
+def raise_and_resolve(*, today: date, at: datetime) -> tuple[JobRun, list[Outcome]]:
+    """Raise every flag that is due on `today` and resolve those whose cause is gone.
+
+    Running it again, later, or twice at once changes nothing: what has a flag gets
+    no second one. The row of the run says what failed; the rest is done.
+    """
+    outcomes = []
+    with jobs.running(JOB, at) as run:
+        for rule in RULES:
+            try:
+                outcomes.append(_run(rule, run, today, at))
+            except Exception as error:
+                # One kind that cannot be asked for must not keep the others waiting.
+                jobs.record_failure(run, rule.kind, error)
+    return run, outcomes
+
+
+def _run(rule: Rule, run: JobRun, today: date, at: datetime) -> Outcome:
+    # Ids only: whether each still has the cause is asked again under its lock.
+    gone = rule.gone(today).order_by("pk").values_list("pk", flat=True)
+    resolve = partial(flags.resolve_gone, rule, today=today, at=at)
+    resolved = jobs.in_batches(run, list(gone), resolve, of=f"{rule.kind}: flag")
+    waiting = rule.waiting(today).order_by("pk").values_list("pk", flat=True)
+    raise_them = partial(flags.raise_flags, rule, today=today, at=at)
+    of = f"{rule.kind}: {rule.subject}"
+    raised = jobs.in_batches(run, list(waiting), raise_them, of=of)
+    run.done += raised + resolved
+    return Outcome(rule.kind, raised, resolved)

@@ -1,0 +1,32 @@
+"""What the worker does that needs all apps. The rules are in flags.py."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import jobs, notifications
+from cases.tasks import send_notifications
+from reporting import flags
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def raise_and_resolve_flags() -> None:
+    """Run daily. Safe to run late, twice, or on two workers at once."""
+    now = timezone.now()
+    run, _outcomes = flags.raise_and_resolve(today=timezone.localdate(now), at=now)
+    jobs.require_success(run)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def catch_up() -> None:
+    """Run hourly: do what should have been done today and was not, or not wholly.
+
+    The flags come first, since they are what the digests tell of. Two queries when
+    nothing is owed.
+    """
+    now = timezone.now()
+    try:
+        if jobs.is_owed(flags.JOB, now):
+            raise_and_resolve_flags()
+    finally:
+        if jobs.is_owed(notifications.JOB, now):
+            send_notifications()
