@@ -6,8 +6,11 @@ from importlib.util import find_spec
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from cases.api import MeView
+from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
+from reporting.api import CostsConfirmationView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 for app in ("cases", "mdo", "reporting"):
@@ -16,8 +19,16 @@ for app in ("cases", "mdo", "reporting"):
 
 urlpatterns = [
     path("v1/openapi.json", api_docs.openapi, name="openapi"),
+    path("v1/me", MeView.as_view()),
+    path(
+        "v1/cases/<uuid:uuid>/costs-confirmations/<str:period>",
+        CostsConfirmationView.as_view(),
+    ),
+    path("v1/tokens", TokensView.as_view()),
+    path("v1/tokens/current", CurrentTokenView.as_view()),
     path("v1/", include(router.urls)),
     path("docs", api_docs.docs, name="api-docs"),
+    path("docs/try-out", api_docs.try_out, name="api-try-out"),
     path("problems", api_docs.problems, name="api-problems"),
     path("<path:path>", unknown_address),
 ]

@@ -1,7 +1,6 @@
 """Who calls: a token for scripts; a browser has its session."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -11,7 +10,7 @@ class BearerAuthentication(TokenAuthentication):
 
     def authenticate_credentials(self, token):
         if not token.isascii():
-            raise AuthenticationFailed(_("This token is not valid."))
+            raise AuthenticationFailed()  # Ours are; other ones cannot be decoded.
         return super().authenticate_credentials(token)
 
     def _cleanup_token(self, auth_token):

@@ -103,7 +103,7 @@ class DateField(StrictField, serializers.DateField):
 
 
 class DateTimeField(StrictField, serializers.DateTimeField):
-    """A moment with its offset from UTC, whichever offset that is."""
+    """A moment: in with any offset from UTC, out in UTC."""
 
     pattern = re.compile(
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
@@ -117,6 +117,9 @@ class DateTimeField(StrictField, serializers.DateTimeField):
         "invalid": _("This moment does not exist."),
         "out_of_range": _("This date is too far from today."),
     }
+
+    def __init__(self, **options):
+        super().__init__(default_timezone=datetime.UTC, **options)
 
     def to_internal_value(self, data):
         value = super().to_internal_value(data)

@@ -5,18 +5,28 @@ Dutch API Design Rules ask of every operation: problem details for each error
 it can answer with, the API-Version header, and a description.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_doc
+from drf_spectacular.settings import spectacular_settings
 from rest_framework import serializers
 
+from rest import fields
 from rest.names import camel
 from rest.problems import BY_STATUS, MEDIA_TYPE
 from rest.serializers import InputSerializer
+from rest.views import ResourceView
 
+SUCCESSES = {
+    "200": "This is how it is.",
+    "201": "It is done, and this is how it is now.",
+    "204": "It is done, and there is nothing to show: perhaps no longer to you.",
+}
+LIMITS = ("minLength", "maxLength", "minimum", "maximum")
 VERSION_HEADER = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
 
 
@@ -29,15 +39,19 @@ class OperationSchema(AutoSchema):
             for status in self._problem_statuses(operation):
                 reference = {"$ref": f"#/components/responses/Problem{status}"}
                 operation["responses"].setdefault(str(status), reference)
-            for response in operation["responses"].values():
+            for status, response in operation["responses"].items():
                 if "$ref" not in response:
-                    response["headers"] = VERSION_HEADER | self._headers(operation)
+                    response["headers"] = self._headers(status)
+                    response["description"] = SUCCESSES[status]
         return operation
 
-    def _headers(self, operation):
+    def _headers(self, status):
+        names = ["API-Version"]
         if self._is_list_view():
-            return {"Link": {"$ref": "#/components/headers/Link"}}
-        return {}
+            names.append("Link")
+        if status == "201" and self._is_create_operation():
+            names.append("Location")
+        return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
     def _problem_statuses(self, operation):
         """Return the errors that this operation can answer with."""
@@ -46,10 +60,9 @@ class OperationSchema(AutoSchema):
             statuses |= {401, 403}
         if "{" in self.path:
             statuses.add(404)
-        if self.method != "GET":
+        if hasattr(self.handler, "input_class"):
             statuses |= {409, 413, 415}
-        if getattr(self.view, "is_limited", False) or self.view.get_throttles():
-            statuses.add(429)
+        statuses.update(getattr(self.handler, "problems", self.view.problems))
         return sorted(statuses)
 
     # What the view's own attributes say ------------------------------------------
@@ -63,27 +76,32 @@ class OperationSchema(AutoSchema):
         return camel(super().get_operation_id())
 
     def get_override_parameters(self):
-        query = self.view.get_query_serializer()
+        query = cast(ResourceView, self.view).get_query_serializer()
         return [query] if query.fields else []
 
     def get_request_serializer(self):
-        return getattr(self.handler, "input_class", None)
+        input_class = getattr(self.handler, "input_class", None)
+        return input_class if input_class and input_class().fields else None
 
     def get_response_serializers(self):
+        if self.method == "DELETE":
+            return {204: None}
         answers = getattr(self.handler, "answers", None) or self._get_serializer()
-        if not hasattr(self.handler, "input_class"):
+        if self.method == "GET":
             return answers
-        if self.method == "POST":
-            return {201: answers}
-        return {200: answers}
+        usual = 201 if self.method == "POST" else 200
+        made = {getattr(self.handler, "status", usual): answers}
+        # What was changed may have left the caller's sight by it.
+        return {**made, 204: None} if "{" in self.path else made
 
     def get_summary(self):
         return self.get_description().split("\n")[0]
 
     def get_description(self):  # type: ignore[override]
+        description = super().get_description()
         if getattr(self.view, "action", None) == "retrieve":
-            return f"{super().get_description()}\n\nOne of them, by its UUID."
-        return super().get_description()
+            return f"One of these: {description}"
+        return description
 
     def _get_pagination_parameters(self):
         return []  # They are among the query keys, with their limits.
@@ -92,6 +110,8 @@ class OperationSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
+        if not vars(type(serializer)).get("__doc__"):
+            schema.pop("description", None)  # That of a base class.
         if isinstance(serializer, InputSerializer):
             schema["additionalProperties"] = False
         return schema
@@ -100,6 +120,20 @@ class OperationSchema(AutoSchema):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
         if isinstance(field, serializers.TimeField):
             schema["format"] = "time-local"  # A time of day, in Helmond.
+        if isinstance(field, fields.DecimalField):
+            schema["pattern"] = f"^{fields.DecimalField.pattern.pattern}$"
+        if field.read_only:
+            # What there is, is there: limits are for what comes in.
+            for limit in LIMITS:
+                schema.pop(limit, None)
+        elif type(field) is fields.CharField and not field.allow_blank:
+            schema["pattern"] = r"\S"  # Only spaces is blank too.
+        if longest := isinstance(field, serializers.ListSerializer) and getattr(
+            field, "max_length", None
+        ):
+            schema["maxItems"] = longest
+        for noise in ("x-spec-enum-id", "readOnly"):
+            schema.pop(noise, None)
         return schema
 
 
@@ -128,14 +162,16 @@ class Generator(SchemaGenerator):
             components.setdefault("schemas", {}).update(PROBLEM_SCHEMAS)
             components["headers"] = HEADERS
             components["responses"] = problem_responses()
-        names = {
-            tag
-            for path in document["paths"].values()
-            for operation in path.values()
-            for tag in operation["tags"]
-        }
-        document["tags"] = [{"name": name} for name in sorted(names)]
+        document["tags"] = self.tags()
         return document
+
+    def tags(self) -> list[dict[str, str]]:
+        """Return a tag for each resource, explained by the docstring of its view."""
+        tags = {"openapi": OPENAPI_OPERATION["summary"]}
+        for path, _regex, _method, view in self._get_paths_and_endpoints():
+            name = path.removeprefix(spectacular_settings.SCHEMA_PATH_PREFIX)
+            tags.setdefault(name.split("/")[1], get_doc(type(view)))
+        return [{"name": name, "description": tags[name]} for name in sorted(tags)]
 
 
 def problem_responses() -> dict[str, Any]:
@@ -210,6 +246,10 @@ HEADERS: dict[str, Any] = {
     "Link": {
         "description": "The pages first, prev and next (RFC 8288).",
         "schema": TEXT,
+    },
+    "Location": {
+        "description": "The address of what was made.",
+        "schema": {**TEXT, "format": "uri"},
     },
 }
 OPENAPI_OPERATION: dict[str, Any] = {

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.exceptions import APIException, AuthenticationFailed, ErrorDetail
 from rest_framework.settings import api_settings
 
 from rest.names import camel
@@ -135,6 +135,10 @@ class StepRefused(APIException):
     status_code = 409
 
 
+class SignInRefused(AuthenticationFailed):
+    """Nobody is signed in by this, and our own sentence says why."""
+
+
 class TooLarge(APIException):
     """The body is larger than this server reads into memory."""
 
@@ -208,13 +212,23 @@ def errors_of_django(error: DjangoValidationError) -> list[dict[str, str]]:
     return [
         {
             "in": "body",
-            "location": "" if field == NON_FIELD_ERRORS else f"/{camel(field)}",
+            "location": pointer(field),
             "code": str(each.code or "invalid"),
             "detail": " ".join(each.messages),
         }
         for field, errors in by_field.items()
         for each in errors
     ]
+
+
+def pointer(field: str) -> str:
+    """Return where an action's field stands in the body.
+
+    Actions name a field of a line as `agreements.1.due_on`.
+    """
+    if field == NON_FIELD_ERRORS:
+        return ""
+    return "".join(f"/{camel(part)}" for part in field.split("."))
 
 
 def _walk(detail: Any, location: str) -> Iterator[tuple[str, ErrorDetail]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, cast
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -44,18 +45,27 @@ class CamelCase(serializers.Serializer):
 
 # The renderer writes the values of these fields itself, and faster.
 RENDERED_AS_THEY_ARE = {
-    serializers.BooleanField,
-    serializers.CharField,
-    serializers.ChoiceField,
-    serializers.DateField,
-    serializers.DateTimeField,
-    serializers.EmailField,
-    serializers.FloatField,
-    serializers.IntegerField,
-    serializers.ReadOnlyField,
-    serializers.TimeField,
-    serializers.UUIDField,
-}
+    getattr(module, name)
+    for module in (serializers, fields)
+    for name in (
+        "BooleanField",
+        "CharField",
+        "ChoiceField",
+        "DateField",
+        "DateTimeField",
+        "EmailField",
+        "IntegerField",
+        "TimeField",
+        "UUIDField",
+    )
+} | {serializers.FloatField, serializers.ReadOnlyField}
+
+
+class AnswerSerializer(CamelCase):
+    """What an operation answers that is no row, such as a report's figures."""
+
+    def get_fields(self):
+        return read_only(super().get_fields())
 
 
 class ReadSerializer(CamelCase, serializers.ModelSerializer):
@@ -69,6 +79,15 @@ class ReadSerializer(CamelCase, serializers.ModelSerializer):
         for name in self.Meta.fields:
             extra.setdefault(name, {})["read_only"] = True
         return extra
+
+    def get_fields(self):
+        """Document as nullable what is reached through a link that may be empty."""
+        named = read_only(super().get_fields())
+        for name, field in named.items():
+            source = field.source or name
+            if can_be_null(self.Meta.model, source.split(".")):
+                field.allow_null = True
+        return named
 
     @cached_property
     def _columns(self):
@@ -108,6 +127,31 @@ class ReadSerializer(CamelCase, serializers.ModelSerializer):
         """Return what the framework makes of a path that ends in an empty link."""
         value = field.get_attribute(instance)
         return value if value is None else field.to_representation(value)
+
+
+def read_only(named: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields, each of them for reading only, whatever was written.
+
+    Required too: a value that cannot be had is then a fault of ours that shows.
+    """
+    for field in named.values():
+        field.read_only = field.required = True
+    return named
+
+
+def can_be_null(model, path: list[str]) -> bool:
+    """Tell whether a row can lack a link, or the value, on a path of attributes."""
+    for name in path:
+        try:
+            column = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        if column.one_to_many or column.many_to_many:
+            return False  # A list, which may be empty.
+        if column.null:
+            return True
+        model = column.related_model
+    return False
 
 
 # What comes in -----------------------------------------------------------------

@@ -42,7 +42,12 @@ from rest_framework.viewsets import GenericViewSet
 from rest import fields
 from rest.pagination import KeysetPagination, Ordering, PageQuery
 from rest.problems import InvalidInput, errors_of
-from rest.serializers import InputSerializer, QuerySerializer, ReadSerializer
+from rest.serializers import (
+    AnswerSerializer,
+    InputSerializer,
+    QuerySerializer,
+    ReadSerializer,
+)
 
 
 class ResourceView(APIView):
@@ -56,6 +61,8 @@ class ResourceView(APIView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     query_class: type[QuerySerializer] = QuerySerializer
     serializer_class: Any = None
+    # Statuses that the documentation names above the usual ones.
+    problems: tuple[int, ...] = ()
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -132,7 +139,7 @@ class ReadViewSet(ResourceView, GenericViewSet):
         visible = self.get_queryset().filter(pk=row.pk).first()
         return None if visible is None else self.get_serializer(visible).data
 
-    @property
+    @functools.cached_property
     def keyset(self) -> Ordering:
         model: Any = self.get_queryset().model
         return ordering_of(model, self.ordering)
@@ -152,10 +159,42 @@ def ordering_of(model: Any, names: tuple[str, ...]) -> Ordering:
 @functools.cache
 def page_query(query_class: type[QuerySerializer]) -> type[QuerySerializer]:
     """Return the query of a list: its own filters and the keys of its pages."""
+    if issubclass(PageQuery, query_class):
+        return PageQuery
     return type(query_class.__name__, (query_class, PageQuery), {})
 
 
 # What changes something ----------------------------------------------------------
+
+
+def takes(
+    input_class: type[InputSerializer],
+    *,
+    answers: type[AnswerSerializer | ReadSerializer] | None = None,
+    status: int = 201,
+    problems: tuple[int, ...] = (),
+) -> Callable:
+    """Give a method of a ResourceView the body's values by keyword.
+
+    `answers` renders what the method returns, with `status`; without it the
+    method returns a Response itself. `problems` as of the view.
+    """
+
+    def decorate(method):
+        @functools.wraps(method)
+        def handler(self, request, **kwargs):
+            made = method(self, request, **self.read_body(input_class), **kwargs)
+            if answers is None:
+                return made
+            context = {"request": request, "view": self}
+            return Response(answers(made, context=context).data, status=status)
+
+        vars(handler).update(
+            input_class=input_class, answers=answers, status=status, problems=problems
+        )
+        return handler
+
+    return decorate
 
 
 def step(

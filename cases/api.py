@@ -1,0 +1,478 @@
+"""The resources of cases: who is asking, and who is who."""
+
+from uuid import UUID
+
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.routers import BaseRouter
+from rest_framework.serializers import SerializerMethodField
+
+from cases import actions
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    AccessLog,
+    Area,
+    Case,
+    Household,
+    HouseholdMember,
+    Leefdomein,
+    LegalGround,
+    Notification,
+    Organisation,
+    User,
+)
+from rest import fields
+from rest.serializers import (
+    InputSerializer,
+    QuerySerializer,
+    ReadSerializer,
+)
+from rest.views import ReadViewSet, ResourceView, creation, step, takes
+
+API = AccessLog.Channel.API
+
+
+class LoggedViewSet(ReadViewSet):
+    """A ReadViewSet whose rows belong to households: every look is logged.
+
+    One line a household, also for a list (LDV): who was shown what.
+    """
+
+    def shown(self, rows):
+        ids = {self.household_id(row) for row in rows}
+        actions.log_look(
+            by=self.request.user,
+            households=sorted(ids),
+            name=f"{self.basename} {self.action}",
+            channel=API,
+            subject_uuid=rows[0].uuid if self.detail and rows else None,
+            origin=self.request.META.get("REMOTE_ADDR"),
+        )
+
+    def household_id(self, row) -> int:
+        return row.household_id
+
+
+# Who is asking ------------------------------------------------------------------
+
+
+class MeSerializer(ReadSerializer):
+    organisation = fields.UUIDField(source="organisation.uuid")
+    areas = SerializerMethodField(help_text="Those that a coordinator coordinates.")
+
+    class Meta:
+        model = User
+        fields = ("uuid", "email", "name", "role", "organisation", "areas")
+
+    def get_areas(self, user) -> list[UUID]:
+        return [area.uuid for area in user.areas.all()]
+
+
+class MeView(ResourceView):
+    """Whom the API takes you for."""
+
+    serializer_class = MeSerializer
+
+    def get(self, request):
+        """Return your own account, with your role and areas."""
+        return Response(MeSerializer(request.user).data)
+
+
+# Lists that everybody who signs in may read ----------------------------------------
+
+
+class OrganisationSerializer(ReadSerializer):
+    class Meta:
+        model = Organisation
+        fields = ("uuid", "name", "kind")
+
+
+class OrganisationViewSet(ReadViewSet):
+    """Organisations (organisaties): the municipality and its partners."""
+
+    serializer_class = OrganisationSerializer
+
+    def get_queryset(self):
+        return Organisation.objects.all()
+
+
+class AreaSerializer(ReadSerializer):
+    class Meta:
+        model = Area
+        fields = ("uuid", "name")
+
+
+class AreaViewSet(ReadViewSet):
+    """Areas (gebieden) of the municipality."""
+
+    serializer_class = AreaSerializer
+
+    def get_queryset(self):
+        return Area.objects.all()
+
+
+class LeefdomeinSerializer(ReadSerializer):
+    class Meta:
+        model = Leefdomein
+        fields = ("uuid", "name", "group", "position")
+
+
+class LeefdomeinViewSet(ReadViewSet):
+    """The nine leefdomeinen, in their three groups."""
+
+    serializer_class = LeefdomeinSerializer
+    ordering = ("position", "pk")
+
+    def get_queryset(self):
+        return Leefdomein.objects.all()
+
+
+# Households ----------------------------------------------------------------------
+
+
+class HouseholdMemberSerializer(ReadSerializer):
+    class Meta:
+        model = HouseholdMember
+        fields = ("uuid", "first_name", "last_name", "birth_date", "relation")
+
+
+class HouseholdSerializer(ReadSerializer):
+    area = fields.UUIDField(source="area.uuid")
+    members = HouseholdMemberSerializer(many=True)
+
+    class Meta:
+        model = Household
+        fields = ("uuid", "number", "name", "area", "postcode", "members", "version")
+
+
+class HouseholdQuery(QuerySerializer):
+    number = fields.CharField(max_length=20)
+    area = fields.UUIDField(source="area__uuid")
+
+
+class MemberInput(InputSerializer):
+    first_name = fields.CharField(max_length=100)
+    last_name = fields.CharField(max_length=150, required=False, allow_blank=True)
+    birth_date = fields.DateField(required=False, allow_null=True)
+    relation = fields.CharField(max_length=50, required=False, allow_blank=True)
+
+
+class HouseholdInput(InputSerializer):
+    name = fields.CharField(max_length=200)
+    area = fields.ReferenceField(rows=lambda user: Area.objects.all())
+    postcode = fields.CharField(
+        max_length=7, required=False, allow_blank=True, default=""
+    )
+    members = fields.ListField(child=MemberInput(), max_length=30)
+
+
+class AppointmentInput(InputSerializer):
+    user = fields.ReferenceField(
+        rows=lambda user: User.objects.filter(is_active=True),
+        help_text="The uuid of a professional.",
+    )
+    from_on = fields.DateField()
+    reason = fields.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class HouseholdSearch(InputSerializer):
+    query = fields.CharField(max_length=100)
+
+
+class AanspreekpuntSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    user = fields.UUIDField(source="user.uuid")
+    user_name = fields.CharField(source="user.name")
+
+    class Meta:
+        model = Aanspreekpunt
+        fields = (
+            "uuid",
+            "household",
+            "user",
+            "user_name",
+            "from_on",
+            "until_on",
+            "reason",
+        )
+
+
+class HouseholdViewSet(LoggedViewSet):
+    """Households (huishoudens) that you are involved with; any other is a 404."""
+
+    serializer_class = HouseholdSerializer
+    query_class = HouseholdQuery
+
+    def get_queryset(self):
+        return (
+            Household.objects.visible_to(self.request.user)
+            .for_display()
+            .prefetch_related("members")
+        )
+
+    def household_id(self, row):
+        return row.pk
+
+    @creation(HouseholdInput)
+    def create(self, **values):
+        """Open the file of a household."""
+        return actions.open_household(**values)
+
+    @action(detail=False, methods=["post"], url_path="_search")
+    @takes(HouseholdSearch)
+    def search(self, request, *, query):
+        """Search by number or part of a name; small spelling mistakes are forgiven.
+
+        A POST, since a name may not stand in an address. At most fifty, best first.
+        """
+        found = list(self.get_queryset().matching(query)[:50])
+        self.shown(found)
+        return Response({"results": self.get_serializer(found, many=True).data})
+
+    @step("aanspreekpunt", AppointmentInput, answers=AanspreekpuntSerializer)
+    def aanspreekpunt(self, household, **values):
+        """Appoint the aanspreekpunt, or hand over to somebody else with a reason."""
+        return actions.appoint_aanspreekpunt(household_id=household.pk, **values)
+
+
+class AanspreekpuntQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+    user = fields.UUIDField(source="user__uuid")
+    current = fields.BooleanField()
+
+    def filter_current(self, queryset, value):
+        return queryset.filter(until_on__isnull=value)
+
+
+class AanspreekpuntViewSet(LoggedViewSet):
+    """Aanspreekpunten: who was the fixed contact person, from when until when."""
+
+    serializer_class = AanspreekpuntSerializer
+    query_class = AanspreekpuntQuery
+    ordering = ("-from_on", "-pk")
+
+    def get_queryset(self):
+        return Aanspreekpunt.objects.visible_to(self.request.user).for_display()
+
+
+# Cases ---------------------------------------------------------------------------
+
+
+class CaseSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    leefdomeinen = SerializerMethodField()
+    legal_grounds = SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = (
+            "uuid",
+            "number",
+            "household",
+            "voordeur",
+            "opened_on",
+            "wants",
+            "can",
+            "needs",
+            "leefdomeinen",
+            "legal_grounds",
+            "closed_on",
+            "closing_reason",
+            "version",
+        )
+
+    def get_leefdomeinen(self, case) -> list[UUID]:
+        return [leefdomein.uuid for leefdomein in case.leefdomeinen.all()]
+
+    def get_legal_grounds(self, case) -> list[str]:
+        return [one.ground.name for one in case.grounds.all()]
+
+
+class CaseQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+    area = fields.UUIDField(source="household__area__uuid")
+    open = fields.BooleanField()
+    opened_from = fields.DateField(source="opened_on__gte")
+    opened_until = fields.DateField(source="opened_on__lte")
+
+    def filter_open(self, queryset, value):
+        return queryset.filter(closed_on__isnull=value)
+
+
+class CaseInput(InputSerializer):
+    household = fields.ReferenceField(
+        rows=lambda user: Household.objects.visible_to(user)
+    )
+    voordeur = fields.CharField(max_length=100)
+    opened_on = fields.DateField()
+    leefdomeinen = fields.ListField(
+        child=fields.ReferenceField(rows=lambda user: Leefdomein.objects.all()),
+        max_length=9,
+    )
+    legal_ground = fields.ReferenceField(rows=lambda user: LegalGround.objects.all())
+    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
+
+
+class LegalGroundSerializer(ReadSerializer):
+    class Meta:
+        model = LegalGround
+        fields = ("uuid", "name", "in_force")
+
+
+class LegalGroundViewSet(ReadViewSet):
+    """Legal grounds (grondslagen) on which data may be shared."""
+
+    serializer_class = LegalGroundSerializer
+
+    def get_queryset(self):
+        return LegalGround.objects.all()
+
+
+# Access and telling ----------------------------------------------------------------
+
+
+class AccessGrantSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    user = fields.UUIDField(source="user.uuid")
+    user_name = fields.CharField(source="user.name")
+
+    class Meta:
+        model = AccessGrant
+        fields = (
+            "uuid",
+            "household",
+            "user",
+            "user_name",
+            "reason",
+            "purpose",
+            "starts_at",
+            "ends_at",
+        )
+
+
+class AccessGrantQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+
+
+class AccessGrantViewSet(LoggedViewSet):
+    """Access (toegang): who may see a household, why and until when."""
+
+    serializer_class = AccessGrantSerializer
+    query_class = AccessGrantQuery
+    ordering = ("-starts_at", "-pk")
+
+    def get_queryset(self):
+        return AccessGrant.objects.visible_to(self.request.user).select_related(
+            "household", "user"
+        )
+
+
+class NotificationSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+
+    class Meta:
+        model = Notification
+        fields = (
+            "uuid",
+            "kind",
+            "number",
+            "subject",
+            "household",
+            "made_at",
+            "read_at",
+            "sent_at",
+        )
+
+
+class NotificationQuery(QuerySerializer):
+    kind = fields.CharField(max_length=40)
+    read = fields.BooleanField()
+
+    def filter_read(self, queryset, value):
+        return queryset.filter(read_at__isnull=not value)
+
+
+class NotificationViewSet(ReadViewSet):
+    """Your own notifications (berichten)."""
+
+    serializer_class = NotificationSerializer
+    query_class = NotificationQuery
+    ordering = ("-made_at", "-pk")
+
+    def get_queryset(self):
+        return Notification.objects.of(self.request.user).select_related("household")
+
+
+class AccessLogSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    household_number = fields.CharField(source="household.number")
+    user = fields.UUIDField(source="user.uuid")
+    user_name = fields.CharField(source="user.name")
+    organisation = fields.UUIDField(source="organisation.uuid")
+
+    class Meta:
+        model = AccessLog
+        fields = (
+            "uuid",
+            "at",
+            "user",
+            "user_name",
+            "role",
+            "organisation",
+            "household",
+            "household_number",
+            "action",
+            "channel",
+            "name",
+            "reason",
+            "emergency",
+        )
+
+
+class AccessLogQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+    user = fields.UUIDField(source="user__uuid")
+    since = fields.DateTimeField(source="at__gte")
+    until = fields.DateTimeField(source="at__lte")
+
+
+class AccessLogViewSet(ReadViewSet):
+    """The access log (inzagelogboek): who looked at which file, without content."""
+
+    serializer_class = AccessLogSerializer
+    query_class = AccessLogQuery
+    ordering = ("-at", "-pk")
+
+    def get_queryset(self):
+        return AccessLog.objects.readable_by(self.request.user).select_related(
+            "household", "user", "organisation"
+        )
+
+    def shown(self, rows):
+        """Reading the log is logged as well: one line, since it is of many."""
+        if rows:
+            actions.log_look(
+                by=self.request.user,
+                households=[None],
+                name="access-log",
+                channel=API,
+                origin=self.request.META.get("REMOTE_ADDR"),
+            )
+
+
+def register(router: BaseRouter) -> None:
+    for name, viewset in (
+        ("organisations", OrganisationViewSet),
+        ("areas", AreaViewSet),
+        ("leefdomeinen", LeefdomeinViewSet),
+        ("legal-grounds", LegalGroundViewSet),
+        ("households", HouseholdViewSet),
+        ("aanspreekpunten", AanspreekpuntViewSet),
+        ("access-grants", AccessGrantViewSet),
+        ("notifications", NotificationViewSet),
+        ("access-log", AccessLogViewSet),
+    ):
+        router.register(name, viewset, basename=name)
