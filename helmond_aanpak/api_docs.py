@@ -1,6 +1,8 @@
 """What the API says about itself: the document, a page of it, and its problems."""
 
 import functools
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,26 +13,13 @@ from django.views.decorators.http import require_safe
 
 from rest.problems import PROBLEMS
 
-# What the documentation page needs above the policy of our own pages.
-DOCS_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @functools.cache
 def document() -> dict[str, Any]:
     """Return the committed document, with the address and contact of this server."""
-    text = (settings.BASE_DIR / "openapi.json").read_bytes()
-    made = orjson.loads(text)
+    made = orjson.loads((settings.BASE_DIR / "openapi.json").read_bytes())
     made["servers"] = [{"url": f"{settings.PUBLIC_URL}/api/v1"}]
     made["info"]["contact"] = settings.API_CONTACT
     return made
@@ -48,13 +37,155 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
+    """Show the document as a page that needs no script."""
+    return render(request, "api/docs.html", reference())
+
+
+@require_safe
+def try_out(request: HttpRequest) -> HttpResponse:
     """Show the document as a page on which the operations can be tried."""
-    response = render(request, "api/docs.html")
-    response.headers["Content-Security-Policy"] = DOCS_POLICY
-    return response
+    return render(request, "api/try_out.html")
 
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
     """Explain each kind of problem; `type` in a problem refers to this page."""
     return render(request, "api/problems.html", {"problems": PROBLEMS})
+
+
+# The document as a page -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Value:
+    """A query key, or a property of a body: what it is called and what it may be."""
+
+    name: str
+    kind: str
+    schema: str  # The schema that it, or each of its items, is described by.
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one method does at one address."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    query: list[Value]
+    body: Value | None
+    answer: Value | None
+    statuses: list[tuple[str, str]]
+
+
+@functools.cache
+def reference() -> dict[str, Any]:
+    """Return what the page shows: operations by resource, and the schemas."""
+    made = document()
+    operations = defaultdict(list)
+    for path, methods in sorted(made["paths"].items()):
+        for method in METHODS:
+            if method in methods:
+                tag = methods[method]["tags"][0]
+                operations[tag].append(operation_of(path, method, methods[method]))
+    schemas = made["components"]["schemas"]
+    return {
+        "document": made,
+        "resources": [
+            (tag["name"], tag["description"], operations[tag["name"]])
+            for tag in made["tags"]
+        ],
+        "schemas": [
+            (name, schema.get("description", ""), properties_of(schema))
+            for name, schema in sorted(schemas.items())
+        ],
+    }
+
+
+def operation_of(path: str, method: str, operation: dict[str, Any]) -> Operation:
+    responses = {
+        status: resolved(response)
+        for status, response in sorted(operation["responses"].items())
+    }
+    success = next(iter(responses.values()))
+    return Operation(
+        id=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation["summary"],
+        description=operation["description"].removeprefix(operation["summary"]).strip(),
+        query=[
+            value_of(
+                each["name"],
+                each["schema"],
+                required=each.get("required", False),
+                description=each.get("description", ""),
+            )
+            for each in operation.get("parameters", [])
+            if each["in"] == "query"
+        ],
+        body=content_of(operation.get("requestBody", {})),
+        answer=content_of(success),
+        statuses=[(status, each["description"]) for status, each in responses.items()],
+    )
+
+
+def content_of(part: dict[str, Any]) -> Value | None:
+    """Return what a body or an answer holds; the first of its formats tells it."""
+    for media in part.get("content", {}).values():
+        return value_of("", media.get("schema", {}), required=True)
+    return None
+
+
+def properties_of(schema: dict[str, Any]) -> list[Value]:
+    required = schema.get("required", [])
+    return [
+        value_of(name, each, required=name in required)
+        for name, each in schema.get("properties", {}).items()
+    ]
+
+
+def value_of(
+    name: str, schema: dict[str, Any], *, required: bool, description: str = ""
+) -> Value:
+    items = schema.get("items", {})
+    return Value(
+        name=name,
+        kind=kind_of(schema),
+        schema=(schema_name(schema) or schema_name(items)),
+        required=required,
+        description=description or schema.get("description", ""),
+    )
+
+
+def kind_of(schema: dict[str, Any]) -> str:
+    """Return in a few words what a value may be."""
+    if name := schema_name(schema):
+        return name
+    if schema.get("type") == "array":
+        return f"list of {kind_of(schema['items'])}"
+    if "enum" in schema:
+        return " | ".join(str(each) for each in schema["enum"])
+    kind = schema.get("format") or schema.get("type", "")
+    for key, words in (("maxLength", "at most {} characters"), ("maximum", "up to {}")):
+        if key in schema:
+            kind += ", " + words.format(schema[key])
+    return f"{kind} or null" if schema.get("nullable") else kind
+
+
+def schema_name(schema: dict[str, Any]) -> str:
+    """Return the name of the schema that this one refers to; empty if it is itself."""
+    inner = schema.get("allOf", [schema])[0]
+    return inner.get("$ref", "").rpartition("/")[2]
+
+
+def resolved(part: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference stands for."""
+    if "$ref" not in part:
+        return part
+    _, _, kind, name = part["$ref"].split("/")
+    return document()["components"][kind][name]

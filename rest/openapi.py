@@ -62,13 +62,17 @@ class OperationSchema(AutoSchema):
             statuses.add(404)
         if hasattr(self.handler, "input_class"):
             statuses |= {409, 413, 415}
-        statuses.update(getattr(self.handler, "problems", self.view.problems))
+        statuses.update(getattr(self.handler, "problems", self.resource.problems))
         return sorted(statuses)
 
     # What the view's own attributes say ------------------------------------------
 
     @property
-    def handler(self):
+    def resource(self) -> ResourceView:
+        return cast(ResourceView, self.view)
+
+    @property
+    def handler(self) -> Any:
         name = getattr(self.view, "action", None) or self.method.lower()
         return getattr(self.view, name)
 
@@ -76,7 +80,7 @@ class OperationSchema(AutoSchema):
         return camel(super().get_operation_id())
 
     def get_override_parameters(self):
-        query = cast(ResourceView, self.view).get_query_serializer()
+        query = self.resource.get_query_serializer()
         return [query] if query.fields else []
 
     def get_request_serializer(self):
