@@ -44,6 +44,7 @@ MAIN_MENU = (
     Entry((Role.MANAGER,), "reporting:deadlines", _("Deadlines")),
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
     Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
+    Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
 )
 SEARCH = Entry(AT_WORK, "cases:search", _("Search"))

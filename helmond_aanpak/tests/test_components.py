@@ -464,7 +464,7 @@ def test_pagination_shows_only_what_is_there():
 
 
 def test_no_template_has_what_the_content_policy_refuses():
-    refused = re.compile(r"<style|<script(?! src=)|\sstyle=|\son\w+=|javascript:")
+    refused = re.compile(r"<style|<script(?! src=)|\sstyle=|\son[a-z]+=|javascript:")
     folder = Path(settings.BASE_DIR) / "templates"
 
     found = [
