@@ -42,6 +42,7 @@ from django.test import TransactionTestCase  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from helmond_aanpak.celery import app as celery_app  # noqa: E402
+from helmond_aanpak.tests.browser import launch_options  # noqa: E402
 
 # 00:30 Dutch time, in the night after summer time began: whoever takes the date
 # of UTC for that of Helmond fails at once, at whatever hour the tests run.
@@ -156,3 +157,59 @@ def run_outside(*statements: str) -> None:
     for statement in statements:
         with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
+
+
+# The browser ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start a real browser, once for all tests of this process."""
+    from playwright.sync_api import sync_playwright  # Slow, and for few tests.
+
+    # Playwright keeps an event loop in this thread; Django would refuse to query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """Open an empty page; `page.goto("/...")` is on a server with this test's data."""
+    context = browser.new_context(
+        base_url=live_server.url, locale="nl-NL", timezone_id="Europe/Amsterdam"
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def sign_in(page, client, live_server):
+    """Return a function that signs a person in, in the page's browser."""
+
+    def sign_in(person):
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+        page.context.add_cookies([cookie | {"url": live_server.url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def barriers(page):
+    """Return a function that lists what axe finds on the page."""
+    from axe_playwright_python.sync_playwright import Axe  # Slow, and for few tests.
+
+    def barriers():
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{each['id']}: {node['html']} {node['failureSummary']}"
+            for each in found
+            for node in each["nodes"]
+        ]
+
+    return barriers

@@ -212,7 +212,7 @@ def install_browser():
         if is_needed:
             npm("ci", "--ignore-scripts")
             run(
-                [BIN / "python", "-m", "helmond_aanpak.browser", "unpack"],
+                [BIN / "python", "-m", "helmond_aanpak.tests.browser"],
                 "The browser",
             )
 
