@@ -186,8 +186,13 @@ TEMPLATES = [
     },
 ]
 
+# What happened names people: it stays on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 DATABASES = {"default": database(env("DATABASE_URL"), env("DATABASE_PASSWORD", ""))}
 # A web process keeps at most this many connections, however many requests wait;
+# How like a name must be to be found: "kovalczyk" has to find Kowalczyk.
+DATABASES["default"]["OPTIONS"]["options"] = "-c pg_trgm.word_similarity_threshold=0.45"
 # 0 is for what lives shortly or has one thread: a connection, and no pool.
 if pool := env_int("DATABASE_POOL", "8"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool}
@@ -235,6 +240,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# To an address without an account nothing is sent: it could not sign up anyway.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# The link to choose a new password works for a day (BIO 1.04).
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
