@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class MdoConfig(AppConfig):
     name = "mdo"
     verbose_name = _("MDO")
+
+    def ready(self) -> None:
+        """Let the search find a household by the numbers that mdo gives out."""
+        from cases import search
+        from mdo.models import Agreement, Doorbraak, Mdo
+
+        search.NUMBERED += [Mdo, Agreement, Doorbraak]

@@ -1,0 +1,255 @@
+"""What is filled in about households, their cases and their aanspreekpunten."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Area, Leefdomein, LegalGround, User
+from cases.once import new_token
+
+MOST_MEMBERS = 20
+
+
+class DayInput(forms.DateInput):
+    """A day, with the calendar of the browser where it has one."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class HouseholdFilter(forms.Form):
+    """Which households the list shows."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Area"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All areas"),
+    )
+    state = forms.ChoiceField(
+        label=_("Case"),
+        choices=[
+            ("", _("With an open case")),
+            ("closed", _("Without an open case")),
+            ("all", _("All")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+
+
+class SearchForm(forms.Form):
+    """A name or a number."""
+
+    q = forms.CharField(
+        label=_("Name or number"),
+        min_length=2,
+        max_length=100,
+        error_messages={"min_length": _("Type at least two letters or figures.")},
+        help_text=_(
+            "A household or a person, also when it is spelled otherwise; or the "
+            "number of a case, an MDO, an agreement or a doorbraak."
+        ),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class MemberForm(forms.Form):
+    """One person of a household. A line that is left empty does not count."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    birth_date = forms.DateField(
+        label=_("Date of birth"), widget=DayInput, required=False
+    )
+    relation = forms.CharField(label=_("Who is this?"), max_length=50, required=False)
+
+    def clean_birth_date(self) -> Any:
+        birth_date = self.cleaned_data["birth_date"]
+        if birth_date and birth_date > timezone.localdate():
+            raise forms.ValidationError(_("This date is in the future."))
+        return birth_date
+
+
+class CaseForm(forms.Form):
+    """The question for help with which a case begins."""
+
+    voordeur = forms.CharField(
+        label=_("Voordeur"),
+        max_length=100,
+        help_text=_("Where did the household ask for help?"),
+    )
+    opened_on = forms.DateField(label=_("Asked for help on"), widget=DayInput)
+    wants = forms.CharField(
+        label=_("What do you want?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+    can = forms.CharField(
+        label=_("What can you do?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+    needs = forms.CharField(
+        label=_("What do you need?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+    leefdomeinen = forms.ModelMultipleChoiceField(
+        Leefdomein.objects.all(),
+        label=_("On which leefdomeinen is there a question?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one leefdomein.")},
+    )
+    legal_ground = forms.ModelChoiceField(
+        LegalGround.objects.filter(in_force=True),
+        label=_("Legal ground"),
+        empty_label=_("Choose a law"),
+        help_text=_("The law that lets you share data about this household."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opened_on"].initial = timezone.localdate
+
+    def clean_leefdomeinen(self) -> list[Leefdomein]:
+        return list(self.cleaned_data["leefdomeinen"])
+
+    def clean_opened_on(self) -> Any:
+        opened_on = self.cleaned_data["opened_on"]
+        if opened_on > timezone.localdate():
+            raise forms.ValidationError(_("This date is in the future."))
+        return opened_on
+
+    def case(self) -> dict[str, Any]:
+        """Return what `cases.actions.open_case` asks for."""
+        return {name: self.cleaned_data[name] for name in CaseForm.base_fields}
+
+
+class HouseholdForm(CaseForm):
+    """A household and its first case, on one page."""
+
+    name = forms.CharField(
+        label=_("Name of the household"),
+        max_length=200,
+        help_text=_("The name on the door, for instance Verbeek."),
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.all(), label=_("Area"), empty_label=_("Choose an area")
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=7,
+        required=False,
+        validators=[
+            RegexValidator(
+                r"^[1-9][0-9]{3} ?[A-Za-z]{2}$",
+                _("Write a postcode like 5701 AB."),
+            )
+        ],
+    )
+    i_am_aanspreekpunt = forms.BooleanField(
+        label=_("I am the aanspreekpunt of this household, from today on"),
+        required=False,
+        initial=True,
+    )
+    token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
+
+    field_order = ("name", "area", "postcode", *CaseForm.base_fields)
+
+    def clean_postcode(self) -> str:
+        """Return it as it is written on a letter: 5701 AB."""
+        postcode = self.cleaned_data["postcode"].upper().replace(" ", "")
+        return f"{postcode[:4]} {postcode[4:]}" if postcode else ""
+
+
+class MemberLines(forms.BaseFormSet):
+    """The lines of a form about who lives in a household, all of them new."""
+
+    def initial_form_count(self) -> int:
+        # Also what is shown again was not stored yet: an empty line stays allowed.
+        return 0
+
+    def total_form_count(self) -> int:
+        if self.is_bound:
+            return super().total_form_count()
+        return min(len(self.initial or [{}]) + 1, MOST_MEMBERS)
+
+    @property
+    def may_grow(self) -> bool:
+        return len(self.forms) < MOST_MEMBERS
+
+    def clean(self) -> None:
+        if not any(self.errors) and not self.members():
+            raise forms.ValidationError(_("Name at least one person."))
+
+    def members(self) -> list[dict[str, Any]]:
+        """Return what `cases.actions.open_household` asks for."""
+        return [form.cleaned_data for form in self.forms if form.has_changed()]
+
+    def with_one_more(self) -> "MemberLines":
+        """Return the same lines and an empty one, without judging them yet."""
+        return MemberForms(
+            initial=[typed(form) for form in self.forms], prefix="members"
+        )
+
+
+MemberForms = forms.formset_factory(
+    MemberForm, formset=MemberLines, max_num=MOST_MEMBERS, absolute_max=MOST_MEMBERS
+)
+
+
+def typed(form: forms.Form) -> dict[str, Any]:
+    """Return what was typed in a form, to show it again without judging it."""
+    return {
+        name: field.widget.value_from_datadict(
+            form.data, form.files, form.add_prefix(name)
+        )
+        for name, field in form.fields.items()
+    }
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """A choice among people, who are told apart by their organisation."""
+
+    def label_from_instance(self, person: User) -> str:
+        if person.organisation is None:
+            return person.name
+        return f"{person.name}, {person.organisation}"
+
+
+class AanspreekpuntForm(forms.Form):
+    """Who becomes the one fixed contact person of a household."""
+
+    user = PersonChoice(
+        User.objects.filter(
+            is_active=True, role__in=[User.Role.PROFESSIONAL, User.Role.COORDINATOR]
+        ).select_related("organisation"),
+        label=_("Who becomes the aanspreekpunt?"),
+        empty_label=_("Choose a person"),
+    )
+    from_on = forms.DateField(label=_("From"), widget=DayInput)
+    reason = forms.CharField(
+        label=_("Why is it handed over?"),
+        max_length=300,
+        help_text=_("The household reads this too."),
+    )
+
+    def __init__(self, *args: Any, is_handover: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_on"].initial = timezone.localdate
+        if not is_handover:
+            del self.fields["reason"]

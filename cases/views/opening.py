@@ -1,0 +1,170 @@
+"""The pages with which a file begins and changes hands."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import actions, permissions
+from cases.errors import TransitionRefused
+from cases.forms.households import (
+    AanspreekpuntForm,
+    CaseForm,
+    HouseholdForm,
+    MemberForms,
+    MemberLines,
+    typed,
+)
+from cases.forms.refusals import show_refusal
+from cases.models import Aanspreekpunt, Household
+from cases.once import once
+from cases.views.guards import only_for
+from cases.views.households import visible_household
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(permissions.may_open_household)
+def household_new(request: HttpRequest) -> HttpResponse:
+    """Open the file of a household, its first case with it."""
+    form = HouseholdForm(request.POST or None)
+    members = MemberForms(request.POST or None, prefix="members")
+    if "add_member" in request.POST:
+        form, members = HouseholdForm(initial=typed(form)), members.with_one_more()
+    elif request.method == "POST" and all([form.is_valid(), members.is_valid()]):
+        with once(request.user, form.cleaned_data["token"]) as is_first:  # type: ignore[arg-type]
+            if not is_first:
+                messages.info(request, _("You sent this form already."))
+                return redirect("cases:household-list")
+            if household := bring_in(request, form, members):
+                messages.success(request, _opened(household))
+                return redirect("cases:household", household.uuid)
+    context = {"form": form, "formset": members}
+    return render(request, "cases/household_new.html", context)
+
+
+def _opened(household: Household) -> str:
+    return _("The file %(number)s is open. The next step: hold the first MDO.") % {
+        "number": household.number
+    }
+
+
+def bring_in(
+    request: HttpRequest, form: HouseholdForm, members: MemberLines
+) -> Household | None:
+    """Carry out what the form asks, all of it or, when it is refused, nothing."""
+    by: Any = request.user
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            household = actions.open_household(
+                name=form.cleaned_data["name"],
+                area=form.cleaned_data["area"],
+                postcode=form.cleaned_data["postcode"],
+                members=members.members(),
+                by=by,
+                at=at,
+            )
+            actions.open_case(household_id=household.pk, **form.case(), by=by, at=at)
+            if form.cleaned_data["i_am_aanspreekpunt"]:
+                actions.appoint_aanspreekpunt(
+                    household_id=household.pk,
+                    user=by,
+                    from_on=timezone.localdate(at),
+                    by=by,
+                    at=at,
+                )
+    except ValidationError as error:
+        show_refusal(form, error)
+        return None
+    return household
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(permissions.may_open_household)
+def case_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Open a case for a household that has none open."""
+    household = followed_household(request, uuid)
+    form = CaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = actions.open_case(
+                household_id=household.pk,
+                **form.case(),
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            show_refusal(form, error)
+        except TransitionRefused as error:
+            form.add_error(None, str(error))
+        else:
+            opened = _("Case %(number)s is open. The next step: hold an MDO.")
+            messages.success(request, opened % {"number": case.number})
+            return redirect("cases:household", household.uuid)
+    context = {"form": form, "household": household}
+    return render(request, "cases/case_new.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(permissions.may_open_household)
+def aanspreekpunt_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Appoint the aanspreekpunt of a household, or hand over to somebody else."""
+    household = followed_household(request, uuid)
+    former = household.aanspreekpunten.current().for_display().first()
+    form = AanspreekpuntForm(request.POST or None, is_handover=former is not None)
+    if request.method == "POST" and form.is_valid():
+        appointed = appoint(request, form, household)
+        if appointed:
+            messages.success(request, _appointed(appointed))
+            return back_to(request, household)
+    context = {"form": form, "household": household, "former": former}
+    return render(request, "cases/aanspreekpunt_new.html", context)
+
+
+def appoint(
+    request: HttpRequest, form: AanspreekpuntForm, household: Household
+) -> Aanspreekpunt | None:
+    """Carry out what the form asks; None when it was refused, which the form says."""
+    try:
+        return actions.appoint_aanspreekpunt(
+            household_id=household.pk,
+            **form.cleaned_data,
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        show_refusal(form, error)
+    except TransitionRefused as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def _appointed(aanspreekpunt: Aanspreekpunt) -> str:
+    sentence = _("%(name)s is the aanspreekpunt of household %(household)s now.")
+    return sentence % {
+        "name": aanspreekpunt.user.name,
+        "household": aanspreekpunt.household.name,
+    }
+
+
+def followed_household(request: HttpRequest, uuid: UUID) -> Household:
+    """Return a visible household; 403 for who may look at it but not change it."""
+    household = visible_household(request, uuid)
+    if not permissions.may_follow(request.user, household.pk):  # type: ignore[arg-type]
+        raise PermissionDenied(_("You are not involved with this household."))
+    return household
+
+
+def back_to(request: HttpRequest, household: Household) -> HttpResponse:
+    """Go back to the file, or to the list when the step ended one's own access."""
+    visible = Household.objects.visible_to(request.user).filter(pk=household.pk)
+    if visible.exists():
+        return redirect("cases:household", household.uuid)
+    return redirect("cases:household-list")

@@ -1,0 +1,105 @@
+"""What each step of an agreement asks. The version says on what it was decided."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.households import DayInput
+from mdo.models import Agreement
+
+
+class StepForm(forms.Form):
+    """What every step carries, and never shows."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    # In which list the row stands: each shows other things in it.
+    place = forms.ChoiceField(
+        choices=[("work", ""), ("household", "")],
+        widget=forms.HiddenInput,
+        required=False,
+    )
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    CARRIED = ("version", "place", "next")
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        # Many rows of one page have the same form: their ids must differ.
+        super().__init__(*args, auto_id=f"id_{agreement.uuid}_%s", **kwargs)
+        self.agreement = agreement
+
+    def given(self) -> dict[str, Any]:
+        """Return what the action asks for."""
+        names = [name for name in self.fields if name not in ("place", "next")]
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields that somebody fills in."""
+        return [bound for bound in self if bound.name not in self.CARRIED]
+
+
+class FulfilForm(StepForm):
+    """Done, today unless another day is chosen."""
+
+    done_on = forms.DateField(
+        label=_("On which day was it done?"), widget=DayInput, required=False
+    )
+    note = forms.CharField(
+        label=_("What should others know?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["done_on"].initial = timezone.localdate
+
+
+class ExtendForm(StepForm):
+    """Another date, with the reason."""
+
+    due_on = forms.DateField(label=_("Which day does it become?"), widget=DayInput)
+    reason = forms.CharField(
+        label=_("Why does it get another date?"),
+        max_length=300,
+        help_text=_("The household reads this too."),
+        error_messages={"required": _("Say why it gets another date.")},
+    )
+
+
+class BlockForm(StepForm):
+    """Stuck, and on what."""
+
+    cause = forms.ChoiceField(
+        label=_("What is in the way?"),
+        choices=[
+            ("rule", _("A rule, a procedure or a waiting list")),
+            ("cooperation", _("The co-operation does not go well")),
+            ("safety", _("It is not safe")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is in the way.")},
+    )
+    note = forms.CharField(
+        label=_("What is in the way, in one sentence?"),
+        max_length=300,
+        error_messages={"required": _("Say in one sentence what is in the way.")},
+    )
+
+
+class UnblockForm(StepForm):
+    """It can go on again: nothing is asked."""
+
+
+class DropForm(StepForm):
+    """Dropped, with the reason."""
+
+    reason = forms.CharField(
+        label=_("Why is it dropped?"),
+        max_length=300,
+        help_text=_("The household reads this too."),
+        error_messages={"required": _("Say why it is dropped.")},
+    )

@@ -1,0 +1,131 @@
+"""What happened of what was promised, for the timeline of a household."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Household
+from cases.timeline import Entry, name_of, steps
+from helmond_aanpak.templatetags.formats import short_date
+from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase, Mdo
+
+
+def _events(model: Any, **which: Any) -> Any:
+    return model.pgh_event_model.objects.filter(**which)
+
+
+def entries(household: Household) -> Iterator[Entry]:
+    """Tell of the MDO's, agreements, doorbraken and escalations of a household."""
+    agreements = list(
+        steps(
+            _events(Agreement, household=household).select_related(
+                "done_by", "dropped_by", "blocked_by"
+            )
+        )
+    )
+    promised = Counter(event.mdo_id for was, event in agreements if was is None)
+    yield from _of_mdos(household, promised)
+    for was, event in agreements:
+        yield from _of_agreement(was, event)
+    yield from _of_doorbraken(household)
+    yield from _of_escalations(household)
+
+
+def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
+    events = _events(Mdo, household=household).select_related("logged_by")
+    for was, event in steps(events):
+        if event.held_on and (was is None or was.held_on is None):
+            count = promised[event.pgh_obj_id]
+            words = ngettext(
+                "MDO held, %(count)d agreement", "MDO held, %(count)d agreements", count
+            )
+            by = name_of(event.logged_by)
+            yield Entry(
+                event.held_on,
+                event.pgh_created_at,
+                "users",
+                words % {"count": count},
+                by,
+                event.place,
+            )
+
+
+def _of_agreement(was: Any, event: Any) -> Iterator[Entry]:
+    """Tell of a step. That it was made is told with its MDO."""
+    text = {"text": event.text}
+    at = event.pgh_created_at
+    before = was.status if was else Agreement.Status.OPEN
+    if event.status != before:
+        if event.status == Agreement.Status.DONE:
+            words = _("Done: %(text)s") % text
+            yield Entry(event.done_on, at, "check", words, name_of(event.done_by))
+        elif event.status == Agreement.Status.DROPPED:
+            words, note = _("Dropped: %(text)s") % text, event.drop_reason
+            by = name_of(event.dropped_by)
+            yield Entry(event.dropped_on, at, "dash", words, by, note)
+        elif event.status == Agreement.Status.BLOCKED:
+            words, note = _("Stuck: %(text)s") % text, event.block_note
+            by = name_of(event.blocked_by)
+            yield Entry(
+                event.blocked_on or timezone.localdate(at), at, "block", words, by, note
+            )
+        else:
+            yield Entry(
+                timezone.localdate(at), at, "arrow", _("Goes on again: %(text)s") % text
+            )
+    if was and event.due_on != was.due_on:
+        dates = {"was": short_date(was.due_on), "now": short_date(event.due_on)}
+        note = _("from %(was)s to %(now)s") % dates
+        words = _("Another date: %(text)s") % text
+        yield Entry(timezone.localdate(at), at, "cal", words, note=note)
+
+
+def _of_doorbraken(household: Household) -> Iterator[Entry]:
+    events = _events(Doorbraak, household=household)
+    for was, event in steps(events.select_related("asked_by", "decided_by")):
+        at, number = event.pgh_created_at, {"number": event.number}
+        if was is None:
+            words = _("Doorbraak %(number)s asked for") % number
+            by = name_of(event.asked_by)
+            yield Entry(event.asked_on, at, "key", words, by, event.alleged_rule)
+        if event.decided_on and (was is None or was.decided_on is None):
+            granted = event.decision == Doorbraak.Decision.GRANTED
+            words = (
+                _("Doorbraak %(number)s granted")
+                if granted
+                else _("Doorbraak %(number)s refused")
+            )
+            by = name_of(event.decided_by)
+            yield Entry(event.decided_on, at, "key", words % number, by)
+
+
+def _of_escalations(household: Household) -> Iterator[Entry]:
+    phases = _events(EscalationPhase, escalation__household=household)
+    known: dict[int, int] = {}
+    for was, event in steps(phases.select_related("set_by")):
+        at, by = event.pgh_created_at, name_of(event.set_by)
+        phase = {"phase": event.phase_id}
+        if was is not None:
+            continue
+        before = known.get(event.escalation_id, 0)
+        # A review that leaves the phase as it is makes a row too.
+        if before == event.phase_id:
+            words = _("AVE %(phase)d reviewed") % phase
+        elif before < event.phase_id:
+            words = _("Scaled up to AVE %(phase)d") % phase
+        else:
+            words = _("Scaled down to AVE %(phase)d") % phase
+        known[event.escalation_id] = event.phase_id
+        yield Entry(
+            event.since_on, at, "shield", words, by, event.get_trigger_display()
+        )
+    ended = _events(Escalation, household=household).select_related("ended_by")
+    for was, event in steps(ended):
+        if event.ended_on and (was is None or was.ended_on is None):
+            words, by = _("Scaled down, the AVE is over"), name_of(event.ended_by)
+            note = event.end_note
+            yield Entry(event.ended_on, event.pgh_created_at, "shield", words, by, note)

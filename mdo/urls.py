@@ -1,0 +1,73 @@
+"""The addresses of what was promised: work, agreements, flags, MDO's, doorbraken."""
+
+from django.urls import path
+
+from mdo.views import (
+    agreements,
+    board,
+    closing,
+    doorbraken,
+    escalations,
+    flags,
+    mdos,
+    my_work,
+)
+
+app_name = "mdo"
+
+urlpatterns = [
+    path("my-work", my_work.my_work, name="my-work"),
+    path("cases/<uuid:uuid>/close", closing.case_close, name="case-close"),
+    path("flags/<uuid:uuid>/seen", flags.seen, name="flag-seen"),
+    path("flags/<uuid:uuid>/answer", flags.answer, name="flag-answer"),
+]
+urlpatterns += [
+    path(
+        f"agreements/<uuid:uuid>/{name}",
+        agreements.step,
+        {"name": name},
+        name=f"agreement-{name}",
+    )
+    for name in agreements.STEPS
+]
+urlpatterns += [
+    path("cases/<uuid:uuid>/mdo", mdos.mdo_new, name="mdo-new"),
+    path("cases/<uuid:uuid>/mdo/six-weeks", mdos.six_weeks, name="mdo-six-weeks"),
+    path("cases/<uuid:uuid>/mdo/due/<int:number>", mdos.due, name="mdo-due"),
+    path("mdos/<uuid:uuid>", mdos.mdo, name="mdo"),
+    path("doorbraken", doorbraken.doorbraak_list, name="doorbraak-list"),
+    path("cases/<uuid:uuid>/doorbraak", doorbraken.doorbraak_new, name="doorbraak-new"),
+    path("doorbraken/<uuid:uuid>", doorbraken.doorbraak, name="doorbraak"),
+    path(
+        "doorbraken/<uuid:uuid>/edit", doorbraken.doorbraak_edit, name="doorbraak-edit"
+    ),
+    path(
+        "doorbraken/<uuid:uuid>/decision",
+        doorbraken.doorbraak_decide,
+        name="doorbraak-decide",
+    ),
+    path("escalations", escalations.escalation_list, name="escalation-list"),
+    path(
+        "cases/<uuid:uuid>/escalation",
+        escalations.escalation_new,
+        name="escalation-new",
+    ),
+    path("escalations/<uuid:uuid>", escalations.escalation, name="escalation"),
+    path(
+        "escalations/<uuid:uuid>/review",
+        escalations.escalation_review,
+        name="escalation-review",
+    ),
+    path(
+        "escalations/<uuid:uuid>/end", escalations.escalation_end, name="escalation-end"
+    ),
+]
+urlpatterns += [
+    path("board", board.board, name="board"),
+    path("board/areas", board.board_areas, name="board-areas"),
+    path("board/organisations", board.board_organisations, name="board-organisations"),
+    path("board/professionals", board.board_professionals, name="board-professionals"),
+    path("board/weeks/<int:year>/<int:number>", board.board_week, name="board-week"),
+    path("board/flags/<slug:kind>", board.board_flags, name="board-flags"),
+    path("board/<slug:name>", board.board_list, name="board-list"),
+]

@@ -1,0 +1,34 @@
+"""My work: what I owe and when, what comes, what asks for me, whom I lead."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cases.permissions import may_open_household
+from cases.views.guards import only_for
+from mdo import work
+
+
+@require_safe
+@only_for(may_open_household)
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Show the signed-in person's own work, the most urgent first."""
+    user: Any = request.user
+    today = timezone.localdate()
+    later = request.GET.get("later") == "1"
+    flags = work.flags_for(user)
+    context = {
+        "today": today,
+        "later": later,
+        "counts": work.counts(user, today),
+        "groups": work.owed(user, today, later=later),
+        "mdos": work.coming_mdos(user, today),
+        "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
+        "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
+        "led": work.led(user, today),
+        "back": request.get_full_path(),
+    }
+    return render(request, "mdo/my_work.html", context)

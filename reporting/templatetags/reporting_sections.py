@@ -1,0 +1,43 @@
+"""What reporting brings to pages of cases, which do not know reporting.
+
+Only for a household or case that the page's own view found with `visible_to`.
+"""
+
+from itertools import chain
+
+from django import template
+
+from cases import timeline as cases_timeline
+from cases.models import Case, Household
+from mdo import timeline as mdo_timeline
+from reporting import household as of_household
+from reporting import timeline as reporting_timeline
+
+register = template.Library()
+
+
+@register.simple_tag
+def score_pictures(case: Case | None) -> list[of_household.Picture]:
+    """Return how it goes: {% score_pictures case as pictures %}."""
+    return of_household.pictures(case)
+
+
+@register.simple_tag
+def case_costs(case: Case | None) -> of_household.Costs | None:
+    """Return the costs before and after: {% case_costs case as costs %}."""
+    return of_household.costs(case)
+
+
+@register.simple_tag
+def timeline(household: Household) -> list[cases_timeline.Entry]:
+    """Return all that happened, the latest first: {% timeline household as lines %}.
+
+    It stands in the upper app, which knows what the others have to tell.
+    """
+    return cases_timeline.newest(
+        chain(
+            cases_timeline.entries(household),
+            mdo_timeline.entries(household),
+            reporting_timeline.entries(household),
+        )
+    )
