@@ -17,7 +17,7 @@ test:  ## Every gate and every test
 	@.venv/bin/python gates.py
 
 bench: install  ## Measure the speed on 100,000 households
-	@.venv/bin/python manage.py bench
+	@.venv/bin/python -m bench.speed
 
 lock: install  ## Take the newest packages that the short lists allow
 	@for name in requirements-uv requirements requirements-dev; do \
