@@ -1,13 +1,12 @@
 """What the API says about itself: the document, a page of it, and its problems."""
 
 import functools
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -37,8 +36,17 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show the document as a page that needs no script."""
-    return render(request, "api/docs.html", reference())
+    """Show what resources there are, on a page that needs no script."""
+    return render(request, "api/docs.html", {"document": document()})
+
+
+@require_safe
+def resource(request: HttpRequest, name: str) -> HttpResponse:
+    """Show what can be done with one resource, and what goes in and out."""
+    found = {tag["name"]: tag for tag in document()["tags"]}
+    if name not in found:
+        raise Http404
+    return render(request, "api/resource.html", {**found[name], **reference(name)})
 
 
 @require_safe
@@ -82,28 +90,40 @@ class Operation:
     statuses: list[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Schema:
+    """What an object holds."""
+
+    name: str
+    description: str
+    values: list[Value]
+
+
 @functools.cache
-def reference() -> dict[str, Any]:
-    """Return what the page shows: operations by resource, and the schemas."""
-    made = document()
-    operations = defaultdict(list)
-    for path, methods in sorted(made["paths"].items()):
-        for method in METHODS:
-            if method in methods:
-                tag = methods[method]["tags"][0]
-                operations[tag].append(operation_of(path, method, methods[method]))
-    schemas = made["components"]["schemas"]
-    return {
-        "document": made,
-        "resources": [
-            (tag["name"], tag["description"], operations[tag["name"]])
-            for tag in made["tags"]
-        ],
-        "schemas": [
-            (name, schema.get("description", ""), properties_of(schema))
-            for name, schema in sorted(schemas.items())
-        ],
-    }
+def reference(tag: str) -> dict[str, Any]:
+    """Return the operations of one resource, and the schemas that they speak of."""
+    operations = [
+        operation_of(path, method, methods[method])
+        for path, methods in sorted(document()["paths"].items())
+        for method in METHODS
+        if method in methods and tag in methods[method]["tags"]
+    ]
+    contents = [content for o in operations for content in (o.body, o.answer)]
+    return {"operations": operations, "schemas": schemas_of(contents)}
+
+
+def schemas_of(contents: list[Value | None]) -> list[Schema]:
+    """Return the schemas of bodies and answers, and those that these refer to."""
+    names = [content.schema for content in contents if content]
+    found: dict[str, Schema] = {}
+    while names:
+        name = names.pop(0)
+        if name and name not in found:
+            schema = document()["components"]["schemas"][name]
+            values = properties_of(schema)
+            found[name] = Schema(name, schema.get("description", ""), values)
+            names += [value.schema for value in values]
+    return list(found.values())
 
 
 def operation_of(path: str, method: str, operation: dict[str, Any]) -> Operation:
@@ -153,12 +173,14 @@ def value_of(
     name: str, schema: dict[str, Any], *, required: bool, description: str = ""
 ) -> Value:
     items = schema.get("items", {})
+    explained = description or schema.get("description", "")
     return Value(
         name=name,
         kind=kind_of(schema),
-        schema=(schema_name(schema) or schema_name(items)),
+        schema=schema_name(schema) or schema_name(items),
         required=required,
-        description=description or schema.get("description", ""),
+        # The choices, which the document repeats there, are the kind already.
+        description=explained.partition("* `")[0].strip(),
     )
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("docs", api_docs.docs, name="api-docs"),
     path("docs/try-out", api_docs.try_out, name="api-try-out"),
+    path("docs/resources/<slug:name>", api_docs.resource, name="api-resource"),
     path("problems", api_docs.problems, name="api-problems"),
     path("<path:path>", unknown_address),
 ]

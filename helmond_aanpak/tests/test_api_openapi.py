@@ -225,14 +225,23 @@ def test_the_document_that_is_served_names_this_server(client, settings):
 
 
 @pytest.mark.django_db
-def test_the_page_shows_every_operation_and_schema(client, real):
-    page = client.get("/api/docs").content.decode()
+def test_the_pages_show_every_operation_and_what_it_speaks_of(client, real):
+    first = client.get("/api/docs").content.decode()
+    assert "Inloggen met een script" in first
+    for tag in real["tags"]:
+        url = f"/api/docs/resources/{tag['name']}"
+        assert f'href="{url}"' in first
+        page = client.get(url).content.decode()
+        for name, operation in operations(real):
+            if tag["name"] in operation["tags"]:
+                assert f'id="{operation["operationId"]}"' in page, name
+        for name in re.findall(r'href="#schema-(\w+)"', page):
+            assert f'id="schema-{name}"' in page
 
-    for name, operation in operations(real):
-        assert f'id="{operation["operationId"]}"' in page, name
-    for name in real["components"]["schemas"]:
-        assert f'id="schema-{name}"' in page
-    assert "Inloggen met een script" in page
+
+@pytest.mark.django_db
+def test_a_resource_that_is_not_there_has_no_page(client):
+    assert client.get("/api/docs/resources/nothing").status_code == 404
 
 
 def test_what_a_value_may_be_is_said_in_words():
