@@ -90,21 +90,46 @@ def notify(
     at: datetime,
 ) -> None:
     """Put one row a person in the outbox; nobody is told of their own deed."""
-    told = {user.pk: user for user in users if user and user != by and user.is_active}
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                user=user,
-                kind=kind,
-                subject=subject,
-                number=number,
-                household=household,
-                made_at=at,
-            )
-            for user in told.values()
-        ],
-        ignore_conflicts=True,
+    put_in_outbox(
+        notifications(
+            *users,
+            kind=kind,
+            subject=subject,
+            number=number,
+            household=household,
+            by=by,
+            at=at,
+        )
     )
+
+
+def notifications(
+    *users: User | None,
+    kind: str,
+    subject: UUID,
+    number: str,
+    household: Household | None,
+    by: User | None,
+    at: datetime,
+) -> list[Notification]:
+    """Return the rows of `notify`, for who has those of many subjects to write."""
+    told = {user.pk: user for user in users if user and user != by and user.is_active}
+    return [
+        Notification(
+            user=user,
+            kind=kind,
+            subject=subject,
+            number=number,
+            household=household,
+            made_at=at,
+        )
+        for user in told.values()
+    ]
+
+
+def put_in_outbox(rows: list[Notification]) -> None:
+    """Write notifications; one that still waits to be sent is not doubled."""
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def log_look(

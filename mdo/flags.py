@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from cases.actions import notify
+from cases.actions import notifications, put_in_outbox
 from cases.models import Aanspreekpunt, Case, CaseLeefdomein, User
 from mdo import deadlines
 from mdo.models import Agreement, Doorbraak, Escalation, Flag, Mdo
@@ -229,6 +229,7 @@ def _tell(rule: Rule, subjects: Iterable[Any], at: datetime) -> None:
     households = {subject.household_id: subject.household for subject in subjects}
     contacts = _aanspreekpunten(households)
     coordinators = _coordinators({h.area_id for h in households.values()})
+    rows = []
     for subject in subjects:
         told: list[User | None] = []
         contact = contacts.get(subject.household_id)
@@ -240,7 +241,7 @@ def _tell(rule: Rule, subjects: Iterable[Any], at: datetime) -> None:
         if COORDINATORS in rule.tells:
             told += coordinators.get(subject.household.area_id, [])
         with_number = subject.case if isinstance(subject, Escalation) else subject
-        notify(
+        rows += notifications(
             *told,
             kind=rule.kind,
             subject=subject.uuid,
@@ -249,6 +250,7 @@ def _tell(rule: Rule, subjects: Iterable[Any], at: datetime) -> None:
             by=None,
             at=at,
         )
+    put_in_outbox(rows)
 
 
 def _aanspreekpunten(household_ids: Iterable[int]) -> dict[int, User]:

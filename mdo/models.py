@@ -774,7 +774,13 @@ class Flag(Numbered):
                 fields=["household", "kind"],
                 condition=Q(resolved_at=None),
                 name="flag_unresolved",
-            )
+            ),
+            # For "escalation threatens": an answer holds for a time.
+            models.Index(
+                fields=["case"],
+                condition=Q(answered_at__isnull=False),
+                name="flag_answered",
+            ),
         ]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from threading import Barrier
@@ -117,14 +117,14 @@ def test_a_bad_row_stops_neither_the_other_rows_nor_the_other_kinds(
 ):
     good, bad = AgreementFactory(overdue=True), AgreementFactory(overdue=True)
     CaseFactory()
-    really = mdo_flags.notify
+    really = mdo_flags.put_in_outbox
 
-    def broken(*users, subject, **kwargs):
-        if subject == bad.uuid:
+    def broken(rows):
+        if bad.uuid in {row.subject for row in rows}:
             raise ValueError(f"Key (name)=({bad.household.name}) is bad")
-        really(*users, subject=subject, **kwargs)
+        really(rows)
 
-    monkeypatch.setattr(mdo_flags, "notify", broken)
+    monkeypatch.setattr(mdo_flags, "put_in_outbox", broken)
 
     job_run, outcomes = run()
 
@@ -186,7 +186,7 @@ def test_two_whole_runs_at_once_do_the_work_of_one():
 
     def work(_number):
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return run()
         finally:
             connections.close_all()
@@ -233,7 +233,7 @@ def test_the_command_fails_when_something_failed(busy, monkeypatch):
     def broken(*args, **kwargs):
         raise ValueError
 
-    monkeypatch.setattr(mdo_flags, "notify", broken)
+    monkeypatch.setattr(mdo_flags, "put_in_outbox", broken)
 
     with pytest.raises(CommandError, match="1 failed:\nagreement_overdue: agreement"):
         call_command("flag", stdout=StringIO())
@@ -248,8 +248,9 @@ def test_the_command_asks_for_a_date():
 
 
 @pytest.mark.django_db
-def test_the_sample_has_one_overdue_flag_for_each_overdue_agreement():
+def test_the_sample_has_one_overdue_flag_for_each_overdue_agreement(clock):
     expected = json.loads((SAMPLE / "expected.json").read_text())
+    clock.move_to(datetime.fromisoformat(f"{expected['as_of']}T08:00Z"))
     call_command("import_register", SAMPLE / "register.xlsx", stdout=StringIO())
 
     for _ in range(2):
