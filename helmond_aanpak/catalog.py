@@ -53,9 +53,9 @@ def key_of(message: Message) -> Key:
     return message.context, forms(message.id)[0]
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """Return the one text, or the texts for one and for more."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 def wanted() -> Catalog:
