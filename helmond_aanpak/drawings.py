@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from cases.formats import days
 from helmond_aanpak.lateness import Lateness, Promise, lateness
-from helmond_aanpak.templatetags.formats import days
 
 # The six-week bar ------------------------------------------------------------
 # One fixed scale, so that bars under each other compare: four units a day, six

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext
 
-from helmond_aanpak.templatetags.formats import days, short_date
+from cases.formats import days, short_date
 
 
 class Promise(Protocol):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cases.formats import full_date
 from cases.models import User
-from helmond_aanpak.templatetags.formats import full_date
 from mdo.models import Agreement
 
 # What people see of an agreement, and a step can change.

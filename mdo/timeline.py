@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.formats import short_date
 from cases.models import Household
 from cases.timeline import Entry, name_of, steps
-from helmond_aanpak.templatetags.formats import short_date
 from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase, Mdo
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from helmond_aanpak.templatetags import formats
+from cases import formats
 
 # What comes out has hard spaces; a plain one is easier to read in a test.
 HARD = "\u00a0"
