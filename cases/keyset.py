@@ -49,6 +49,21 @@ def page_of(
     return _linked(request, found, has_previous=place is not None, has_next=more)
 
 
+def part_of(rows: list[Any], request: HttpRequest, *, size: int = PAGE_SIZE) -> Page:
+    """Return the page of a list that had to be made whole, such as of counts."""
+    after = request.GET.get("after", "")
+    places = {str(row.uuid): place for place, row in enumerate(rows, start=1)}
+    start = places.get(after, 0)
+    part = rows[start : start + size]
+    first = max(start - size, 0)
+    previous = {"after": rows[first - 1].uuid} if first else {}
+    return Page(
+        part,
+        _address(request.GET, **previous) if start else None,
+        _address(request.GET, after=part[-1].uuid) if rows[start + size :] else None,
+    )
+
+
 @dataclass(frozen=True)
 class Place:
     """Beside which row a page begins, and on which side of it."""

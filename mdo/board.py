@@ -1,0 +1,335 @@
+"""What a coordinator watches over: the promises in the own areas, as of a day.
+
+Each question is one query, however many households there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from cases.models import Aanspreekpunt, Area, Case, Organisation, User
+from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase, Flag
+
+WEEKS = 6
+CARDS_A_WEEK = 3
+# How long ago the six weeks ended of which the share kept is shown [O].
+LOOKING_BACK = timedelta(weeks=12)
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of the calendar, or what is left of this one."""
+
+    first: date
+    last: date
+
+    @property
+    def year(self) -> int:
+        return self.first.isocalendar().year
+
+    @property
+    def number(self) -> int:
+        return self.first.isocalendar().week
+
+    @property
+    def monday(self) -> date:
+        return self.first - timedelta(days=self.first.weekday())
+
+    @classmethod
+    def of(cls, year: int, number: int, today: date) -> "Week":
+        """Return a week; what is past of this one is late and not in it."""
+        monday = date.fromisocalendar(year, number, 1)
+        sunday = monday + timedelta(days=6)
+        return cls(today if monday <= today <= sunday else monday, sunday)
+
+
+def coming_weeks(today: date) -> list[Week]:
+    """Return what is left of this week, and the five weeks after it."""
+    days = [today + timedelta(weeks=number) for number in range(WEEKS)]
+    return [Week.of(*day.isocalendar()[:2], today) for day in days]
+
+
+# What the board is about ---------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which areas the board is about, and whose agreements.
+
+    An organisation or a professional is whose by doing the agreement; escalations,
+    doorbraken and flags are theirs who are the aanspreekpunt of the household.
+    """
+
+    user: User
+    today: date
+    areas: list[Area]
+    organisation: Organisation | None = None
+    professional: User | None = None
+
+    def agreements(self) -> QuerySet[Agreement]:
+        """Return what is still to be done."""
+        return self._whose(self._in_areas(Agreement.objects).unfinished(), "owner")
+
+    def late(self) -> QuerySet[Agreement]:
+        return self.agreements().filter(due_on__lt=self.today)
+
+    def due_in(self, week: Week) -> QuerySet[Agreement]:
+        return self.agreements().filter(due_on__range=(week.first, week.last))
+
+    def promised(self) -> QuerySet[Agreement]:
+        """Return the agreements whose six weeks ended lately, but dropped ones."""
+        return self._whose(
+            self._in_areas(Agreement.objects)
+            .exclude(status=Agreement.Status.DROPPED)
+            .filter(target_on__gte=self.today - LOOKING_BACK)
+            .filter(target_on__lt=self.today),
+            "owner",
+        )
+
+    def escalations(self) -> QuerySet[Escalation]:
+        """Return what is scaled up, whether its review is due or not."""
+        return self._led(self._in_areas(Escalation.objects).scaled_up())
+
+    def without_aanspreekpunt(self) -> QuerySet[Case]:
+        """Return the open cases of households that nobody leads, and since when.
+
+        Also of a scope that is about somebody: there is nobody whose they are.
+        """
+        of_the_household = Aanspreekpunt.objects.filter(
+            household=OuterRef("household")
+        ).order_by("-until_on")
+        return (
+            self._in_areas(Case.objects)
+            .open()
+            .exclude(Exists(of_the_household.current()))
+            .annotate(
+                since=Coalesce(
+                    Subquery(of_the_household.values("until_on")[:1]),
+                    F("opened_on"),
+                    output_field=DateField(),
+                ),
+                last_name=Subquery(of_the_household.values("user__name")[:1]),
+            )
+        )
+
+    def doorbraken(self) -> QuerySet[Doorbraak]:
+        return self._led(self._in_areas(Doorbraak.objects).undecided())
+
+    def flags(self) -> QuerySet[Flag]:
+        return self._led(self._in_areas(Flag.objects).unresolved())
+
+    def _in_areas(self, objects: Any) -> Any:
+        return objects.visible_to(self.user).filter(household__area__in=self.areas)
+
+    def _whose(self, rows: QuerySet, path: str) -> Any:
+        if self.professional:
+            rows = rows.filter(**{path: self.professional})
+        if self.organisation:
+            rows = rows.filter(**{f"{path}__organisation": self.organisation})
+        return rows
+
+    def _led(self, rows: Any) -> Any:
+        if not self.professional and not self.organisation:
+            return rows
+        leads = Aanspreekpunt.objects.current().filter(household=OuterRef("household"))
+        return rows.filter(Exists(self._whose(leads, "user")))
+
+
+# Counting --------------------------------------------------------------------------
+
+
+def counts(scope: Scope) -> dict[str, Any]:
+    """Return what is late and what comes, in one query."""
+    late = Q(due_on__lt=scope.today)
+    weeks = coming_weeks(scope.today)
+    found = scope.agreements().aggregate(
+        late=Count("pk", filter=late),
+        late_households=Count("household", filter=late, distinct=True),
+        late_since_yesterday=Count(
+            "pk", filter=Q(due_on=scope.today - timedelta(days=1))
+        ),
+        today=Count("pk", filter=Q(due_on=scope.today)),
+        **{f"week{i}": Count("pk", filter=in_week(w)) for i, w in enumerate(weeks)},
+    )
+    found["weeks"] = [found.pop(f"week{i}") for i in range(WEEKS)]
+    found["coming"] = sum(found["weeks"])
+    return found
+
+
+def in_week(week: Week) -> Q:
+    return Q(due_on__range=(week.first, week.last))
+
+
+def kept(scope: Scope) -> dict[str, Any]:
+    """Return how many of the agreements whose six weeks ended lately were kept."""
+    found = scope.promised().aggregate(
+        counted=Count("pk"), within=Count("pk", filter=Q(done_on__lte=F("target_on")))
+    )
+    share = found["within"] / found["counted"] if found["counted"] else None
+    return {**found, "share": share}
+
+
+def other_counts(scope: Scope) -> dict[str, Any]:
+    """Return what else needs somebody."""
+    reviews = scope.escalations().aggregate(
+        escalations=Count("pk"),
+        reviews_late=Count("pk", filter=Q(review_on__lt=scope.today)),
+    )
+    doorbraken = scope.doorbraken().aggregate(
+        doorbraken=Count("pk"), oldest_doorbraak=Min("asked_on")
+    )
+    without = scope.without_aanspreekpunt().count()
+    return {**reviews, **doorbraken, "without": without}
+
+
+def flags_by_kind(scope: Scope) -> list[dict[str, Any]]:
+    """Return how many flags of each kind wait, in the order of the kinds."""
+    kinds = scope.flags().order_by().values("kind").annotate(number=Count("pk"))
+    numbers = {row["kind"]: row["number"] for row in kinds}
+    return [
+        {"kind": kind, "words": kind.label, "number": numbers[kind]}
+        for kind in Flag.Kind
+        if kind in numbers
+    ]
+
+
+# Lists -----------------------------------------------------------------------------
+
+
+def cards(scope: Scope) -> list[list[Agreement]]:
+    """Return the first agreements of each of the coming weeks."""
+    first, *others = (
+        scope.due_in(week).order_by("due_on", "pk").values("pk")[:CARDS_A_WEEK]
+        for week in coming_weeks(scope.today)
+    )
+    keys = [row["pk"] for row in first.union(*others, all=True)]
+    rows = Agreement.objects.filter(pk__in=keys).for_display()
+    shown: dict[date, list[Agreement]] = defaultdict(list)
+    for agreement in rows.order_by("due_on", "pk"):
+        due_on = agreement.due_on
+        shown[due_on - timedelta(days=due_on.weekday())].append(agreement)
+    return [shown[week.monday] for week in coming_weeks(scope.today)]
+
+
+def with_steps(escalations: QuerySet) -> QuerySet:
+    """Load the phase of each escalation, and its steps with the last one first."""
+    steps = EscalationPhase.objects.order_by("-since_on", "-pk")
+    return escalations.select_related("phase").prefetch_related(
+        Prefetch("phases", steps, to_attr="steps")
+    )
+
+
+def with_lead(rows: QuerySet) -> QuerySet:
+    """Load the household of each row and who leads it."""
+    leads = Aanspreekpunt.objects.current().for_display()
+    return rows.select_related("household__area").prefetch_related(
+        Prefetch("household__aanspreekpunten", leads, to_attr="leads")
+    )
+
+
+# By area, by organisation, by professional -----------------------------------------
+
+
+@dataclass
+class Group:
+    """How an area, an organisation or a person stands."""
+
+    uuid: UUID | None
+    name: str
+    sub: str = ""
+    url: str = ""
+    late: int = 0
+    this_week: int = 0
+    coming: int = 0
+    blocked: int = 0
+    unfinished: int = 0
+    without: int = 0
+    escalations: int = 0
+    doorbraken: int = 0
+
+
+def _sums(today: date) -> dict[str, Any]:
+    weeks = coming_weeks(today)
+    until = weeks[-1].last
+    return {
+        "late": Count("pk", filter=Q(due_on__lt=today)),
+        "this_week": Count("pk", filter=in_week(weeks[0])),
+        "coming": Count("pk", filter=Q(due_on__gte=today, due_on__lte=until)),
+        "blocked": Count("pk", filter=Q(status=Agreement.Status.BLOCKED)),
+        "unfinished": Count("pk"),
+    }
+
+
+def _grouped(scope: Scope, *by: str) -> QuerySet:
+    """Count the agreements by columns, most late first."""
+    rows = scope.agreements().order_by().values(*by).annotate(**_sums(scope.today))
+    return rows.order_by("-late", "-this_week", *by)
+
+
+def by_area(scope: Scope) -> list[Group]:
+    """Return how each area stands, also one where nothing is to be done."""
+    groups = {area.pk: Group(area.uuid, area.name) for area in scope.areas}
+    for row in _grouped(scope, "household__area"):
+        _fill(groups[row.pop("household__area")], row)
+    others = {
+        "without": scope.without_aanspreekpunt(),
+        "escalations": scope.escalations(),
+        "doorbraken": scope.doorbraken(),
+    }
+    for name, rows in others.items():
+        counted = rows.order_by().values("household__area").annotate(number=Count("pk"))
+        for area, number in counted.values_list("household__area", "number"):
+            setattr(groups[area], name, number)
+    return list(groups.values())
+
+
+def by_organisation(scope: Scope) -> list[Group]:
+    """Return how each organisation stands whose people have something to do, and
+    apart from them the households themselves."""
+    columns = ("owner_is_resident", "owner__organisation__uuid")
+    groups = []
+    for row in _grouped(scope, *columns, "owner__organisation__name"):
+        is_resident, uuid = (row.pop(column) for column in columns)
+        name = row.pop("owner__organisation__name")
+        nobody = _("The households themselves") if is_resident else _("No organisation")
+        groups.append(_fill(Group(uuid, name or nobody), row))
+    return groups
+
+
+def by_professional(scope: Scope) -> list[Group]:
+    """Return how each person stands who has something to do."""
+    columns = ("owner__uuid", "owner__name", "owner__organisation__name")
+    groups = []
+    for row in _grouped(scope, *columns).exclude(owner=None):
+        uuid, name, organisation = (row.pop(column) for column in columns)
+        groups.append(_fill(Group(uuid, name, organisation or ""), row))
+    return groups
+
+
+def _fill(group: Group, numbers: dict[str, int]) -> Group:
+    for name, number in numbers.items():
+        setattr(group, name, number)
+    return group
+
+
+def households_of(*lists: Iterable[Any]) -> list[int]:
+    """Return the ids of the households in lists of rows, to log who looked at them."""
+    return sorted({row.household_id for rows in lists for row in rows})

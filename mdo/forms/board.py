@@ -1,0 +1,62 @@
+"""Which part of the board a coordinator asks for."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Area, Organisation, User
+
+# Somebody who left still has agreements: who may sign in makes no difference.
+WORKERS = (User.Role.PROFESSIONAL, User.Role.COORDINATOR)
+
+
+def people_named(name: str) -> QuerySet[User]:
+    """Return the people who work with households and have each word in their name."""
+    people = User.objects.filter(role__in=WORKERS).select_related("organisation")
+    for word in name.split():
+        people = people.filter(name__unaccent__icontains=word)
+    return people
+
+
+class BoardAddress(forms.Form):
+    """What an address of the board asks for: uuids, and no names."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(), to_field_name="uuid", required=False
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), to_field_name="uuid", required=False
+    )
+    professional = forms.ModelChoiceField(
+        User.objects.filter(role__in=WORKERS), to_field_name="uuid", required=False
+    )
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas
+
+
+class BoardFilter(forms.Form):
+    """What somebody chooses, and types of the name of a professional."""
+
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Area"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All my areas"),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Organisation"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All organisations"),
+    )
+    name = forms.CharField(label=_("Professional"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas

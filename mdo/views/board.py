@@ -1,0 +1,310 @@
+"""The coordinator's board, its lists in full, and how areas and people stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import actions
+from cases.keyset import page_of, part_of
+from cases.models import AccessLog, User
+from cases.permissions import may_see_board
+from cases.views.guards import only_for
+from mdo import board as boards
+from mdo.board import Scope, Week
+from mdo.forms.board import BoardAddress, BoardFilter, people_named
+from mdo.models import Flag
+
+# How many rows of a list the board itself shows.
+SHORT = 6
+# Of so many people with one name, the right one is better typed than chosen.
+MOST_NAMES = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_see_board)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show what is late and what comes, in the areas of this coordinator."""
+    scope = _scope(request)
+    if request.method == "POST":
+        return _filtered(request, scope)
+    return render(request, "mdo/board.html", _board(request, scope))
+
+
+def _scope(request: HttpRequest) -> Scope:
+    """Return what the address asks for; what it names that is unknown is left out."""
+    user: Any = request.user
+    asked = BoardAddress(request.GET, areas=user.areas.all())
+    asked.is_valid()
+    area = asked.cleaned_data.get("area")
+    return Scope(
+        user=user,
+        today=timezone.localdate(),
+        areas=[area] if area else list(user.areas.all()),
+        organisation=asked.cleaned_data.get("organisation"),
+        professional=asked.cleaned_data.get("professional"),
+    )
+
+
+def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    late = list(scope.late().for_display().order_by("due_on", "pk")[:SHORT])
+    cards = boards.cards(scope)
+    escalations = list(_escalations(scope).order_by("review_on", "pk")[:SHORT])
+    doorbraken = list(_doorbraken(scope).order_by("asked_on", "pk")[:SHORT])
+    without = list(_without(scope).order_by("since", "pk")[:SHORT])
+    counts = {**boards.counts(scope), **boards.other_counts(scope)}
+    shown = (late, *cards, escalations, doorbraken, without)
+    _look(request, boards.households_of(*shown))
+    return {
+        **_frame(request, scope),
+        "counts": counts,
+        "kept": boards.kept(scope),
+        "late": late,
+        "weeks": _weeks(scope, counts["weeks"], cards),
+        "escalations": escalations,
+        "doorbraken": doorbraken,
+        "without": without,
+        "flags": boards.flags_by_kind(scope),
+    }
+
+
+def _weeks(scope: Scope, numbers: list[int], cards: list[list]) -> list[dict]:
+    """Return what each of the columns shows; `load` is the width of its bar."""
+    weeks = zip(boards.coming_weeks(scope.today), numbers, cards, strict=True)
+    most = max(*numbers, 1)
+    return [
+        {
+            "week": week,
+            "number": number,
+            "cards": shown,
+            "more": number - len(shown),
+            "load": round(140 * number / most),
+        }
+        for week, number, shown in weeks
+    ]
+
+
+def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    """Return what every page of the board shows: what it is about, and the filters."""
+    areas = request.user.areas.all()  # type: ignore[union-attr]
+    chosen = {
+        "area": scope.areas[0].uuid if "area" in request.GET and scope.areas else None,
+        "organisation": scope.organisation and scope.organisation.uuid,
+        "professional": scope.professional and scope.professional.uuid,
+    }
+    kept = {name: value for name, value in chosen.items() if value}
+    initial = {**kept, "name": scope.professional and scope.professional.name}
+    return {
+        "scope": scope,
+        "chosen": kept,
+        "filter": BoardFilter(initial=initial, areas=areas),
+        "query": f"?{urlencode(kept)}" if kept else "",
+        "is_filtered": bool(kept),
+    }
+
+
+def _look(request: HttpRequest, households: list[int]) -> None:
+    actions.log_look(
+        by=request.user,  # type: ignore[arg-type]
+        households=households,
+        name="board",
+        channel=AccessLog.Channel.PAGE,
+        origin=request.META.get("REMOTE_ADDR"),
+    )
+
+
+def _escalations(scope: Scope) -> QuerySet:
+    return boards.with_lead(boards.with_steps(scope.escalations()))
+
+
+def _doorbraken(scope: Scope) -> QuerySet:
+    return boards.with_lead(scope.doorbraken().for_display())
+
+
+def _without(scope: Scope) -> QuerySet:
+    return scope.without_aanspreekpunt().select_related("household__area")
+
+
+# The filter ------------------------------------------------------------------------
+
+
+def _filtered(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Go to what was chosen; when a name says not enough, ask who is meant."""
+    areas = request.user.areas.all()  # type: ignore[union-attr]
+    form = BoardFilter(request.POST, areas=areas)
+    people: list[User] = []
+    if form.is_valid():
+        chosen, name = form.cleaned_data, form.cleaned_data["name"]
+        people = _people(name, scope)
+        if not name or len(people) == 1:
+            return redirect(_address(chosen, people[0] if people else None))
+        if not people:
+            form.add_error("name", _("Nobody has this name."))
+        elif len(people) > MOST_NAMES:
+            form.add_error("name", _("Many people have this name. Type more of it."))
+            people = []
+    context = {**_board(request, scope), "filter": form}
+    choices = [(person, _address(form.cleaned_data, person)) for person in people]
+    return render(request, "mdo/board.html", {**context, "people": choices})
+
+
+def _people(name: str, scope: Scope) -> list[User]:
+    if not name:
+        return []
+    if scope.professional and name == scope.professional.name:
+        return [scope.professional]
+    return list(people_named(name)[: MOST_NAMES + 1])
+
+
+def _address(chosen: dict[str, Any], person: User | None) -> str:
+    rows = {
+        "area": chosen.get("area"),
+        "organisation": chosen.get("organisation"),
+        "professional": person,
+    }
+    query = urlencode({name: row.uuid for name, row in rows.items() if row})
+    return f"{reverse('mdo:board')}?{query}".removesuffix("?")
+
+
+# The lists in full -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of the board: its rows in what order, and the template of its table."""
+
+    title: str | Promise
+    template: str
+    rows: Callable[[Scope], QuerySet]
+    order: str
+    is_table: bool = True
+
+
+LISTS = {
+    "late": Listing(
+        _("Too late"),
+        "mdo/_board_agreements.html",
+        lambda scope: scope.late().for_display(),
+        "due_on",
+    ),
+    "escalations": Listing(
+        _("Escalations and reviews"),
+        "mdo/_board_escalations.html",
+        _escalations,
+        "review_on",
+    ),
+    "without-aanspreekpunt": Listing(
+        _("Without aanspreekpunt"),
+        "mdo/_board_without.html",
+        _without,
+        "since",
+        is_table=False,
+    ),
+    "doorbraken": Listing(
+        _("Doorbraken without a decision"),
+        "mdo/_board_doorbraken.html",
+        _doorbraken,
+        "asked_on",
+    ),
+}
+
+
+@require_safe
+@only_for(may_see_board)
+def board_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one list of the board in full, in pages."""
+    if name not in LISTS:
+        raise Http404
+    return _list_page(request, LISTS[name])
+
+
+@require_safe
+@only_for(may_see_board)
+def board_week(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Show what has to be done in one week."""
+    try:
+        week = Week.of(year, number, timezone.localdate())
+    except ValueError:
+        raise Http404 from None
+    listing = Listing(
+        _("Week %(number)d") % {"number": number},
+        "mdo/_board_agreements.html",
+        lambda scope: scope.due_in(week).for_display(),
+        "due_on",
+    )
+    return _list_page(request, listing, week=week)
+
+
+@require_safe
+@only_for(may_see_board)
+def board_flags(request: HttpRequest, kind: str) -> HttpResponse:
+    """Show the flags of one kind, those that wait longest first."""
+    if kind not in Flag.Kind:
+        raise Http404
+    listing = Listing(
+        Flag.Kind(kind).label,
+        "mdo/_board_flags.html",
+        lambda scope: boards.with_lead(scope.flags().filter(kind=kind).for_display()),
+        "raised_at",
+    )
+    return _list_page(request, listing)
+
+
+def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
+    scope = _scope(request)
+    page = page_of(listing.rows(scope), request, order=listing.order)
+    _look(request, boards.households_of(page.rows))
+    context = {**_frame(request, scope), "listing": listing, "page": page, **more}
+    return render(request, "mdo/board_list.html", context)
+
+
+# By area, by organisation, by professional -----------------------------------------
+
+
+@require_safe
+@only_for(may_see_board)
+def board_areas(request: HttpRequest) -> HttpResponse:
+    return _groups(request, "area", _("By area"), boards.by_area)
+
+
+@require_safe
+@only_for(may_see_board)
+def board_organisations(request: HttpRequest) -> HttpResponse:
+    return _groups(
+        request, "organisation", _("By organisation"), boards.by_organisation
+    )
+
+
+@require_safe
+@only_for(may_see_board)
+def board_professionals(request: HttpRequest) -> HttpResponse:
+    return _groups(
+        request, "professional", _("By professional"), boards.by_professional
+    )
+
+
+def _groups(
+    request: HttpRequest,
+    kind: str,
+    title: str | Promise,
+    made: Callable[[Scope], list[boards.Group]],
+) -> HttpResponse:
+    """Show how each stands, with a link to the board of that one alone."""
+    scope = _scope(request)
+    page = part_of(made(scope), request)
+    frame = _frame(request, scope)
+    for group in page.rows:
+        if group.uuid:
+            query = urlencode({**frame["chosen"], kind: group.uuid})
+            group.url = f"{reverse('mdo:board')}?{query}"
+    context = {**frame, "kind": kind, "title": title, "page": page}
+    return render(request, "mdo/board_groups.html", context)
