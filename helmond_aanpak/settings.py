@@ -154,7 +154,7 @@ MIDDLEWARE = [
     "helmond_aanpak.headers.SecurityHeaders",
     "helmond_aanpak.headers.HtmxRedirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "helmond_aanpak.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -190,9 +190,9 @@ TEMPLATES = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 DATABASES = {"default": database(env("DATABASE_URL"), env("DATABASE_PASSWORD", ""))}
-# A web process keeps at most this many connections, however many requests wait;
 # How like a name must be to be found: "kovalczyk" has to find Kowalczyk.
 DATABASES["default"]["OPTIONS"]["options"] = "-c pg_trgm.word_similarity_threshold=0.45"
+# A web process keeps at most this many connections, however many requests wait;
 # 0 is for what lives shortly or has one thread: a connection, and no pool.
 if pool := env_int("DATABASE_POOL", "8"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool}
