@@ -1,0 +1,1 @@
+"""Benchmarks: what is promised of the speed, measured beside a reference."""
