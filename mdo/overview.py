@@ -34,6 +34,10 @@ class Meeting:
     def target_on(self) -> date | None:
         return target_on(self.mdo.held_on) if self.mdo.held_on else None
 
+    @property
+    def is_at_work(self) -> bool:
+        return any(agreement.is_unfinished for agreement in self.agreements)
+
 
 @dataclass
 class Coming:
@@ -59,6 +63,17 @@ class Overview:
     def current(self) -> list[Meeting]:
         """Return the MDO's of the case that the page is about, the first one first."""
         return [one for one in self.meetings if one.mdo.case_id == self._case_id]
+
+    @property
+    def at_work(self) -> list[Meeting]:
+        """Return the MDO's of which something is to be done, and always the last."""
+        last = self.current[-1:]
+        return [one for one in self.current if one.is_at_work or one in last]
+
+    @property
+    def finished(self) -> list[Meeting]:
+        at_work = self.at_work
+        return [one for one in self.current if one not in at_work]
 
     @property
     def earlier(self) -> list[Meeting]:

@@ -1,6 +1,6 @@
 """What one person owes, leads and has to look at; all of it computed as of today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,11 +23,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.formats import days_from_today
 from cases.models import Aanspreekpunt, AccessGrant, Case, Household, User
 from cases.permissions import WRITING_REASONS
-from helmond_aanpak.templatetags.formats import days_from_today
 from mdo import overview
-from mdo.deadlines import DUE_SOON
+from mdo.deadlines import DUE_SOON, SIX_WEEKS
 from mdo.models import Agreement, Doorbraak, Escalation, Extension, Flag, Mdo
 
 # How long without an MDO or a step is long [O].
@@ -45,7 +45,8 @@ class Group:
 
     key: str
     title: str | Promise
-    agreements: list[Agreement]
+    count: int
+    agreements: list[Agreement] = field(default_factory=list)
 
 
 def owed_by(user: User) -> QuerySet:
@@ -53,8 +54,13 @@ def owed_by(user: User) -> QuerySet:
     return Agreement.objects.visible_to(user).unfinished().filter(owner=user)
 
 
-def owed(user: User, today: date, *, later: bool) -> list[Group]:
-    """Return what this person has to do still, in groups; `later` is all of it."""
+def owed(
+    user: User, today: date, counted: dict[str, int], *, later: bool
+) -> list[Group]:
+    """Return what this person has to do still, in groups; `later` is all of it.
+
+    A group is there also when it is empty: a step can bring something into it.
+    """
     agreements = owed_by(user)
     if not later:
         agreements = agreements.filter(due_on__lte=today + DUE_SOON)
@@ -66,14 +72,14 @@ def owed(user: User, today: date, *, later: bool) -> list[Group]:
         )
     )
     groups = [
-        Group("late", gettext_lazy("Too late"), []),
-        Group("today", gettext_lazy("Today"), []),
-        Group("week", gettext_lazy("The next seven days"), []),
-        Group("later", gettext_lazy("Later"), []),
+        Group("late", gettext_lazy("Too late"), counted["late"]),
+        Group("today", gettext_lazy("Today"), counted["today"]),
+        Group("week", gettext_lazy("The next seven days"), counted["week"]),
+        Group("later", gettext_lazy("Later"), counted["later"]),
     ]
     for agreement in found:
         groups[_urgency(agreement.due_on, today)].agreements.append(agreement)
-    return [group for group in groups if group.agreements]
+    return groups
 
 
 def _urgency(due_on: date, today: date) -> int:
@@ -104,11 +110,11 @@ def what_comes_next(agreement: Agreement, today: date) -> str:
     )
     name = agreement.household.name
     if following is None:
-        return _("Household %(name)s has no other open agreements.") % {"name": name}
+        return _("%(name)s has no other open agreements.") % {"name": name}
     if following.due_on < today:
-        sentence = _("Next for household %(name)s: “%(text)s”, which is too late.")
+        sentence = _("Next for %(name)s: “%(text)s”, which is too late.")
     else:
-        sentence = _("Next for household %(name)s: “%(text)s”, %(when)s.")
+        sentence = _("Next for %(name)s: “%(text)s”, %(when)s.")
     return sentence % {
         "name": name,
         "text": following.text,
@@ -220,6 +226,10 @@ class ComingMdo:
     @property
     def is_missed(self) -> bool:
         return self.on < self.today
+
+    @property
+    def is_long_missed(self) -> bool:
+        return self.on < self.today - SIX_WEEKS
 
 
 def coming_mdos(user: User, today: date) -> list[ComingMdo]:

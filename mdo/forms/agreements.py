@@ -34,6 +34,12 @@ class StepForm(forms.Form):
         names = [name for name in self.fields if name not in ("place", "next")]
         return {name: self.cleaned_data[name] for name in names}
 
+    def focus_first_error(self) -> None:
+        """Put the keyboard where something is to be mended."""
+        name = next((name for name in self.fields if name in self.errors), None)
+        if name:
+            self.fields[name].widget.attrs["autofocus"] = True
+
     @property
     def asked(self) -> list[forms.BoundField]:
         """Return the fields that somebody fills in."""

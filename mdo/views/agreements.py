@@ -163,6 +163,7 @@ def ask(
         **more,
     }
     if request.htmx:  # type: ignore[attr-defined]
+        form.focus_first_error()
         # htmx puts only what answers 200 in the page.
         return render(request, "mdo/_agreement_step_row.html", context)
     return render(request, "mdo/agreement_step.html", context, status=status)
@@ -244,6 +245,7 @@ def _place(form: StepForm) -> str:
 def _back(request: HttpRequest, agreement: Agreement) -> str:
     """Return the page to go back to: where the row stood, else the file."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
+    asked, _mark, _row = asked.partition("#")
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(
         asked, allowed_hosts=None
     )

@@ -19,13 +19,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     today = timezone.localdate()
     later = request.GET.get("later") == "1"
-    flags = work.flags_for(user)
+    counts = work.counts(user, today)
+    groups = work.owed(user, today, counts, later=later)
+    flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
     context = {
         "today": today,
         "later": later,
-        "counts": work.counts(user, today),
-        "groups": work.owed(user, today, later=later),
-        "mdos": work.coming_mdos(user, today),
+        "counts": counts,
+        "groups": groups,
+        "is_anything": any(group.agreements for group in groups),
+        "mdos": [mdo for mdo in mdos if not mdo.is_long_missed],
+        "long_missed_mdos": [mdo for mdo in mdos if mdo.is_long_missed],
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": work.led(user, today),
