@@ -127,7 +127,13 @@ def install_packages():
             make_environment()
             run(
                 [BIN / "python", "-m", "pip", "install", "--quiet"]
-                + ["--disable-pip-version-check", "--require-hashes", "-r", locks[0]],
+                + [
+                    "--disable-pip-version-check",
+                    "--retries=1",
+                    "--require-hashes",
+                    "-r",
+                    locks[0],
+                ],
                 "The package uv",
             )
         run(
