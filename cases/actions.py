@@ -310,9 +310,8 @@ def open_case(
         raise ValidationError({"leefdomeinen": _("Choose at least one leefdomein.")})
     if not legal_ground.in_force:
         raise ValidationError({"legal_ground": _("This law is not in force.")})
-    count = Case.objects.filter(household=household).count()
     case = Case.objects.create(
-        number=f"{household.number}-{count + 1}",
+        number=_next_case_number(household),
         household=household,
         voordeur=voordeur,
         opened_on=opened_on,
@@ -326,6 +325,17 @@ def open_case(
     )
     CaseGround.objects.create(case=case, ground=legal_ground, valid_from=opened_on)
     return case
+
+
+def _next_case_number(household: Household) -> str:
+    """Return the first free number after as many as there are cases."""
+    count = Case.objects.filter(household=household).count()
+    while True:
+        count += 1
+        number = f"{household.number}-{count}"
+        # A register that was imported may have numbered them in another way.
+        if not Case.objects.filter(number=number).exists():
+            return number
 
 
 @transaction.atomic
