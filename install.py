@@ -62,7 +62,8 @@ def use_new_enough_python():
         return
     for minor in range(20, LEAST_PYTHON[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
-        if newer:
+        # A name may be there without a Python behind it, as those of pyenv are.
+        if newer and subprocess.call([newer, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             os.execv(newer, [newer] + sys.argv)  # noqa: S606
     sys.exit(
         "Python {}.{} or newer is needed, and this is {}.".format(

@@ -52,6 +52,7 @@ def test_an_old_python_gives_way_to_a_newer_one(install, monkeypatch):
     monkeypatch.setattr(
         install.shutil, "which", lambda name: "/usr/bin/" + name if "13" in name else ""
     )
+    monkeypatch.setattr(install.subprocess, "call", lambda *words, **rest: 0)
     monkeypatch.setattr(install.os, "execv", lambda *words: called.append(words))
     monkeypatch.setattr(install.sys, "exit", lambda sentence: None)
 
