@@ -145,7 +145,7 @@ class HouseholdForm(CaseForm):
     name = forms.CharField(
         label=_("Name of the household"),
         max_length=200,
-        help_text=_("The name on the door, for instance Verbeek."),
+        help_text=_("For instance: Huishouden Verbeek."),
     )
     area = forms.ModelChoiceField(
         Area.objects.all(), label=_("Area"), empty_label=_("Choose an area")

@@ -147,7 +147,7 @@ def appoint(
 
 
 def _appointed(aanspreekpunt: Aanspreekpunt) -> str:
-    sentence = _("%(name)s is the aanspreekpunt of household %(household)s now.")
+    sentence = _("%(name)s is the aanspreekpunt of %(household)s now.")
     return sentence % {
         "name": aanspreekpunt.user.name,
         "household": aanspreekpunt.household.name,
