@@ -295,24 +295,33 @@ def ready_to_run(folder: Path) -> list[str]:
     ]
     # The first right only reads; containers often have no more than the second.
     for right in ("", "dac_read_search", "dac_override"):
-        rights = [f"--inh-caps=+{right}", f"--ambient-caps=+{right}"] if right else []
-        if can_enter([*become, *rights], data):
-            return [*become, *rights]
+        prefix = [*become, *with_right(right)] if right else become
+        if can_enter(prefix, data):
+            return prefix
     raise EmbeddedError(
         f"PostgreSQL does not run as root, and the user {user.pw_name} cannot enter"
         f" {folder}: move the project, or run this as another user."
     )
 
 
-def can_enter(prefix: list[str], data: Path) -> bool:
-    """Return whether a server behind `prefix` can reach its programs and its data.
+def with_right(right: str) -> list[str]:
+    """Return how setpriv gives this right to another user, also where it only asks.
 
-    By doing it: the programs that only ask whether it is allowed leave out rights
-    such as we give.
+    Without the secure bit, the question whether a file may be read is answered as
+    if the right were not there, and initdb asks before it reads.
     """
-    readable = postgres_programs().parent / "share" / "errcodes.txt"
-    copy = [*prefix, "cp", str(readable), str(data / "probe")]
-    return subprocess.run(copy, capture_output=True).returncode == 0
+    return [
+        *(f"--inh-caps=+{right}", f"--ambient-caps=+{right}"),
+        "--securebits=+no_setuid_fixup",
+    ]
+
+
+def can_enter(prefix: list[str], data: Path) -> bool:
+    """Return whether a server behind `prefix` can reach its programs and its data."""
+    program = postgres_programs() / "postgres"
+    part = program.parent.parent / "share" / "errcodes.txt"
+    check = ["test", "-x", str(program), "-a", "-r", str(part), "-a", "-w", str(data)]
+    return subprocess.run([*prefix, *check], capture_output=True).returncode == 0
 
 
 def postgres_programs() -> Path:
