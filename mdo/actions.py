@@ -7,7 +7,8 @@ Pages, the API, the import and jobs all call these. The order of each is that of
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -41,6 +42,8 @@ from mdo.models import (
     Mdo,
 )
 
+OfCase = TypeVar("OfCase", Mdo, Doorbraak)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
@@ -73,6 +76,13 @@ def _not_involved() -> str:
     return _("You are not involved with this household.")
 
 
+def _made_before(model: type[OfCase], uuid: UUID | None, case: Case) -> OfCase | None:
+    """Return what an earlier sending of the same form made; the case is locked."""
+    if uuid is None:
+        return None
+    return model._default_manager.filter(uuid=uuid, case=case).first()
+
+
 # MDO --------------------------------------------------------------------------
 
 
@@ -94,6 +104,7 @@ def log_mdo(
     supporter_offered_on: date | None = None,
     keep_informed: str = "",
     next_on: date | None = None,
+    uuid: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Mdo:
@@ -101,14 +112,17 @@ def log_mdo(
 
     Each agreement is due six weeks after the MDO unless it has its own date; a later
     one needs a reason. Everybody at the table and every owner may from now on see
-    the household. Raise ValidationError with all that is wrong at once, and
-    TransitionRefused when the case is closed.
+    the household. The same `uuid` a second time returns the MDO that was made.
+    Raise ValidationError with all that is wrong at once, and TransitionRefused when
+    the case is closed.
     """
     case = lock(Case, case_id)
     require(permissions.may_log_mdo(by, case.household_id), _not_involved())
+    if made := _made_before(Mdo, uuid, case):
+        return made
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
-    _check_mdo(
+    if wrong := mdo_errors(
         case=case,
         held_on=held_on,
         resident_present=resident_present,
@@ -116,8 +130,10 @@ def log_mdo(
         next_on=next_on,
         promises=promises,
         today=timezone.localdate(at),
-    )
+    ):
+        raise ValidationError(wrong)
     mdo = Mdo.objects.create(
+        uuid=uuid or uuid4(),
         number=next_number("mdo_mdo_number", "MDO-{:05d}"),
         case=case,
         household_id=case.household_id,
@@ -144,10 +160,17 @@ def log_mdo(
     return mdo
 
 
-def _check_mdo(
-    *, case, held_on, resident_present, absence_reason, next_on, promises, today
-):
-    """Raise ValidationError with everything that is wrong, by field."""
+def mdo_errors(
+    *,
+    case: Case,
+    held_on: date,
+    resident_present: bool,
+    absence_reason: str,
+    next_on: date | None,
+    promises: list[Promise],
+    today: date,
+) -> dict[str, list[str]]:
+    """Return everything that is wrong, by field; of a line as `agreements.2.due_on`."""
     wrong: dict[str, list[str]] = {}
     if held_on > today:
         wrong["held_on"] = [_("This date is in the future.")]
@@ -160,8 +183,7 @@ def _check_mdo(
     for index, promise in enumerate(promises):
         for field, sentence in promise_errors(promise, held_on).items():
             wrong[f"agreements.{index}.{field}"] = [sentence]
-    if wrong:
-        raise ValidationError(wrong)
+    return wrong
 
 
 def promise_errors(promise: Promise, held_on: date) -> dict[str, str]:
@@ -460,16 +482,20 @@ def ask_doorbraak(
     case_id: int,
     agreement_id: int | None = None,
     texts: dict[str, Any],
+    uuid: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Doorbraak:
     """Ask for a doorbraak: a rule is in the way of a need.
 
     `texts` are fields of DOORBRAAK_TEXTS; obstacle and alleged_rule are needed now,
-    the waardendriehoek before it can be decided. The coordinators are told.
+    the waardendriehoek before it can be decided. The coordinators are told. The same
+    `uuid` a second time returns the doorbraak that was made.
     """
     case = lock(Case, case_id)
     require(permissions.may_ask_doorbraak(by, case.household_id), _not_involved())
+    if made := _made_before(Doorbraak, uuid, case):
+        return made
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
     _check_doorbraak({"obstacle": "", "alleged_rule": "", **texts})
@@ -477,6 +503,7 @@ def ask_doorbraak(
     if agreement and agreement.mdo.case_id != case.pk:
         raise ValidationError({"agreement": _("This agreement is of another case.")})
     doorbraak = Doorbraak.objects.create(
+        uuid=uuid or uuid4(),
         number=next_number("mdo_doorbraak_number", "DBR-{:04d}"),
         case=case,
         household_id=case.household_id,
