@@ -1,0 +1,531 @@
+"""An MDO as it is written down at the table, with the resident looking on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Aanspreekpunt, AccessGrant, Case, Leefdomein, User
+from mdo import actions, deadlines
+from mdo.actions import Attendee, Promise
+from mdo.forms.fields import DayField, Redrawable, WrittenField, YesNoField
+from mdo.models import Attendance, Mdo
+
+# The only step that writes anything; every other one draws the form again.
+LOG = "log"
+RESIDENT = "resident"
+WHO_WORK = (User.Role.PROFESSIONAL, User.Role.COORDINATOR)
+LINES_AT_FIRST = 2
+MOST_LINES = 40
+MOST_GUESTS = 20
+MOST_FOUND = 8
+
+
+# Who can be at the table ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody with an account who can be ticked, chair, or take an agreement."""
+
+    user: User
+    is_aanspreekpunt: bool = False
+
+    def __str__(self) -> str:
+        parts = (self.user.name, self.user.organisation)
+        return ", ".join(str(part) for part in parts if part)
+
+
+def participants(case: Case, by: User, added: Iterable[str]) -> dict[str, Participant]:
+    """Return who is involved with the household, `by` and who was added, by uuid."""
+    grants = AccessGrant.objects.current(timezone.now()).exclude(
+        reason=AccessGrant.Reason.EMERGENCY
+    )
+    involved = grants.filter(household=case.household_id, user=OuterRef("pk"))
+    current = Aanspreekpunt.objects.current().filter(household=case.household_id)
+    people = (
+        User.objects.filter(is_active=True, role__in=WHO_WORK)
+        .filter(Exists(involved) | Q(pk=by.pk) | Q(uuid__in=_uuids(added)))
+        .annotate(is_fixed=Exists(current.filter(user=OuterRef("pk"))))
+        .select_related("organisation")
+        .order_by("-is_fixed", "name", "pk")
+    )
+    return {str(user.uuid): Participant(user, user.is_fixed) for user in people}
+
+
+def _uuids(texts: Iterable[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue  # Nobody typed this; a browser sends what it was given.
+    return found
+
+
+def professionals_named(text: str, *, besides: Iterable[str]) -> list[User]:
+    """Return who have an account and match every word: name, e-mail or employer."""
+    people = User.objects.filter(is_active=True, role__in=WHO_WORK)
+    for word in text.split():
+        people = people.filter(
+            Q(name__unaccent__icontains=word)
+            | Q(email__istartswith=word)
+            | Q(organisation__name__unaccent__icontains=word)
+        )
+    people = people.exclude(uuid__in=list(besides)).select_related("organisation")
+    return list(people.order_by("name", "pk")[:MOST_FOUND])
+
+
+# One line of the agreements ---------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when, and how that is to the six weeks: exact, within, later or before."""
+
+    kind: str
+    day: date | None = None
+    days_later: int = 0
+
+
+def held_on_of(typed: Any) -> date:
+    """Return the date that is typed; today as long as it is none."""
+    return DayField(required=False).read(typed) or timezone.localdate()
+
+
+def due_of(held_on: date, own: date | None) -> Due:
+    day = deadlines.due_on(held_on, own)
+    target = deadlines.target_on(held_on)
+    if day < held_on:
+        return Due("before", day)
+    if day > target:
+        return Due("later", day, (day - target).days)
+    return Due("exact" if day == target else "within", day)
+
+
+class LineForm(Redrawable):
+    """Who does what and when. A line that is left empty does not count."""
+
+    owner = forms.TypedChoiceField(error_messages={"required": _("Choose who.")})
+    text = WrittenField(
+        rows=1, error_messages={"required": _("Write down what was agreed.")}
+    )
+    due_on = DayField(required=False)
+    later_reason = forms.CharField(max_length=300, required=False)
+    leefdomein = forms.TypedChoiceField(required=False, empty_value=None)
+    about = forms.TypedChoiceField(required=False, empty_value=None)
+
+    def __init__(
+        self,
+        *args: Any,
+        held_on: date,
+        participants: dict[str, Participant] | None = None,
+        leefdomeinen: dict[str, Any] | None = None,
+        members: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.held_on = held_on
+        self.people = participants or {}
+        who = [("", _("Choose who")), (RESIDENT, _("The resident"))]
+        self._offer("owner", self.people, first=who)
+        self._offer("leefdomein", leefdomeinen or {}, first=[("", _("Not chosen"))])
+        household = [("", _("The whole household"))]
+        self._offer("about", members or {}, first=household)
+        self._name_fields()
+
+    def _offer(self, name: str, rows: dict[str, Any], *, first: list) -> None:
+        # Lists that were read once: a queryset would be read again for every line.
+        field = self.fields[name]
+        field.choices = [*first, *rows.items()]  # type: ignore[attr-defined]
+        field.coerce = lambda key: rows.get(key, key)  # type: ignore[attr-defined]
+
+    def _name_fields(self) -> None:
+        """Name each field with its line, as the summary of the errors reads."""
+        number = int((self.prefix or "0").rpartition("-")[2]) + 1
+        names = {
+            "owner": _("Agreement %(number)d, who"),
+            "text": _("Agreement %(number)d, what"),
+            "due_on": _("Agreement %(number)d, when"),
+            "later_reason": _("Agreement %(number)d, why later"),
+            "leefdomein": _("Agreement %(number)d, leefdomein"),
+            "about": _("Agreement %(number)d, about whom"),
+        }
+        for name, words in names.items():
+            self.fields[name].label = words % {"number": number}
+
+    @property
+    def due(self) -> Due:
+        """Say by when it is, of what is typed so far."""
+        typed = self["due_on"].value()
+        field = self.fields["due_on"]
+        own = field.read(typed)  # type: ignore[attr-defined]
+        return Due("unreadable") if typed and not own else due_of(self.held_on, own)
+
+    def promise(self) -> Promise:
+        """Return what the action asks for, as far as it is filled in."""
+        said = self.cleaned_data
+        owner = said.get("owner")
+        return Promise(
+            text=said.get("text", ""),
+            owner=owner.user if isinstance(owner, Participant) else None,
+            due_on=said.get("due_on"),
+            later_reason=said.get("later_reason", ""),
+            leefdomein=said.get("leefdomein"),
+            about=said.get("about"),
+        )
+
+
+class GuestForm(Redrawable):
+    """Somebody at the table without an account."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[
+            (Attendance.Role.COMPANION, _("brought by the resident")),
+            (Attendance.Role.SUPPORTER, _("cliëntondersteuner")),
+            (Attendance.Role.PARTICIPANT, _("participant")),
+        ],
+        initial=Attendance.Role.COMPANION,
+    )
+
+    def has_changed(self) -> bool:
+        """A role without a name is nobody."""
+        return "name" in self.changed_data
+
+
+LineForms = forms.formset_factory(
+    LineForm, extra=LINES_AT_FIRST, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
+GuestForms = forms.formset_factory(
+    GuestForm, extra=1, max_num=MOST_GUESTS, absolute_max=MOST_GUESTS
+)
+
+
+# The whole --------------------------------------------------------------------
+
+
+class MdoForm(Redrawable):
+    """The whole MDO, with its lines of agreements and of guests."""
+
+    use_required_attribute = False
+
+    # Sending the form twice makes one MDO: the second time it has the same token.
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    held_on = DayField(label=_("Date"))
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        error_messages={"required": _("Fill in where you met.")},
+    )
+    place_chosen_by_resident = YesNoField(
+        label=_("Did the resident choose this place?"),
+        yes=_("Yes"),
+        no=_("No"),
+        required=False,
+    )
+    resident_present = YesNoField(
+        label=_("Is the resident there?"),
+        yes=_("Yes, the resident is there"),
+        no=_("No, because …"),
+        error_messages={"required": _("Choose yes or no. If no: write shortly why.")},
+    )
+    absence_reason = forms.CharField(
+        label=_("Why is the resident not there?"), max_length=300, required=False
+    )
+    people = forms.TypedMultipleChoiceField(
+        label=_("Who else is there?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    find = forms.CharField(
+        label=_("Search somebody by name, e-mail address or organisation"),
+        max_length=100,
+        required=False,
+    )
+    chair = forms.TypedChoiceField(
+        label=_("Who is the chair?"),
+        help_text=_("Preferably not the aanspreekpunt."),
+        required=False,
+        empty_value=None,
+    )
+    deciders = forms.TypedMultipleChoiceField(
+        label=_("Who may decide at once?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    supporter = forms.ChoiceField(
+        label=_("Did you offer a cliëntondersteuner?"),
+        help_text=_("Independent and free for the resident. Always offer one."),
+        choices=[
+            (Mdo.Supporter.NOT_OFFERED, _("Not yet")),
+            (Mdo.Supporter.WANTED, _("Yes, and the resident wants one")),
+            (Mdo.Supporter.NOT_WANTED, _("Yes, but the resident wants none")),
+            (Mdo.Supporter.PRESENT, _("One is there")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Mdo.Supporter.NOT_OFFERED,
+    )
+    supporter_offered_on = DayField(
+        label=_("Offered on"),
+        help_text=_("Empty is the day of this MDO."),
+        required=False,
+    )
+    own_words = WrittenField(
+        label=_("What does the resident tell?"), rows=4, required=False
+    )
+    next_on = DayField(label=_("Next conversation"), required=False)
+    keep_informed = forms.CharField(
+        label=_("How do we hear from each other?"), max_length=300, required=False
+    )
+    resident_agrees = forms.ChoiceField(
+        label=_("Do you agree with what we agreed?"),
+        choices=[
+            (Mdo.ResidentAgrees.YES, _("Yes, I agree")),
+            (Mdo.ResidentAgrees.NO, _("No, because …")),
+            (Mdo.ResidentAgrees.THINKING, _("I am still thinking about it")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    disagreement = WrittenField(
+        label=_("Why does the resident not agree?"), rows=2, required=False
+    )
+
+    def __init__(self, *, case: Case, by: User, data: QueryDict | None = None) -> None:
+        self.case, self.by = case, by
+        self.step = data.get("do", "") if data else ""
+        data = _after_step(data) if data else None
+        super().__init__(data, is_redrawn=bool(data) and self.step != LOG)
+        self.participants = participants(case, by, self.added)
+        self._offer_people()
+        today = timezone.localdate()
+        self.fields["held_on"].initial = today
+        self.fields["held_on"].widget.attrs["max"] = today.isoformat()
+        self.lines = self._make_lines(data)
+        self.guests = GuestForms(
+            data, prefix="guests", form_kwargs={"is_redrawn": self.is_redrawn}
+        )
+
+    @property
+    def added(self) -> list[str]:
+        """Return who was searched for and added; they stay, also when not ticked."""
+        return self.data.getlist("added") if self.is_bound else []  # type: ignore[attr-defined]
+
+    @property
+    def looks_for_people(self) -> bool:
+        """Whether somebody searches now: by the button, or by Enter in the field."""
+        is_asked = self.is_redrawn and bool(self["find"].value())
+        return is_asked or self.step == "find" or self.step.startswith("add ")
+
+    @property
+    def adds_people(self) -> bool:
+        """Whether that part of the form is in use, and so must be open."""
+        return bool(
+            self.looks_for_people
+            or self.step == "guest"
+            or self["find"].value()
+            or self["deciders"].value()
+            or any(guest.has_changed() for guest in self.guests)
+        )
+
+    @property
+    def may_have_more_lines(self) -> bool:
+        return len(self.lines.forms) < MOST_LINES
+
+    @property
+    def is_to_be_logged(self) -> bool:
+        return self.is_bound and self.step == LOG
+
+    @cached_property
+    def meeting_day(self) -> date:
+        return held_on_of(self["held_on"].value())
+
+    @property
+    def target_on(self) -> date:
+        return deadlines.target_on(self.meeting_day)
+
+    @cached_property
+    def found(self) -> list[User]:
+        """Return who match what is typed in the search."""
+        text = (self["find"].value() or "").strip()
+        if not text:
+            return []
+        return professionals_named(text, besides=self.participants)
+
+    def _offer_people(self) -> None:
+        people = list(self.participants.items())
+        no_chair = [("", _("Nobody or not known"))]
+        for name in ("people", "deciders", "chair"):
+            field = self.fields[name]
+            field.choices = [*(no_chair if name == "chair" else []), *people]  # type: ignore[attr-defined]
+            field.coerce = self.participants.__getitem__  # type: ignore[attr-defined]
+        if self.by.is_professional:
+            self.fields["people"].initial = [str(self.by.uuid)]
+
+    def _make_lines(self, data: QueryDict | None) -> Any:
+        members = self.case.household.members.all()
+        return LineForms(
+            data,
+            prefix="agreements",
+            form_kwargs={
+                "is_redrawn": self.is_redrawn,
+                "held_on": self.meeting_day,
+                "participants": self.participants,
+                "leefdomeinen": {
+                    str(one.uuid): one for one in Leefdomein.objects.all()
+                },
+                "members": {str(member.uuid): member for member in members},
+            },
+        )
+
+    # Judging it, all at once
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        # Asked now, so that all that is wrong is named in one go.
+        self.lines.is_valid()
+        if said.get("find"):
+            self.add_error("find", _("Add whom you mean, or empty this field."))
+        is_absent = said.get("resident_present") is False
+        if not is_absent and not said.get("resident_agrees"):
+            words = _("Ask the resident, and choose the answer.")
+            self.add_error("resident_agrees", words)
+        disagrees = said.get("resident_agrees") == Mdo.ResidentAgrees.NO
+        if disagrees and not said.get("disagreement"):
+            self.add_error("disagreement", _("Write down why."))
+        offered_on = said.get("supporter_offered_on")
+        if offered_on and offered_on > timezone.localdate():
+            self.add_error("supporter_offered_on", _("This date is in the future."))
+        self.show_refusal(ValidationError(self._errors_of_action(said)))
+        return said
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.lines.is_valid() and self.guests.is_valid()
+
+    def _errors_of_action(self, said: dict[str, Any]) -> dict[str, list[str]]:
+        """Ask the action what it would refuse, as far as the form is filled in."""
+        return actions.mdo_errors(
+            case=self.case,
+            held_on=self.meeting_day,
+            resident_present=said.get("resident_present") is not False,
+            absence_reason=said.get("absence_reason", ""),
+            next_on=said.get("next_on"),
+            promises=[line.promise() for line in self.filled_lines],
+            today=timezone.localdate(),
+        )
+
+    @property
+    def filled_lines(self) -> list[LineForm]:
+        return [line for line in self.lines if line.has_changed()]
+
+    def show_refusal(self, error: ValidationError) -> None:
+        """Put what an action refused beside the field, once a field."""
+        for name, sentences in error.message_dict.items():
+            form: forms.Form = self
+            field: str | None = name
+            if name.startswith("agreements."):
+                _agreements, index, field = name.split(".")
+                form = self.filled_lines[int(index)]
+            if field not in form.fields:
+                form.add_error(None, sentences)
+            elif field not in form.errors:
+                form.add_error(field, sentences)
+
+    # What the action asks for
+
+    def outcome(self) -> dict[str, Any]:
+        """Return the arguments of `mdo.actions.log_mdo`."""
+        said = self.cleaned_data
+        agrees = said["resident_agrees"] or Mdo.ResidentAgrees.NOT_ASKED
+        attendees = self._attendees()
+        supporter = said["supporter"]
+        if any(one.role == Attendance.Role.SUPPORTER for one in attendees):
+            supporter = Mdo.Supporter.PRESENT
+        return {
+            # From the case as well, so that a token never meets another file.
+            "uuid": uuid5(self.case.uuid, f"{self.by.pk} {said['token']}"),
+            "held_on": said["held_on"],
+            "place": said["place"],
+            "place_chosen_by_resident": said["place_chosen_by_resident"],
+            "resident_present": said["resident_present"],
+            "absence_reason": said["absence_reason"],
+            "attendees": attendees,
+            "promises": [line.promise() for line in self.filled_lines],
+            "own_words": said["own_words"],
+            "resident_agrees": agrees,
+            "disagreement": (
+                said["disagreement"] if agrees == Mdo.ResidentAgrees.NO else ""
+            ),
+            "supporter": supporter,
+            "supporter_offered_on": (
+                None
+                if supporter == Mdo.Supporter.NOT_OFFERED
+                else said["supporter_offered_on"] or said["held_on"]
+            ),
+            "keep_informed": said["keep_informed"],
+            "next_on": said["next_on"],
+        }
+
+    def _attendees(self) -> list[Attendee]:
+        said = self.cleaned_data
+        chair = said["chair"]
+        # Who chairs is there, also when nobody thought of the tick.
+        there = [
+            one
+            for one in self.participants.values()
+            if one in said["people"] or one == chair
+        ]
+        people = [
+            Attendee(
+                user=one.user,
+                role=_role(one, chair),
+                may_decide=one in said["deciders"],
+            )
+            for one in there
+        ]
+        guests = [
+            Attendee(name=guest.cleaned_data["name"], role=guest.cleaned_data["role"])
+            for guest in self.guests
+            if guest.has_changed()
+        ]
+        return people + guests
+
+
+def _role(participant: Participant, chair: Participant | None) -> str:
+    if participant == chair:
+        return Attendance.Role.CHAIR
+    if participant.is_aanspreekpunt:
+        return Attendance.Role.AANSPREEKPUNT
+    return Attendance.Role.PARTICIPANT
+
+
+def _after_step(data: QueryDict) -> QueryDict:
+    """Return what was typed, changed as the button asks: a line, a guest, a person."""
+    data = data.copy()
+    step, _space, uuid = data.get("do", "").partition(" ")
+    if step == "line":
+        _grow(data, "agreements", MOST_LINES)
+    elif step == "guest":
+        _grow(data, "guests", MOST_GUESTS)
+    elif step == "add":
+        data.appendlist("added", uuid)
+        data.appendlist("people", uuid)
+        data["find"] = ""
+    return data
+
+
+def _grow(data: QueryDict, prefix: str, most: int) -> None:
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    if total.isdecimal():
+        data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total[:4]) + 1, most))

@@ -1,0 +1,351 @@
+"""Doorbraken: the list, asking, the reasoning, and the decision."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import searches
+from cases.errors import StaleVersion, TransitionRefused
+from cases.forms.refusals import show_refusal
+from cases.keyset import page_of
+from cases.models import Case
+from cases.permissions import may_open_household
+from cases.views.guards import only_for
+from cases.views.households import look
+from mdo import actions
+from mdo.forms.doorbraken import AskForm, DecideForm, DescribeForm, DoorbraakFilter
+from mdo.models import Agreement, Doorbraak
+from mdo.permissions import may_ask_doorbraak, may_decide_doorbraak
+from mdo.views.of_a_case import case_for, closed, refused, require
+
+PAGE_SIZE = 25
+ORDERS = {
+    "asked": "asked_on",
+    "number": "number",
+    "kind": "obstacle",
+    "state": "decision",
+}
+
+
+# The list ----------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def doorbraak_list(request: HttpRequest) -> HttpResponse:
+    """Show the doorbraken of the households that this person may see."""
+    if request.method == "POST":
+        return redirect(_address_of_filter(request))
+    search = searches.text_of(request, request.GET.get("search", ""))
+    form = DoorbraakFilter({**request.GET.dict(), "q": search})
+    visible = Doorbraak.objects.visible_to(request.user)
+    sort = request.GET.get("sort", "-asked")
+    if sort.removeprefix("-") not in ORDERS:
+        sort = "-asked"
+    order = sort.replace(sort.removeprefix("-"), ORDERS[sort.removeprefix("-")])
+    rows = filtered(visible, form, request).for_display()  # type: ignore[attr-defined]
+    page = page_of(rows, request, order=order, among=visible, size=PAGE_SIZE)
+    look(request, list({row.household for row in page.rows}), "doorbraak list")
+    context = {
+        "filter": form,
+        "is_filtered": any(form.cleaned_data.values()),
+        "page": page,
+        "sort": sort,
+        "today": timezone.localdate(),
+    }
+    return render(request, "mdo/doorbraak_list.html", context)
+
+
+def _address_of_filter(request: HttpRequest) -> str:
+    """Return where the filter leads; what was searched for is not in the address."""
+    form = DoorbraakFilter(request.POST)
+    form.is_valid()
+    names = ("state", "kind", "owner", "whose")
+    query = {name: request.POST[name] for name in names if form.cleaned_data.get(name)}
+    if text := form.cleaned_data.get("q"):
+        query["search"] = searches.keep(request, text)
+    return f"{reverse('mdo:doorbraak-list')}?{urlencode(query)}".removesuffix("?")
+
+
+def filtered(
+    rows: QuerySet[Doorbraak], form: DoorbraakFilter, request: HttpRequest
+) -> QuerySet[Doorbraak]:
+    """Keep what the filter asks for; a value that it does not know asks nothing."""
+    form.is_valid()
+    asked = form.cleaned_data
+    if asked.get("state"):
+        rows = rows.filter(decision=asked["state"])
+    if asked.get("kind"):
+        rows = rows.filter(obstacle=asked["kind"])
+    if asked.get("owner"):
+        rows = rows.filter(rule_owner=asked["owner"])
+    if asked.get("whose"):
+        rows = rows.filter(asked_by=request.user)  # type: ignore[misc]
+    for word in asked.get("q", "").split():
+        rows = rows.filter(
+            Q(number__iexact=word)
+            | Q(alleged_rule__unaccent__icontains=word)
+            | Q(actual_rule__unaccent__icontains=word)
+        )
+    return rows
+
+
+# Asking ------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def doorbraak_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for a doorbraak for a case, or for one of its agreements."""
+    case = case_for(request, uuid, may_ask_doorbraak)
+    if not case.is_open and request.method != "POST":
+        return closed(request, case)
+    agreement = _agreement(request, case)
+    initial = _from_agreement(agreement) if agreement else {}
+    form = AskForm(request.POST or None, case=case, initial=initial)
+    if form.is_valid() and (doorbraak := _ask(request, form, case, agreement)):
+        return redirect("mdo:doorbraak", doorbraak.uuid)
+    if request.method != "POST":
+        look(request, [case.household], "doorbraak form")
+    context = {
+        "form": form,
+        "case": case,
+        "household": case.household,
+        "agreement": agreement,
+    }
+    return render(request, "mdo/doorbraak_form.html", context)
+
+
+def _agreement(request: HttpRequest, case: Case) -> Agreement | None:
+    """Return the agreement that the address names; 404 when it is of another case."""
+    named = request.GET.get("agreement")
+    if not named:
+        return None
+    try:
+        uuid = UUID(named)
+    except ValueError:
+        uuid = UUID(int=0)  # No agreement has it.
+    visible = Agreement.objects.visible_to(request.user).select_related(
+        "leefdomein", "about"
+    )
+    return get_object_or_404(visible.filter(mdo__case=case), uuid=uuid)
+
+
+def _from_agreement(agreement: Agreement) -> dict:
+    return {
+        "leefdomein": agreement.leefdomein,
+        "about": agreement.about,
+        "alleged_rule": agreement.block_note,
+    }
+
+
+def _ask(
+    request: HttpRequest, form: AskForm, case: Case, agreement: Agreement | None
+) -> Doorbraak | None:
+    """Ask it, or put what was refused in the form and return None."""
+    user = request.user
+    try:
+        doorbraak = actions.ask_doorbraak(
+            case_id=case.pk,
+            agreement_id=agreement.pk if agreement else None,
+            texts=form.texts(),
+            uuid=form.uuid_of(case, user),  # type: ignore[arg-type]
+            by=user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        show_refusal(form, error)
+        return None
+    except TransitionRefused as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(
+        request, _("The doorbraak is asked. The coordinators of the area know it.")
+    )
+    return doorbraak
+
+
+# One doorbraak -----------------------------------------------------------------
+
+
+def visible_doorbraak(request: HttpRequest, uuid: UUID) -> Doorbraak:
+    """Return the doorbraak, or answer 404 to whom it does not concern."""
+    visible = Doorbraak.objects.visible_to(request.user).for_display()
+    return get_object_or_404(
+        visible.select_related(
+            "about",
+            "asked_by__organisation",
+            "decided_by__organisation",
+            "settle_with",
+            "household__area",
+        ),
+        uuid=uuid,
+    )
+
+
+@require_safe
+@only_for(may_open_household)
+def doorbraak(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the reasoning of a doorbraak, and the decision or what it waits for."""
+    doorbraak = visible_doorbraak(request, uuid)
+    look(request, [doorbraak.household], "doorbraak")
+    form = DecideForm(
+        initial={"version": doorbraak.version, "amount": doorbraak.amount_asked}
+    )
+    return _page(request, doorbraak, form)
+
+
+def _page(
+    request: HttpRequest, doorbraak: Doorbraak, form: DecideForm, status: int = 200
+) -> HttpResponse:
+    user, household_id = request.user, doorbraak.household_id
+    missing = doorbraak.missing_grounds()
+    may_decide = may_decide_doorbraak(user, doorbraak)  # type: ignore[arg-type]
+    is_open = not doorbraak.is_decided
+    context = {
+        "doorbraak": doorbraak,
+        "household": doorbraak.household,
+        "parts": parts_of(doorbraak),
+        "missing": missing,
+        "may_edit": is_open and may_ask_doorbraak(user, household_id),  # type: ignore[arg-type]
+        "may_decide": is_open and may_decide,
+        "form": form,
+        "today": timezone.localdate(),
+    }
+    return render(request, "mdo/doorbraak.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the reasoning, in the list beside the page."""
+
+    anchor: str
+    words: str
+    is_done: bool
+
+
+def parts_of(doorbraak: Doorbraak) -> list[Part]:
+    """Return the parts in their order, each with whether it is filled in."""
+    test = ("desired_effect", "fundamental_values", "effects", "legal_test")
+    return [
+        Part("obstacle", _("The obstacle"), bool(doorbraak.need)),
+        Part("rule", _("The rule"), bool(doorbraak.actual_rule)),
+        Part("triangle", _("Waardendriehoek"), not doorbraak.missing_grounds()),
+        Part("test", _("Omgekeerde toets"), all(getattr(doorbraak, n) for n in test)),
+        Part("earlier", _("Earlier doorbraken"), bool(doorbraak.comparison)),
+        Part("decision", _("The decision"), doorbraak.is_decided),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def doorbraak_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Write the reasoning, upon what somebody else may have written meanwhile."""
+    doorbraak = visible_doorbraak(request, uuid)
+    require(may_ask_doorbraak(request.user, doorbraak.household_id))  # type: ignore[arg-type]
+    if request.method != "POST":
+        if doorbraak.is_decided:
+            sentence = _("This doorbraak is decided already.")
+            return refused(request, doorbraak.household, sentence)
+        look(request, [doorbraak.household], "doorbraak form")
+        return _texts_page(request, DescribeForm(doorbraak=doorbraak))
+    form = DescribeForm(request.POST, doorbraak=doorbraak)
+    if not form.is_valid():
+        return _texts_page(request, form)
+    try:
+        _describe(request, form)
+    except ValidationError as error:
+        show_refusal(form, error)
+        return _texts_page(request, form)
+    except TransitionRefused as error:
+        return _written_meanwhile(request, form, error)
+    messages.success(request, _("The doorbraak is saved."))
+    return redirect("mdo:doorbraak", uuid)
+
+
+def _describe(request: HttpRequest, form: DescribeForm) -> None:
+    if texts := form.texts():
+        actions.describe_doorbraak(
+            doorbraak_id=form.doorbraak.pk,
+            texts=texts,
+            version=form.cleaned_data["version"],
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+
+
+def _written_meanwhile(
+    request: HttpRequest, form: DescribeForm, error: TransitionRefused
+) -> HttpResponse:
+    """Show what changed meanwhile, beside what was typed; nothing is lost."""
+    current = error.current if isinstance(error, StaleVersion) else form.doorbraak
+    if current.is_decided:
+        form.add_error(None, _("This doorbraak is decided already."))
+    else:
+        form = form.beside(current)
+    return _texts_page(request, form, status=409)
+
+
+def _texts_page(
+    request: HttpRequest, form: DescribeForm, status: int = 200
+) -> HttpResponse:
+    doorbraak = form.doorbraak
+    context = {
+        "form": form,
+        "doorbraak": doorbraak,
+        "case": doorbraak.case,
+        "household": doorbraak.household,
+        "agreement": doorbraak.agreement,
+    }
+    return render(request, "mdo/doorbraak_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def doorbraak_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Grant or refuse, upon the reasoning as the decider read it."""
+    doorbraak = visible_doorbraak(request, uuid)
+    if not may_decide_doorbraak(request.user, doorbraak):  # type: ignore[arg-type]
+        raise PermissionDenied(
+            _("The coordinator of the area decides, and never who asked.")
+        )
+    if request.method != "POST":
+        return redirect(f"{reverse('mdo:doorbraak', args=[uuid])}#decision")
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, doorbraak, form)
+    try:
+        actions.decide_doorbraak(
+            doorbraak_id=doorbraak.pk,
+            **form.cleaned_data,
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        show_refusal(form, error)
+        return _page(request, doorbraak, form)
+    except TransitionRefused as error:
+        return _ask_again(request, doorbraak, form, str(error))
+    messages.success(request, _("The decision is written down. Who asked knows it."))
+    return redirect("mdo:doorbraak", uuid)
+
+
+def _ask_again(
+    request: HttpRequest, doorbraak: Doorbraak, form: DecideForm, sentence: str
+) -> HttpResponse:
+    """Show the reasoning as it is now, with what was typed and why not yet."""
+    data = request.POST.copy()
+    data["version"] = str(doorbraak.version)
+    form = DecideForm(data)
+    form.add_error(None, sentence)
+    return _page(request, doorbraak, form, status=409)
