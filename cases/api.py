@@ -24,6 +24,7 @@ from cases.models import (
 )
 from rest import fields
 from rest.serializers import (
+    AnswerSerializer,
     InputSerializer,
     QuerySerializer,
     ReadSerializer,
@@ -180,6 +181,10 @@ class HouseholdSearch(InputSerializer):
     query = fields.CharField(max_length=100)
 
 
+class HouseholdsFound(AnswerSerializer):
+    results = HouseholdSerializer(many=True)
+
+
 class AanspreekpuntSerializer(ReadSerializer):
     household = fields.UUIDField(source="household.uuid")
     user = fields.UUIDField(source="user.uuid")
@@ -220,7 +225,7 @@ class HouseholdViewSet(LoggedViewSet):
         return actions.open_household(**values)
 
     @action(detail=False, methods=["post"], url_path="_search")
-    @takes(HouseholdSearch)
+    @takes(HouseholdSearch, answers=HouseholdsFound, status=200)
     def search(self, request, *, query):
         """Search by number or part of a name; small spelling mistakes are forgiven.
 
@@ -228,7 +233,7 @@ class HouseholdViewSet(LoggedViewSet):
         """
         found = list(self.get_queryset().matching(query)[:50])
         self.shown(found)
-        return Response({"results": self.get_serializer(found, many=True).data})
+        return {"results": found}
 
     @step("aanspreekpunt", AppointmentInput, answers=AanspreekpuntSerializer)
     def aanspreekpunt(self, household, **values):

@@ -275,6 +275,7 @@ class CostsConfirmationView(ResourceView):
     """Whether the costs of a case are complete (kosten compleet), before or after."""
 
     serializer_class = CostsConfirmationAnswer
+    problems = (409,)
 
     @takes(InputSerializer, answers=CostsConfirmationAnswer, problems=(404, 409))
     def post(self, request, *, uuid, period):

@@ -81,12 +81,14 @@ class ReadSerializer(CamelCase, serializers.ModelSerializer):
         return extra
 
     def get_fields(self):
-        """Document as nullable what is reached through a link that may be empty."""
+        """Document as nullable, or as blank, what the columns of the model allow."""
         named = read_only(super().get_fields())
         for name, field in named.items():
-            source = field.source or name
-            if can_be_null(self.Meta.model, source.split(".")):
+            columns = columns_along(self.Meta.model, field.source or name)
+            if any(column.null for column in columns):
                 field.allow_null = True
+            if isinstance(field, serializers.ChoiceField) and columns:
+                field.allow_blank = columns[-1].blank
         return named
 
     @cached_property
@@ -139,19 +141,24 @@ def read_only(named: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
-def can_be_null(model, path: list[str]) -> bool:
-    """Tell whether a row can lack a link, or the value, on a path of attributes."""
-    for name in path:
+def columns_along(model: Any, source: str) -> list[Any]:
+    """Return the links of a path of attributes, and the column at its end.
+
+    It ends before what is no column, or is a list of rows.
+    """
+    columns: list[Any] = []
+    for name in source.split("."):
         try:
             column = model._meta.get_field(name)
         except FieldDoesNotExist:
-            return False
+            break
         if column.one_to_many or column.many_to_many:
-            return False  # A list, which may be empty.
-        if column.null:
-            return True
+            break
+        columns.append(column)
         model = column.related_model
-    return False
+        if model is None:
+            break
+    return columns
 
 
 # What comes in -----------------------------------------------------------------

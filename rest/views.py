@@ -66,8 +66,10 @@ class ResourceView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        # Last, so that a stranger is told to sign in and nothing else.
-        self.query = self.read_query()
+        # Last, so that a stranger is told to sign in and nothing else; and not for
+        # a method that there is not, which is a fault of its own.
+        if getattr(self, request.method.lower(), None):
+            self.query = self.read_query()
 
     def get_query_class(self) -> type[QuerySerializer]:
         """Return what names the query keys of the operation at hand."""

@@ -50,6 +50,7 @@ class Note(models.Model):
     due_on = models.DateField()
     made_at = models.DateTimeField()
     euros = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    colour = models.CharField(max_length=5, choices=[("red", "red")], blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = NoteQuerySet.as_manager()
@@ -74,6 +75,7 @@ class NoteSerializer(ReadSerializer):
             "due_on",
             "made_at",
             "euros",
+            "colour",
             "is_long",
             "version",
         )

@@ -78,6 +78,12 @@ def test_an_address_that_is_nothing_is_a_404_in_every_method(method):
     problem(client.generic(method, "/api/v1/notes/"), 404)
 
 
+def test_the_document_is_only_read():
+    client = Client(enforce_csrf_checks=True)
+
+    problem(client.post("/api/v1/openapi.json"), 405)
+
+
 def test_somebody_elses_is_a_404_in_every_operation(api, write):
     url = f"/api/v1/notes/{write(owner=UserFactory()).uuid}"
 
@@ -95,6 +101,7 @@ def test_somebody_elses_is_a_404_in_every_operation(api, write):
         ("PROPFIND", "/api/v1/notes", "GET, HEAD, POST"),
         ("POST", "/api/v1/reports/sum", "GET, HEAD"),
         ("POST", "/api/v1/openapi.json", "GET, HEAD"),
+        ("TRACE", "/api/v1/notes?foo=1", "GET, HEAD, POST"),
     ],
 )
 def test_another_method_is_a_405(api, method, path, allowed):

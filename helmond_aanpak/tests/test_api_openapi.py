@@ -136,8 +136,10 @@ def test_times_have_no_offset_and_inputs_no_unknown_fields(example):
     assert schema["required"] == ["dueOn", "text"]
 
 
-def test_what_can_be_null_is_said(example):
+def test_what_can_be_null_or_blank_is_said(example):
     properties = example["components"]["schemas"]["Note"]["properties"]
+    assert properties["colour"]["enum"] == ["red", ""]
+    assert properties["status"]["enum"] == ["open", "done"]
 
     nullable = {name for name, each in properties.items() if each.get("nullable")}
 

@@ -204,7 +204,7 @@ def test_the_database_can_walk_an_index(writer):
         (Note, ("text", "pk"), "text"),
         (Note, ("euros", "pk"), "may be empty"),
         (Note, ("-due_on", "pk"), "all ascending or all descending"),
-        (Note, ("colour", "pk"), "colour"),
+        (Note, ("taste", "pk"), "taste"),
         (User, ("last_login", "pk"), "may be empty"),
         (User, ("name", "pk"), "is a text"),
     ],

@@ -43,6 +43,7 @@ def test_a_row_reads_in_camel_case_with_moments_in_utc(api, write):
         "dueOn": "2026-04-01",
         "madeAt": "2026-03-29T22:30:00Z",
         "euros": "12.50",
+        "colour": "",
         "isLong": False,
         "version": 1,
     }
