@@ -76,6 +76,15 @@ def _not_involved() -> str:
     return _("You are not involved with this household.")
 
 
+def _of_another_household() -> str:
+    return _("This person is not of this household.")
+
+
+def _is_of(household_id: int, member: HouseholdMember | None) -> bool:
+    """True for who is of the household, and for nobody: that is all of them."""
+    return member is None or member.household_id == household_id
+
+
 def _made_before(model: type[OfCase], uuid: UUID | None, case: Case) -> OfCase | None:
     """Return what an earlier sending of the same form made; the case is locked."""
     if uuid is None:
@@ -183,6 +192,8 @@ def mdo_errors(
     for index, promise in enumerate(promises):
         for field, sentence in promise_errors(promise, held_on).items():
             wrong[f"agreements.{index}.{field}"] = [sentence]
+        if not _is_of(case.household_id, promise.about):
+            wrong[f"agreements.{index}.about"] = [_of_another_household()]
     return wrong
 
 
@@ -461,7 +472,7 @@ DOORBRAAK_TEXTS = (
 )
 
 
-def _check_doorbraak(texts: dict[str, Any]) -> None:
+def _check_doorbraak(texts: dict[str, Any], household_id: int) -> None:
     if unknown := set(texts) - set(DOORBRAAK_TEXTS):
         raise TypeError(f"No text of a doorbraak: {unknown}")
     wrong = {}
@@ -472,6 +483,8 @@ def _check_doorbraak(texts: dict[str, Any]) -> None:
     amount = texts.get("amount_asked")
     if amount is not None and amount < 0:
         wrong["amount_asked"] = _("An amount is not below zero.")
+    if not _is_of(household_id, texts.get("about")):
+        wrong["about"] = _of_another_household()
     if wrong:
         raise ValidationError(wrong)
 
@@ -498,7 +511,7 @@ def ask_doorbraak(
         return made
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
-    _check_doorbraak({"obstacle": "", "alleged_rule": "", **texts})
+    _check_doorbraak({"obstacle": "", "alleged_rule": "", **texts}, case.household_id)
     agreement = lock(Agreement, agreement_id) if agreement_id else None
     if agreement and agreement.mdo.case_id != case.pk:
         raise ValidationError({"agreement": _("This agreement is of another case.")})
@@ -537,7 +550,7 @@ def describe_doorbraak(
     require_version(doorbraak, version)
     if doorbraak.is_decided:
         raise TransitionRefused(_("This doorbraak is decided already."))
-    _check_doorbraak(texts)
+    _check_doorbraak(texts, doorbraak.household_id)
     for field, value in texts.items():
         setattr(doorbraak, field, value)
     save(doorbraak, *texts)
@@ -819,6 +832,8 @@ def _resolve_flags_of(agreement: Agreement, *, at: datetime) -> None:
 def see_flag(*, flag_id: int, by: User, at: datetime) -> Flag:
     """Record that somebody saw a flag. It stays until its cause is gone."""
     flag = lock(Flag, flag_id)
+    may_see = Flag.objects.visible_to(by).filter(pk=flag.pk).exists()
+    require(may_see, _not_involved())
     flag.seen_by.add(by)
     return flag
 

@@ -513,6 +513,8 @@ class Doorbraak(Numbered, Versioned):
                 name="doorbraak_decided_has_when_and_grounds",
                 condition=Q(decision="open", decided_on=None, decided_by=None)
                 | ~Q(decision="open")
+                # Said apart: a check lets a comparison with nothing pass.
+                & Q(decided_on__isnull=False)
                 & Q(decided_on__gte=F("asked_on"))
                 & ~Q(legitimiteit="")
                 & ~Q(betrokkenheid="")

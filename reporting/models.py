@@ -470,7 +470,10 @@ class Export(Numbered):
             models.CheckConstraint(
                 name="export_ready_has_file",
                 condition=~Q(state="ready")
-                | ~Q(file="") & Q(expires_at__gt=F("asked_at")),
+                # Said apart: a check lets a comparison with nothing pass.
+                | ~Q(file="")
+                & Q(expires_at__isnull=False)
+                & Q(expires_at__gt=F("asked_at")),
             )
         ]
 
