@@ -354,6 +354,9 @@ REST_FRAMEWORK = {
     # `?format=` is one of the query keys that a view itself checks.
     "URL_FORMAT_OVERRIDE": None,
 }
+# Failed attempts to sign in are counted for each address. Behind so many proxies
+# of ours, the address is in the header that they write; a caller can write it too.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", "0" if DEMO else "1")
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_TTL": timedelta(hours=10),

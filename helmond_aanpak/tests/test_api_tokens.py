@@ -212,6 +212,21 @@ def test_an_address_that_tries_many_accounts_is_kept_waiting(client, person):
     assert sign_in(client).status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("proxies", "first", "expected"),
+    [(0, "{}", 429), (1, "{}, 10.0.0.1", 429), (1, "10.0.0.1, {}", 201)],
+)
+def test_only_our_own_proxies_say_from_which_address(
+    client, person, settings, proxies, first, expected
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for n in range(10):
+        client.credentials(HTTP_X_FORWARDED_FOR=first.format(f"192.0.2.{n}"))
+        sign_in(client, f"person{n}@voorbeeld.example")
+
+    assert sign_in(client).status_code == expected
+
+
 def test_a_good_password_does_not_count_as_a_failure(client, person):
     for _ in range(12):
         assert sign_in(client).status_code == 201
