@@ -10,7 +10,7 @@ install:  ## Set up everything, without starting it
 
 run:  ## Start the demo on http://localhost:8000 (PORT); Ctrl-C stops it
 	@$(PYTHON) install.py --port "$(PORT)"
-	@exec .venv/bin/python manage.py run --port "$(PORT)"
+	@exec .venv/bin/python run.py
 
 test:  ## Every gate and every test
 	@$(PYTHON) install.py --browser

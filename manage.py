@@ -17,6 +17,7 @@ WITHOUT_TABLES = {
     "help",
     "makemigrations",
     "migrate",
+    "prepare",
     "showmigrations",
     "spectacular",
     "sqlmigrate",
@@ -36,7 +37,7 @@ def main() -> None:
             os.environ, folder=embedded.data_folder()
         )
         command = next((a for a in sys.argv[1:] if not a.startswith("-")), "help")
-        if command == "run" or (is_embedded and command not in WITHOUT_TABLES):
+        if is_embedded and command not in WITHOUT_TABLES:
             bring_tables_up_to_date()
         execute_from_command_line(sys.argv)
     except (embedded.EmbeddedError, ImproperlyConfigured) as error:
@@ -55,7 +56,7 @@ def bring_tables_up_to_date() -> None:
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        sys.stderr.write("Bringing the tables of the database up to date ...\n")
+        sys.stderr.write("Bringing the database up to date ...\n")
         call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -1,3 +1,1 @@
-from helmond_aanpak.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The project: its settings, addresses and what belongs to all apps."""

@@ -1,0 +1,132 @@
+"""Run the demo on this machine: what `make run` calls.
+
+No Django here: importing it takes longer than all else that this does.
+"""
+
+import hashlib
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import psycopg
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from helmond_aanpak import embedded
+
+ROOT = Path(__file__).resolve().parent
+VAR = embedded.data_folder()
+# There once the first page is; worker and beat wait for it.
+WEB_ANSWERS = VAR / "web-answers"
+# What the embedded database was last prepared with.
+PREPARED = VAR / "prepared"
+
+WELCOME = """
+The Helmond Aanpak is at http://localhost:{port}/
+
+  Sign in as                  to see
+  professional@demo.example   own households, MDO's and agreements
+  colleague@demo.example      the same, of another professional
+  coordinator@demo.example    the board of the areas
+  manager@demo.example        rendement
+  administrator@demo.example  people, lists and settings
+  privacy@demo.example        who looked at which household
+  with the password helmond-demo
+
+Everything and everyone in it is fictitious. Ctrl-C stops it; the data stays.
+"""
+
+
+def main() -> None:
+    """Start the servers, prepare the database, and run until told to stop."""
+    os.chdir(ROOT)
+    port = os.environ.setdefault("PORT", "8000")
+    os.environ.setdefault("PUBLIC_URL", f"http://localhost:{port}")
+    os.environ.setdefault("BEAT_SCHEDULE_FILE", str(VAR / "beat-schedule"))
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    programs = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    os.environ["PATH"] = os.pathsep.join(programs)
+    try:
+        is_embedded = embedded.fill_environment(os.environ, folder=VAR)
+        prepare(is_embedded=is_embedded)
+        sys.exit(run_processes(port))
+    except embedded.EmbeddedError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def prepare(*, is_embedded: bool) -> None:
+    """Migrate and fill the database, unless nothing changed since the last time."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for file in sorted(ROOT.glob("*/migrations/*.py")):
+        digest.update(file.read_bytes())
+    before = PREPARED.read_text() if PREPARED.exists() else ""
+    if is_embedded and before == digest.hexdigest() and has_households():
+        return
+    print("Preparing the database ...", flush=True)
+    done = subprocess.run([sys.executable, "manage.py", "prepare"])
+    if done.returncode:
+        sys.exit(done.returncode)
+    if is_embedded:
+        PREPARED.write_text(digest.hexdigest())
+
+
+def has_households() -> bool:
+    """Return whether the database is there and not empty."""
+    try:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            query = "SELECT EXISTS (SELECT FROM cases_household)"
+            return bool(connection.execute(query).fetchone()[0])
+    except psycopg.Error:
+        return False
+
+
+def run_processes(port: str) -> int:
+    """Run the processes of the Procfile until one ends or we are told to stop."""
+    WEB_ANSWERS.unlink(missing_ok=True)
+    threading.Thread(target=greet, args=[port], daemon=True).start()
+    manager = Manager(Printer(sys.stdout))
+    wait = f"until [ -e {shlex.quote(str(WEB_ANSWERS))} ]; do sleep 0.2; done"
+    procfile = parse_procfile((ROOT / "Procfile").read_text())
+    for name, command in procfile.processes.items():
+        # Each needs seconds of a processor to start; somebody waits for the page.
+        starts_with = "" if name == "web" else f"{wait}; "
+        manager.add_process(name, starts_with + command, env=dict(os.environ))
+    # A closed terminal ends it like Ctrl-C does.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    manager.loop()
+    asked_to_stop = {128 + signal.SIGINT, 128 + signal.SIGTERM}
+    return 0 if manager.returncode in asked_to_stop else manager.returncode or 1
+
+
+def greet(port: str) -> None:
+    """Say where to go, once the first page is there."""
+    while not is_answering(port):
+        time.sleep(0.1)
+    WEB_ANSWERS.touch()
+    if os.environ.get("DEMO") == "True":
+        print(WELCOME.format(port=port), flush=True)
+
+
+def is_answering(port: str) -> bool:
+    """Return whether a page comes, if only one that says what is wrong."""
+    try:
+        urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
+    except HTTPError:
+        return True
+    except (URLError, OSError):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
