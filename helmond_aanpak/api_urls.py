@@ -1,11 +1,11 @@
 """The addresses of the API. Each app registers its own resources."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+import cases.api
+import mdo.api
+import reporting.api
 from cases.api import MeView
 from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
@@ -13,9 +13,8 @@ from helmond_aanpak.problem_details import unknown_address
 from reporting.api import CostsConfirmationView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-for app in ("cases", "mdo", "reporting"):
-    if find_spec(f"{app}.api"):
-        import_module(f"{app}.api").register(router)
+for api in (cases.api, mdo.api, reporting.api):
+    api.register(router)
 
 urlpatterns = [
     path("v1/openapi.json", api_docs.openapi, name="openapi"),
