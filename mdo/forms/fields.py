@@ -94,10 +94,14 @@ class AmountField(forms.DecimalField):
         super().__init__(decimal_places=2, **{**given, **kwargs})
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and (found := self.WRITTEN.fullmatch(value.strip())):
-            whole, cents = found.groups(default="")
-            value = re.sub(r"[.,\s]", "", whole) + "." + cents.strip("-").ljust(2, "0")
-        return super().to_python(value)
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = self.WRITTEN.fullmatch(value.strip())
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+        whole, cents = found.groups(default="")
+        whole = re.sub(r"[.,\s]", "", whole)
+        return super().to_python(f"{whole}.{cents.strip('-').ljust(2, '0')}")
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):

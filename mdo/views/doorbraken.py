@@ -53,7 +53,8 @@ def doorbraak_list(request: HttpRequest) -> HttpResponse:
     if sort.removeprefix("-") not in ORDERS:
         sort = "-asked"
     order = sort.replace(sort.removeprefix("-"), ORDERS[sort.removeprefix("-")])
-    rows = filtered(visible, form, request).for_display()  # type: ignore[attr-defined]
+    rows = filtered(visible.for_display(), form, request)
+    rows = rows.select_related("household__area")
     page = page_of(rows, request, order=order, among=visible, size=PAGE_SIZE)
     look(request, list({row.household for row in page.rows}), "doorbraak list")
     context = {
