@@ -4,6 +4,7 @@ Always in this order: lock the row by id, may this person, is the state right,
 change named fields, notification rows, return the row.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from knox.models import AuthToken
 
 from cases import permissions
 from cases.errors import StaleVersion, TransitionRefused
@@ -135,7 +137,7 @@ def put_in_outbox(rows: list[Notification]) -> None:
 def log_look(
     *,
     by: User,
-    households: list[Household] | list[int],
+    households: Sequence[Household | int | None],
     name: str,
     channel: str,
     subject_uuid: UUID | None = None,
@@ -529,7 +531,7 @@ def change_person(
     if ends:
         with pghistory.context(reason="account ended"):
             AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
-        user.auth_token_set.all().delete()
+        AuthToken.objects.filter(user=user).delete()
     return user
 
 

@@ -43,7 +43,7 @@ class LoggedViewSet(ReadViewSet):
     def shown(self, rows):
         ids = {self.household_id(row) for row in rows}
         actions.log_look(
-            by=self.request.user,
+            by=self.caller,
             households=sorted(ids),
             name=f"{self.basename} {self.action}",
             channel=API,
@@ -211,7 +211,7 @@ class HouseholdViewSet(LoggedViewSet):
 
     def get_queryset(self):
         return (
-            Household.objects.visible_to(self.request.user)
+            Household.objects.visible_to(self.caller)
             .for_display()
             .prefetch_related("members")
         )
@@ -258,7 +258,7 @@ class AanspreekpuntViewSet(LoggedViewSet):
     ordering = ("-from_on", "-pk")
 
     def get_queryset(self):
-        return Aanspreekpunt.objects.visible_to(self.request.user).for_display()
+        return Aanspreekpunt.objects.visible_to(self.caller).for_display()
 
 
 # Cases ---------------------------------------------------------------------------
@@ -370,7 +370,7 @@ class AccessGrantViewSet(LoggedViewSet):
     ordering = ("-starts_at", "-pk")
 
     def get_queryset(self):
-        return AccessGrant.objects.visible_to(self.request.user).select_related(
+        return AccessGrant.objects.visible_to(self.caller).select_related(
             "household", "user"
         )
 
@@ -408,7 +408,7 @@ class NotificationViewSet(ReadViewSet):
     ordering = ("-made_at", "-pk")
 
     def get_queryset(self):
-        return Notification.objects.of(self.request.user).select_related("household")
+        return Notification.objects.of(self.caller).select_related("household")
 
 
 class AccessLogSerializer(ReadSerializer):
@@ -452,7 +452,7 @@ class AccessLogViewSet(ReadViewSet):
     ordering = ("-at", "-pk")
 
     def get_queryset(self):
-        return AccessLog.objects.readable_by(self.request.user).select_related(
+        return AccessLog.objects.readable_by(self.caller).select_related(
             "household", "user", "organisation"
         )
 
@@ -460,7 +460,7 @@ class AccessLogViewSet(ReadViewSet):
         """Reading the log is logged as well: one line, since it is of many."""
         if rows:
             actions.log_look(
-                by=self.request.user,
+                by=self.caller,
                 households=[None],
                 name="access-log",
                 channel=API,

@@ -164,7 +164,7 @@ def log_mdo(
     )
     _record_attendees(mdo, attendees, by=by, at=at)
     for promise in promises:
-        _make_agreement(mdo, promise, by=by, at=at)
+        _make_agreement(mdo, promise, agreed_on=held_on, by=by, at=at)
     resolve_flags(at=at, case=case, kind=Flag.Kind.MDO_NEEDED)
     return mdo
 
@@ -248,9 +248,11 @@ def _let_in(user: User, household: Household, reason: str, *, by, at) -> None:
         )
 
 
-def _make_agreement(mdo: Mdo, promise: Promise, *, by: User, at: datetime) -> Agreement:
-    target = deadlines.target_on(mdo.held_on)
-    due = deadlines.due_on(mdo.held_on, promise.due_on)
+def _make_agreement(
+    mdo: Mdo, promise: Promise, *, agreed_on: date, by: User, at: datetime
+) -> Agreement:
+    target = deadlines.target_on(agreed_on)
+    due = deadlines.due_on(agreed_on, promise.due_on)
     agreement = Agreement.objects.create(
         number=next_number("mdo_agreement_number", "AFS-{:06d}"),
         mdo=mdo,
@@ -260,7 +262,7 @@ def _make_agreement(mdo: Mdo, promise: Promise, *, by: User, at: datetime) -> Ag
         owner_is_resident=promise.owner is None,
         leefdomein=promise.leefdomein,
         about=promise.about,
-        agreed_on=mdo.held_on,
+        agreed_on=agreed_on,
         target_on=target,
         due_on=due,
         later_reason=promise.later_reason if due > target else "",
@@ -675,7 +677,7 @@ def scale_up(
     ave_phase = AvePhase.objects.filter(pk=phase).first()
     if ave_phase is None:
         wrong["phase"] = _("Choose a phase.")
-    if wrong:
+    if wrong or ave_phase is None:
         raise ValidationError(wrong)
     escalation = (
         Escalation.objects.scaled_up().select_for_update().filter(case=case).first()
@@ -821,8 +823,14 @@ def resolve_flags(*, at: datetime, **subject: Any) -> None:
 def _resolve_flags_of(agreement: Agreement, *, at: datetime) -> None:
     """Resolve what a finished or moved agreement, and so its case, no longer needs."""
     case_id, today = agreement.mdo.case_id, timezone.localdate(at)
-    of_it = {"case_id": case_id, "agreement": agreement}
-    flags.resolve_at_once(flags.DUE_SOON, flags.OVERDUE, today=today, at=at, **of_it)
+    flags.resolve_at_once(
+        flags.DUE_SOON,
+        flags.OVERDUE,
+        case_id=case_id,
+        agreement=agreement,
+        today=today,
+        at=at,
+    )
     flags.resolve_at_once(
         flags.ESCALATION_THREATENS, case_id=case_id, today=today, at=at
     )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from rest_framework.routers import BaseRouter
 from rest_framework.serializers import Field, SerializerMethodField, ValidationError
 
@@ -98,11 +99,10 @@ class AgreementSerializer(ReadSerializer):
     def get_days_left(self, agreement) -> int | None:
         return agreement.days_left(self.today)
 
-    @property
+    @cached_property
     def today(self):
-        if "today" not in self.context:
-            self.context["today"] = timezone.localdate()
-        return self.context["today"]
+        """The day on which this answer is given, the same for all of its rows."""
+        return timezone.localdate()
 
 
 class AgreementQuery(QuerySerializer):
@@ -156,7 +156,7 @@ class AgreementViewSet(LoggedViewSet):
     ordering = ("due_on", "pk")
 
     def get_queryset(self):
-        return Agreement.objects.visible_to(self.request.user).for_display()
+        return Agreement.objects.visible_to(self.caller).for_display()
 
     @step("fulfilment", FulfilmentInput)
     def fulfilment(self, agreement, **values):
@@ -296,7 +296,7 @@ class MdoViewSet(LoggedViewSet):
 
     def get_queryset(self):
         return (
-            Mdo.objects.visible_to(self.request.user)
+            Mdo.objects.visible_to(self.caller)
             .for_display()
             .prefetch_related("agreements")
         )
@@ -334,7 +334,7 @@ class CaseViewSet(LoggedViewSet):
     ordering = ("-opened_on", "-pk")
 
     def get_queryset(self):
-        return Case.objects.visible_to(self.request.user).for_display()
+        return Case.objects.visible_to(self.caller).for_display()
 
     @creation(CaseInput)
     def create(self, *, household, **values):
@@ -468,7 +468,7 @@ class DoorbraakViewSet(LoggedViewSet):
     ordering = ("-asked_on", "-pk")
 
     def get_queryset(self):
-        return Doorbraak.objects.visible_to(self.request.user).for_display()
+        return Doorbraak.objects.visible_to(self.caller).for_display()
 
     @creation(DoorbraakInput)
     def create(self, *, case, by, at, agreement=None, **texts):
@@ -584,7 +584,7 @@ class EscalationViewSet(LoggedViewSet):
 
     def get_queryset(self):
         return (
-            Escalation.objects.visible_to(self.request.user)
+            Escalation.objects.visible_to(self.caller)
             .for_display()
             .prefetch_related("phases")
         )
@@ -683,7 +683,7 @@ class FlagViewSet(LoggedViewSet):
     ordering = ("-raised_at", "-pk")
 
     def get_queryset(self):
-        return Flag.objects.visible_to(self.request.user).for_display()
+        return Flag.objects.visible_to(self.caller).for_display()
 
     @step("answer", FlagAnswerInput)
     def answer(self, flag, **values):

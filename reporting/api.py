@@ -107,7 +107,7 @@ class ScoreViewSet(LoggedViewSet):
     ordering = ("-measured_on", "-pk")
 
     def get_queryset(self):
-        return Score.objects.visible_to(self.request.user).for_display()
+        return Score.objects.visible_to(self.caller).for_display()
 
     @takes(ScoresInput, problems=(409,))
     def create(self, request, *, case, answers, **values):
@@ -249,7 +249,7 @@ class CostLineViewSet(LoggedViewSet):
     query_class = CostLineQuery
 
     def get_queryset(self):
-        return CostLine.objects.visible_to(self.request.user).for_display()
+        return CostLine.objects.visible_to(self.caller).for_display()
 
     @creation(CostLineInput)
     def create(self, *, case, **values):
@@ -332,7 +332,7 @@ class EffortViewSet(LoggedViewSet):
     query_class = CaseQuery
 
     def get_queryset(self):
-        return Effort.objects.visible_to(self.request.user).for_display()
+        return Effort.objects.visible_to(self.caller).for_display()
 
     @creation(EffortInput)
     def create(self, *, case, **values):
@@ -386,7 +386,7 @@ class ExportViewSet(ReadViewSet):
     ordering = ("-asked_at", "-pk")
 
     def get_queryset(self):
-        return Export.objects.of(self.request.user)
+        return Export.objects.of(self.caller)
 
 
 def register(router: BaseRouter) -> None:

@@ -64,6 +64,11 @@ class ResourceView(APIView):
     # Statuses that the documentation names above the usual ones.
     problems: tuple[int, ...] = ()
 
+    @property
+    def caller(self) -> Any:
+        """Return who asks; whoever gets this far has signed in."""
+        return self.request.user
+
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         # Last, so that a stranger is told to sign in and nothing else; and not for
