@@ -24,6 +24,7 @@ lock: install  ## Take the newest packages that the short lists allow
 	  .venv/bin/uv pip compile --quiet --upgrade --universal --generate-hashes \
 	    --python-version 3.11 $$name.in --output-file $$name.txt || exit 1; done
 	@npm update --ignore-scripts --save
+	@npm update --ignore-scripts --save --prefix .ci
 
 clean:  ## Throw away what was built, and the demo's data
 	rm -rf .venv var node_modules static/build staticfiles .ci/node_modules
