@@ -1,0 +1,34 @@
+"""The sample register, imported once for all tests of a class."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import transaction
+
+from reporting.register.importer import import_register
+
+SAMPLE = Path(settings.BASE_DIR) / "data" / "sample"
+# The figures that belong to the sample are of this day.
+AS_OF = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="class")
+def sample(django_db_setup, django_db_blocker):
+    """Import the sample on the day of its figures; return what the import did.
+
+    The transaction of each test is a savepoint in the one that is rolled back here.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(AS_OF):
+            outcome = import_register(SAMPLE / "register.xlsx", at=AS_OF)
+        yield outcome
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _on_the_day(clock):
+    """Stand the clock on the day of the sample's figures."""
+    clock.move_to(AS_OF)
