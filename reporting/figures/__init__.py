@@ -1,0 +1,37 @@
+"""The figures, as `register-format.md` and KPI's of the domain define them.
+
+Each is a function of a `Scope`. They are exact, unrounded and not suppressed: for
+who works on the cases. Anybody else gets them by `reporting.suppression`.
+"""
+
+from reporting.figures.attention import (
+    Attention,
+    attention,
+    mdo_needed,
+    without_aanspreekpunt,
+)
+from reporting.figures.deadlines import Deadlines, deadlines, overdue
+from reporting.figures.money import Rendement, rendement
+from reporting.figures.process import Process, process
+from reporting.figures.table import Row, Scope, Table
+from reporting.figures.wellbeing import Pairs, Wellbeing, wellbeing
+
+__all__ = [
+    "Attention",
+    "Deadlines",
+    "Pairs",
+    "Process",
+    "Rendement",
+    "Row",
+    "Scope",
+    "Table",
+    "Wellbeing",
+    "attention",
+    "deadlines",
+    "mdo_needed",
+    "overdue",
+    "process",
+    "rendement",
+    "wellbeing",
+    "without_aanspreekpunt",
+]

@@ -1,0 +1,177 @@
+"""What asks for attention: cases, households, escalations and doorbraken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from cases.models import Aanspreekpunt, Case, CaseLeefdomein
+from mdo.models import Doorbraak, Escalation, Mdo
+from reporting.figures.table import (
+    Addition,
+    Cell,
+    Row,
+    Scope,
+    Table,
+    merge,
+    not_by_then,
+    single,
+    sums_by_area,
+    table,
+)
+
+# With a question on so many leefdomeinen there is always an MDO (Helmond's rule).
+SEVERAL_LEEFDOMEINEN = 2
+
+OF_CASES = ("open_cases", "mdo_needed", "without_aanspreekpunt")
+OF_ESCALATIONS = ("open_escalations", "escalations_past_review")
+SHOWN = (*OF_CASES, *OF_ESCALATIONS, "undecided_doorbraken")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention(Row):
+    """How much of each kind of attention an area asks for.
+
+    `mdo_needed` are open cases on several leefdomeinen without an MDO;
+    `without_aanspreekpunt` are households with an open case.
+    """
+
+    open_cases: int | None
+    mdo_needed: int | None
+    without_aanspreekpunt: int | None
+    open_escalations: int | None
+    escalations_past_review: int | None
+    undecided_doorbraken: int | None
+
+    CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = single(SHOWN)
+    SUMS: ClassVar[tuple[Addition, ...]] = (
+        ("open_cases", ("mdo_needed", "mdo_not_needed")),
+        ("open_cases", ("without_aanspreekpunt", "with_aanspreekpunt")),
+        (
+            "open_escalations",
+            ("escalations_past_review", "escalations_before_review"),
+        ),
+    )
+
+
+def attention(scope: Scope) -> Table[Attention]:
+    """Return what asks for attention on that day, in all and by area."""
+    of_cases = single(OF_CASES)
+    of_escalations = single(OF_ESCALATIONS)
+    of_doorbraken = single(["undecided_doorbraken"])
+    areas = merge(
+        [
+            (sums_by_area(_cases(scope), of_cases), of_cases),
+            (sums_by_area(_escalations(scope), of_escalations), of_escalations),
+            (sums_by_area(_doorbraken(scope), of_doorbraken), of_doorbraken),
+        ]
+    )
+    return table(areas, of_cases | of_escalations | of_doorbraken, _row)
+
+
+def mdo_needed(scope: Scope) -> list[str]:
+    """Return the numbers of the open cases that need an MDO and had none."""
+    return _numbers(open_cases(scope).filter(_needs_mdo(scope)), "number")
+
+
+def without_aanspreekpunt(scope: Scope) -> list[str]:
+    """Return the numbers of the households with an open case and nobody to turn to."""
+    cases = open_cases(scope).exclude(_has_aanspreekpunt(scope))
+    return _numbers(cases, "household__number")
+
+
+def open_cases(scope: Scope) -> QuerySet[Case]:
+    """Return the cases that were open at the end of that day."""
+    return scope.cases().filter(not_by_then("closed_on", scope.as_of))
+
+
+def _numbers(cases: QuerySet[Case], path: str) -> list[str]:
+    return list(cases.order_by(path).values_list(path, flat=True).distinct())
+
+
+def _needs_mdo(scope: Scope) -> Any:
+    """Hold when the case is on several leefdomeinen and no MDO was held."""
+    several = (
+        CaseLeefdomein.objects.filter(case=OuterRef("pk"))
+        .order_by()
+        .values("case")
+        .annotate(number=Count("pk"))
+        .filter(number__gte=SEVERAL_LEEFDOMEINEN)
+    )
+    held = Mdo.objects.held().filter(case=OuterRef("pk"), held_on__lte=scope.as_of)
+    return Exists(several) & ~Exists(held)
+
+
+def _has_aanspreekpunt(scope: Scope) -> Exists:
+    current = Aanspreekpunt.objects.filter(
+        not_by_then("until_on", scope.as_of),
+        household=OuterRef("household"),
+        from_on__lte=scope.as_of,
+    )
+    return Exists(current)
+
+
+def _cases(scope: Scope) -> QuerySet:
+    return (
+        open_cases(scope)
+        .order_by()
+        .values(area=F("household__area__name"), case=F("pk"))
+        .annotate(
+            open_cases=Value(1),
+            mdo_needed=Cast(_needs_mdo(scope), IntegerField()),
+            without_aanspreekpunt=Cast(~_has_aanspreekpunt(scope), IntegerField()),
+        )
+    )
+
+
+def _escalations(scope: Scope) -> QuerySet:
+    open_ones = Escalation.objects.filter(
+        not_by_then("ended_on", scope.as_of),
+        started_on__lte=scope.as_of,
+        case__in=scope.cases(),
+    )
+    return (
+        open_ones.order_by()
+        .values("case", area=F("household__area__name"))
+        .annotate(
+            open_escalations=Count("pk"),
+            escalations_past_review=Count("pk", filter=Q(review_on__lt=scope.as_of)),
+        )
+    )
+
+
+def _doorbraken(scope: Scope) -> QuerySet:
+    return (
+        Doorbraak.objects.filter(
+            not_by_then("decided_on", scope.as_of),
+            asked_on__lte=scope.as_of,
+            case__in=scope.cases(),
+        )
+        .order_by()
+        .values("case", area=F("household__area__name"))
+        .annotate(undecided_doorbraken=Count("pk"))
+    )
+
+
+def _row(cells: Mapping[str, Cell]) -> Attention:
+    cases = {name: cell.cases for name, cell in cells.items()}
+    # What can be computed from the figures that are shown: a case is in either part.
+    implied = {
+        rest: cases[whole] - cases[part] for whole, (part, rest) in Attention.SUMS
+    }
+    counts: dict[str, Any] = {name: cells[name].count for name in SHOWN}
+    return Attention(
+        **counts,
+        cases_behind={**cases, **implied},
+    )

@@ -1,0 +1,148 @@
+"""How agreements stand: unfinished, overdue, and done within six weeks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db.models import Count, F, Q, QuerySet
+
+from mdo.deadlines import DUE_SOON
+from mdo.models import Agreement
+from reporting.figures.table import (
+    Addition,
+    Cell,
+    Row,
+    Scope,
+    Table,
+    by_then,
+    not_by_then,
+    single,
+    sums_by_area,
+    table,
+)
+from reporting.rendement import share
+
+SHOWN = (
+    "agreements",
+    "unfinished",
+    "overdue",
+    "due_within_7_days",
+    "done",
+    "dropped",
+    "counted",
+    "within_six_weeks",
+)
+# What can be computed from the figures that are shown.
+IMPLIED = (
+    "due_later",
+    "done_too_late",
+    "unfinished_past_target",
+    "unfinished_before_target",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadlines(Row):
+    """The agreements of an area, and how many of them are how far.
+
+    *Counted* are those not dropped that are done or whose six weeks have passed;
+    the share is of those. *Overdue* looks at the agreement's own date instead.
+    """
+
+    agreements: int | None
+    unfinished: int | None
+    overdue: int | None
+    due_within_7_days: int | None
+    done: int | None
+    dropped: int | None
+    counted: int | None
+    within_six_weeks: int | None
+    within_six_weeks_share: Decimal | None
+
+    CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = single(SHOWN)
+    COMPUTED: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "within_six_weeks_share": ("within_six_weeks", "counted")
+    }
+    SUMS: ClassVar[tuple[Addition, ...]] = (
+        ("agreements", ("unfinished", "done", "dropped")),
+        ("unfinished", ("overdue", "due_within_7_days", "due_later")),
+        ("unfinished", ("unfinished_past_target", "unfinished_before_target")),
+        ("done", ("within_six_weeks", "done_too_late")),
+        ("counted", ("done", "unfinished_past_target")),
+    )
+
+
+def deadlines(scope: Scope) -> Table[Deadlines]:
+    """Return how the agreements stand, in all and by area."""
+    cells = single((*SHOWN, *IMPLIED))
+    per_case = (
+        agreements(scope)
+        .order_by()
+        .values(area=F("household__area__name"), case=F("mdo__case_id"))
+        .annotate(
+            **{
+                name: Count("pk", filter=condition)
+                for name, condition in conditions(scope.as_of).items()
+            }
+        )
+    )
+    return table(sums_by_area(per_case, cells), cells, _row)
+
+
+def overdue(scope: Scope) -> list[tuple[str, date, int]]:
+    """Return number, last day and days late of what is overdue, the oldest first."""
+    late = agreements(scope).filter(conditions(scope.as_of)["overdue"])
+    return [
+        (number, due_on, (scope.as_of - due_on).days)
+        for number, due_on in late.order_by("due_on", "number").values_list(
+            "number", "due_on"
+        )
+    ]
+
+
+def agreements(scope: Scope) -> QuerySet[Agreement]:
+    """Return the agreements that had been made by then."""
+    made = Agreement.objects.filter(
+        scope.in_areas("household__area_id"),
+        scope.in_period("target_on"),
+        agreed_on__lte=scope.as_of,
+    )
+    if scope.leefdomein is not None:
+        made = made.filter(leefdomein=scope.leefdomein)
+    if scope.organisation is not None:
+        made = made.filter(owner__organisation=scope.organisation)
+    return made
+
+
+def conditions(as_of: date) -> dict[str, Q]:
+    """Return for each figure which agreements are in it."""
+    is_done = by_then("done_on", as_of)
+    is_dropped = by_then("dropped_on", as_of)
+    is_unfinished = not_by_then("done_on", as_of) & not_by_then("dropped_on", as_of)
+    is_past_target = Q(target_on__lt=as_of)
+    soon = as_of + DUE_SOON
+    return {
+        "agreements": Q(),
+        "unfinished": is_unfinished,
+        "overdue": is_unfinished & Q(due_on__lt=as_of),
+        "due_within_7_days": is_unfinished & Q(due_on__gte=as_of, due_on__lte=soon),
+        "due_later": is_unfinished & Q(due_on__gt=soon),
+        "done": is_done,
+        "dropped": is_dropped,
+        "counted": is_done | is_unfinished & is_past_target,
+        "within_six_weeks": is_done & Q(done_on__lte=F("target_on")),
+        "done_too_late": is_done & Q(done_on__gt=F("target_on")),
+        "unfinished_past_target": is_unfinished & is_past_target,
+        "unfinished_before_target": is_unfinished & ~is_past_target,
+    }
+
+
+def _row(cells: Mapping[str, Cell]) -> Deadlines:
+    counts: dict[str, Any] = {name: cells[name].count for name in SHOWN}
+    return Deadlines(
+        **counts,
+        within_six_weeks_share=share(counts["within_six_weeks"], counts["counted"]),
+        cases_behind={name: cell.cases for name, cell in cells.items()},
+    )

@@ -1,0 +1,205 @@
+"""How the approach goes: MDO's, the resident at them, the wait, doorbraken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db.models import (
+    Aggregate,
+    Count,
+    DecimalField,
+    DurationField,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+
+from mdo.models import Doorbraak, Mdo
+from reporting.figures.table import (
+    Addition,
+    Cell,
+    Row,
+    Scope,
+    Table,
+    by_then,
+    merge,
+    not_by_then,
+    single,
+    sums_by_area,
+    table,
+)
+
+OF_MDOS = {
+    "mdos": ("mdos",),
+    "resident_present": ("present",),
+    # Not shown, and can be computed from those that are.
+    "resident_absent": ("absent",),
+}
+OF_DOORBRAKEN = (
+    "doorbraken_open",
+    "doorbraken_granted",
+    "doorbraken_refused",
+    "doorbraak_granted_euro",
+)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(Row):
+    """How the approach goes in an area.
+
+    The median is of the days from asking for help to the first MDO, over the cases
+    that had one.
+    """
+
+    mdos: int | None
+    resident_present: int | None
+    median_days_to_first_mdo: Decimal | None
+    doorbraken_open: int | None
+    doorbraken_granted: int | None
+    doorbraken_refused: int | None
+    doorbraak_granted_euro: Decimal | None
+
+    CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        **single(("mdos", "resident_present", *OF_DOORBRAKEN)),
+        "first_mdo": ("median_days_to_first_mdo",),
+    }
+    SUMS: ClassVar[tuple[Addition, ...]] = (
+        ("mdos", ("resident_present", "resident_absent")),
+    )
+    # A median of all says nothing exact about that of one area.
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"first_mdo"})
+
+
+def process(scope: Scope) -> Table[Process]:
+    """Return how the approach goes, in all and by area."""
+    of_doorbraken = single(OF_DOORBRAKEN)
+    areas = merge(
+        [
+            (sums_by_area(_mdos(scope), OF_MDOS), OF_MDOS),
+            (sums_by_area(_doorbraken(scope), of_doorbraken), of_doorbraken),
+        ]
+    )
+    found = table(areas, OF_MDOS | of_doorbraken, _row)
+    waits = _waits(scope)
+    by_area = {
+        area: Wait(median, cases)
+        for area, median, cases in waits.values("area")
+        .annotate(median=Median("wait"), cases=Count("pk"))
+        .values_list("area", "median", "cases")
+    }
+    total = waits.aggregate(median=Median("wait"), cases=Count("pk"))
+    return Table(
+        total=_with_wait(found.total, Wait(**total)),
+        by_area={
+            area: _with_wait(row, by_area.get(area, Wait(None, 0)))
+            for area, row in found.by_area.items()
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The median wait for a first MDO, and of how many cases it is."""
+
+    median: timedelta | None
+    cases: int
+
+
+class Median(Aggregate):
+    """The middle value, or halfway between the two in the middle."""
+
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+def _with_wait(row: Process, wait: Wait) -> Process:
+    median = None
+    if wait.median is not None:
+        median = Decimal(wait.median // DAY)
+        median += Decimal((wait.median % DAY).seconds) / Decimal(DAY.total_seconds())
+    return replace(
+        row,
+        median_days_to_first_mdo=median,
+        cases_behind={**row.cases_behind, "first_mdo": wait.cases},
+    )
+
+
+def _waits(scope: Scope) -> QuerySet:
+    """Return the cases that had an MDO, with the days until the first."""
+    first = (
+        Mdo.objects.held()
+        .filter(case=OuterRef("pk"), held_on__lte=scope.as_of)
+        .order_by()
+        .values("case")
+        .annotate(first_on=Min("held_on"))
+        .values("first_on")
+    )
+    return (
+        scope.cases()
+        .order_by()
+        .annotate(area=F("household__area__name"), first_on=Subquery(first))
+        .filter(scope.in_period("first_on"), first_on__isnull=False)
+        .annotate(wait=F("first_on") - F("opened_on"))
+    )
+
+
+def _mdos(scope: Scope) -> QuerySet:
+    return (
+        Mdo.objects.held()
+        .filter(
+            scope.in_period("held_on"),
+            held_on__lte=scope.as_of,
+            case__in=scope.cases(),
+        )
+        .order_by()
+        .values("case", area=F("household__area__name"))
+        .annotate(
+            mdos=Count("pk"),
+            present=Count("pk", filter=Q(resident_present=True)),
+            absent=Count("pk", filter=Q(resident_present=False)),
+        )
+    )
+
+
+def _doorbraken(scope: Scope) -> QuerySet:
+    decided = by_then("decided_on", scope.as_of)
+    granted = decided & Q(decision=Doorbraak.Decision.GRANTED)
+    zero = Value(Decimal(0), output_field=DecimalField())
+    return (
+        Doorbraak.objects.filter(
+            scope.in_period("asked_on"),
+            asked_on__lte=scope.as_of,
+            case__in=scope.cases(),
+        )
+        .order_by()
+        .values("case", area=F("household__area__name"))
+        .annotate(
+            doorbraken_open=Count("pk", filter=not_by_then("decided_on", scope.as_of)),
+            doorbraken_granted=Count("pk", filter=granted),
+            doorbraken_refused=Count(
+                "pk", filter=decided & Q(decision=Doorbraak.Decision.REFUSED)
+            ),
+            doorbraak_granted_euro=Sum("amount", filter=granted, default=zero),
+        )
+    )
+
+
+def _row(cells: Mapping[str, Cell]) -> Process:
+    return Process(
+        mdos=cells["mdos"].count,
+        resident_present=cells["resident_present"].count,
+        doorbraken_open=cells["doorbraken_open"].count,
+        doorbraken_granted=cells["doorbraken_granted"].count,
+        doorbraken_refused=cells["doorbraken_refused"].count,
+        doorbraak_granted_euro=cells["doorbraak_granted_euro"].sums[0],
+        median_days_to_first_mdo=None,
+        cases_behind={name: cell.cases for name, cell in cells.items()},
+    )

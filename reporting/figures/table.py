@@ -1,0 +1,263 @@
+"""What all figures share: which rows they are about, and a table by area.
+
+Every figure keeps about how many cases it is, since outside the people who work on
+the cases nothing is shown about fewer than ten (`reporting.suppression`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.models import Area, Case, CaseLeefdomein, Leefdomein, Organisation
+from mdo.models import Attendance
+from reporting.models import Effort
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What the figures are about. What is None does not narrow them.
+
+    `as_of` is the day whose state is shown, by the rows as they are now and their
+    dates: what was done later was unfinished then. What has no date is taken as it
+    is now: an own due date, a review date, who is in which area, confirmed costs.
+
+    The period, both days included, is about: the day the six weeks end (deadlines),
+    the closing of the case (rendement), the last measurement (wellbeing), the MDO or
+    the asking of the doorbraak (process). Attention is about one day and has none.
+
+    `area` is that of the household; `areas` are the ids of the only areas somebody
+    may see. `leefdomein` is that of the agreement (deadlines) or of the score
+    (wellbeing), and else one of the case. `organisation` is that of the owner
+    (deadlines), and else one that was at an MDO of the case or put hours into it.
+    """
+
+    as_of: date
+    from_on: date | None = None
+    to_on: date | None = None
+    area: Area | None = None
+    leefdomein: Leefdomein | None = None
+    organisation: Organisation | None = None
+    areas: frozenset[int] | None = None
+
+    def in_areas(self, path: str) -> Q:
+        """Return the condition on the area, `path` being the area's id."""
+        condition = Q()
+        if self.area is not None:
+            condition &= Q(**{path: self.area.pk})
+        if self.areas is not None:
+            condition &= Q(**{f"{path}__in": self.areas})
+        return condition
+
+    def in_period(self, path: str) -> Q:
+        """Return the condition on the date that the period is about."""
+        condition = Q()
+        if self.from_on is not None:
+            condition &= Q(**{f"{path}__gte": self.from_on})
+        if self.to_on is not None:
+            condition &= Q(**{f"{path}__lte": self.to_on})
+        return condition
+
+    def cases(self, *, leefdomein: bool = True) -> QuerySet[Case]:
+        """Return the cases that were opened by then, of area, leefdomein and party."""
+        cases = Case.objects.filter(
+            self.in_areas("household__area_id"), opened_on__lte=self.as_of
+        )
+        if leefdomein and self.leefdomein is not None:
+            asked = CaseLeefdomein.objects.filter(
+                case=OuterRef("pk"), leefdomein=self.leefdomein
+            )
+            cases = cases.filter(Exists(asked))
+        if self.organisation is not None:
+            at_mdo = Attendance.objects.filter(
+                mdo__case=OuterRef("pk"), organisation=self.organisation, present=True
+            )
+            hours = Effort.objects.filter(
+                case=OuterRef("pk"), organisation=self.organisation
+            )
+            cases = cases.filter(Exists(at_mdo) | Exists(hours))
+        return cases
+
+
+def by_then(path: str, as_of: date) -> Q:
+    """Return the condition that this had happened on `as_of`."""
+    return Q(**{f"{path}__lte": as_of})
+
+
+def not_by_then(path: str, as_of: date) -> Q:
+    """Return the condition that this had not happened yet on `as_of`."""
+    return Q(**{path: None}) | Q(**{f"{path}__gt": as_of})
+
+
+# Cells of one row that add up: the whole and its parts.
+Addition = tuple[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The figures of one area, or of all areas together.
+
+    `cases_behind` says for each cell about how many cases it is: also for cells that
+    are not shown but can be computed from those that are. A cell is one field, or
+    fields that are hidden together. `suppressed` names the fields that are hidden.
+    """
+
+    cases_behind: Mapping[str, int]
+    suppressed: frozenset[str] = frozenset()
+
+    # The fields of each cell, and the fields that are computed from several cells.
+    CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    COMPUTED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    SUMS: ClassVar[tuple[Addition, ...]] = ()
+    # Cells that are not the sum of those of the areas.
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def is_suppressed(self) -> bool:
+        return bool(self.suppressed)
+
+    def shown(self) -> set[str]:
+        """Return the cells that are shown when nothing is hidden."""
+        return set(self.CELLS)
+
+    def sums(self) -> list[Addition]:
+        """Return which cells of this row add up to which."""
+        return list(self.SUMS)
+
+    def beside(self, total: Self) -> Self:
+        """Return the row with the same cells as that of all areas together."""
+        return self
+
+    def hide(self, cells: set[str]) -> Self:
+        """Return the row without these cells and what is computed from them."""
+        fields = {field for cell in cells for field in self.CELLS.get(cell, ())}
+        fields |= {name for name, of in self.COMPUTED.items() if cells & set(of)}
+        hidden: dict[str, Any] = dict.fromkeys(fields)
+        return replace(self, suppressed=frozenset(fields), **hidden)
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+@dataclass(frozen=True)
+class Table(Generic[AnyRow]):
+    """A row for all areas together, and one for each area that has any case in it."""
+
+    total: AnyRow
+    by_area: dict[str, AnyRow]
+
+
+# By area: by cell, the sums of its columns and the number of cases behind it.
+Sums = dict[str, dict[str, "Cell"]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The sums of one cell's columns, and of how many cases they are."""
+
+    sums: tuple[Decimal, ...]
+    cases: int
+
+    def __add__(self, other: "Cell") -> "Cell":
+        sums = zip(self.sums, other.sums, strict=True)
+        return Cell(tuple(a + b for a, b in sums), self.cases + other.cases)
+
+    @property
+    def count(self) -> int:
+        return int(self.sums[0])
+
+
+def sum_by(
+    group: Iterable[str], per_case: QuerySet, cells: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], dict[str, Cell]]]:
+    """Yield for each group, such as an area, the sums of what each case has.
+
+    `per_case` gives rows with the column `case`, those of the group and those of
+    `cells`. A case is behind a cell when one of the cell's columns is not zero.
+    """
+    names = list(group)
+    try:
+        inner, parameters = per_case.query.sql_with_params()
+    except EmptyResultSet:
+        # Nothing can be in it, such as the areas of somebody who has none.
+        return
+    selected = [f'"{name}"' for name in names]
+    for columns in cells.values():
+        selected += [f'SUM("{column}")' for column in columns]
+        any_of_it = " OR ".join(f'"{column}" <> 0' for column in columns)
+        selected.append(f'COUNT(DISTINCT "case") FILTER (WHERE {any_of_it})')
+    grouped = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        # Only names of columns from this package are put into the text.
+        cursor.execute(
+            f"SELECT {', '.join(selected)} FROM ({inner}) AS per_case"  # noqa: S608
+            f" GROUP BY {grouped}",
+            parameters,
+        )
+        for record in cursor.fetchall():
+            values = iter(record)
+            key = tuple(next(values) for _name in names)
+            found = {}
+            for cell, columns in cells.items():
+                sums = tuple(Decimal(next(values)) for _column in columns)
+                found[cell] = Cell(sums, next(values))
+            yield key, found
+
+
+def sums_by_area(
+    per_case: QuerySet, cells: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, Cell]]:
+    """Return for each area the sums of what each of its cases has."""
+    return {key[0]: found for key, found in sum_by(["area"], per_case, cells)}
+
+
+def single(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return cells of one column with the same name."""
+    return {name: (name,) for name in names}
+
+
+def add_up(
+    areas: Mapping[str, Mapping[str, Cell]], cells: Mapping[str, tuple[str, ...]]
+) -> dict[str, Cell]:
+    """Return the cells of all areas together; a case is in one area only."""
+    total = {cell: empty(columns) for cell, columns in cells.items()}
+    for found in areas.values():
+        total = {cell: total[cell] + found[cell] for cell in total}
+    return total
+
+
+def empty(columns: tuple[str, ...]) -> Cell:
+    return Cell((Decimal(0),) * len(columns), 0)
+
+
+def table(
+    areas: Mapping[str, Mapping[str, Cell]],
+    cells: Mapping[str, tuple[str, ...]],
+    row: Callable[[Mapping[str, Cell]], AnyRow],
+) -> Table[AnyRow]:
+    """Return the table of a row for each area and one for all."""
+    return Table(
+        total=row(add_up(areas, cells)),
+        by_area={area: row(areas[area]) for area in sorted(areas)},
+    )
+
+
+def merge(
+    tables: Iterable[tuple[Mapping[str, Mapping[str, Cell]], Mapping[str, tuple]]],
+) -> dict[str, dict[str, Cell]]:
+    """Put the cells of several questions side by side, empty where one has none."""
+    parts = list(tables)
+    areas = {area for found, _cells in parts for area in found}
+    return {
+        area: {
+            cell: found.get(area, {}).get(cell, empty(columns))
+            for found, cells in parts
+            for cell, columns in cells.items()
+        }
+        for area in areas
+    }

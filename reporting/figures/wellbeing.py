@@ -1,0 +1,126 @@
+"""How residents are doing before and after, in pairs of the same answerer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from cases.models import Leefdomein
+from reporting.figures.table import Addition, Cell, Row, Scope, Table, sum_by, table
+from reporting.models import Score
+from reporting.rendement import share
+
+MEASURES = ("tevredenheid", "zelfredzaamheid")
+CELLS = {
+    "pairs": ("pairs", "sum_before", "sum_after"),
+    "improved": ("improved",),
+    "worse": ("worse",),
+    "unchanged": ("unchanged",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs(Row):
+    """The pairs of begin and end of one measure on one leefdomein.
+
+    A pair is of one case and one answerer, with both values. Means are over pairs.
+    """
+
+    pairs: int | None
+    before: Decimal | None
+    after: Decimal | None
+    change: Decimal | None
+    improved: int | None
+    worse: int | None
+
+    CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "pairs": ("pairs", "before", "after", "change"),
+        "improved": ("improved",),
+        "worse": ("worse",),
+    }
+    SUMS: ClassVar[tuple[Addition, ...]] = (
+        ("pairs", ("improved", "worse", "unchanged")),
+    )
+
+
+# By measure, by leefdomein in Helmond's order: the pairs, in all and by area.
+Wellbeing = dict[str, dict[str, Table[Pairs]]]
+
+
+def wellbeing(scope: Scope) -> Wellbeing:
+    """Return the pairs of each measure on each leefdomein, in all and by area."""
+    names = list(Leefdomein.objects.values_list("name", flat=True))
+    if scope.leefdomein is not None:
+        names = [scope.leefdomein.name]
+    return {measure: _tables(scope, measure, names) for measure in MEASURES}
+
+
+def _tables(scope: Scope, measure: str, names: list[str]) -> dict[str, Table[Pairs]]:
+    found: dict[str, dict[str, dict[str, Cell]]] = {name: {} for name in names}
+    groups = sum_by(["domain", "area"], _pairs(scope, measure), CELLS)
+    for (name, area), cells in groups:
+        found[name][area] = cells
+    return {name: table(areas, CELLS, _row) for name, areas in found.items()}
+
+
+def _pairs(scope: Scope, measure: str) -> QuerySet:
+    """Return a row for each pair: the scores of one answerer, begin beside end."""
+    scores = Score.objects.filter(
+        Q(moment=Score.Moment.BEGIN)
+        | Q(moment=Score.Moment.EIND) & scope.in_period("measured_on"),
+        case__in=scope.cases(leefdomein=False),
+        measured_on__lte=scope.as_of,
+        **{f"{measure}__isnull": False},
+    )
+    if scope.leefdomein is not None:
+        scores = scores.filter(leefdomein=scope.leefdomein)
+    return (
+        scores.order_by()
+        .values(
+            "case",
+            "answered_by",
+            "about",
+            domain=F("leefdomein__name"),
+            area=F("household__area__name"),
+        )
+        # Of each moment there is one; the largest of one is that one.
+        .annotate(
+            sum_before=Max(measure, filter=Q(moment=Score.Moment.BEGIN)),
+            sum_after=Max(measure, filter=Q(moment=Score.Moment.EIND)),
+        )
+        .filter(sum_before__isnull=False, sum_after__isnull=False)
+        .annotate(
+            pairs=Value(1),
+            improved=_one_when(sum_after__gt=F("sum_before")),
+            worse=_one_when(sum_after__lt=F("sum_before")),
+            unchanged=_one_when(sum_after=F("sum_before")),
+        )
+    )
+
+
+def _one_when(**condition: Any) -> Case:
+    return Case(When(**condition, then=1), default=0, output_field=IntegerField())
+
+
+def _row(cells: Mapping[str, Cell]) -> Pairs:
+    pairs, before, after = cells["pairs"].sums
+    return Pairs(
+        pairs=int(pairs),
+        before=share(before, pairs),
+        after=share(after, pairs),
+        change=share(after - before, pairs),
+        improved=cells["improved"].count,
+        worse=cells["worse"].count,
+        cases_behind={name: cell.cases for name, cell in cells.items()},
+    )
