@@ -1,0 +1,266 @@
+"""Nothing about fewer than ten cases is shown, nor can it be computed."""
+
+import random
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from cases.models import Area
+from cases.tests.factories import AreaFactory, CaseFactory
+from mdo.models import Mdo
+from mdo.tests.factories import MdoFactory
+from reporting import figures, suppression
+from reporting.figures import Scope, Table
+from reporting.suppression import LEAST, TOTAL, Sum, safe_to_show, suppressed
+
+pytestmark = pytest.mark.django_db
+
+AS_OF = Scope(as_of=date(2026, 11, 20))
+REPORTS = [
+    figures.deadlines,
+    figures.attention,
+    figures.rendement,
+    figures.wellbeing,
+    figures.process,
+]
+
+
+def tables(report):
+    """Return the tables of a report: well-being has one a measure and leefdomein."""
+    if isinstance(report, Table):
+        return [report]
+    return [table for by_name in report.values() for table in by_name.values()]
+
+
+def rows(table):
+    return {TOTAL: table.total, **table.by_area}
+
+
+def hidden_cells(row, full):
+    """Return the cells of `full` that are not shown in `row`."""
+    return {
+        cell
+        for cell in full.shown()
+        if row.suppressed & set(full.CELLS.get(cell, (cell,)))
+    }
+
+
+def reduce(line, echelon):
+    """Take away from a line of numbers what the lines of `echelon` can make of it."""
+    for column, other in echelon:
+        if times := line[column]:
+            line = [a - times * b for a, b in zip(line, other, strict=True)]
+    return line
+
+
+def computable(places, known, sums):
+    """Return what an attacker computes who knows `known` and all sums.
+
+    A cell follows from the sums when "it is known" is a combination of them.
+    """
+    unknown = sorted(set(places) - known)
+    echelon = []
+    for each in sums:
+        line = [
+            Fraction((place in each.parts) - (place == each.whole)) for place in unknown
+        ]
+        line = reduce(line, echelon)
+        column = next((column for column, value in enumerate(line) if value), None)
+        if column is not None:
+            echelon.append((column, [value / line[column] for value in line]))
+    return {
+        place
+        for index, place in enumerate(unknown)
+        if not any(reduce([Fraction(i == index) for i in range(len(unknown))], echelon))
+    }
+
+
+# What an attacker can compute ------------------------------------------------------
+
+
+@pytest.mark.usefixtures("sample")
+class TestSample:
+    @pytest.mark.parametrize("report", REPORTS)
+    def test_nothing_is_shown_about_fewer_than_ten_cases(self, report):
+        full_tables = tables(report(AS_OF))
+
+        for full, table in zip(
+            full_tables, tables(suppressed(report, AS_OF)), strict=True
+        ):
+            assert set(table.by_area) == set(
+                Area.objects.values_list("name", flat=True)
+            )
+            for area, row in rows(table).items():
+                behind = row.cases_behind
+                shown = full.total.shown() - hidden_cells(row, full.total)
+                assert all(behind[cell] >= LEAST for cell in shown), area
+
+    @pytest.mark.parametrize("report", REPORTS)
+    def test_nothing_that_is_hidden_can_be_computed_from_the_rest(self, report):
+        for table in tables(suppressed(report, AS_OF)):
+            full = rows(table)
+            cases = {
+                (area, cell): number
+                for area, row in full.items()
+                for cell, number in row.cases_behind.items()
+            }
+            known = {
+                (area, cell)
+                for area, row in full.items()
+                for cell in row.shown() - hidden_cells(row, row)
+            }
+            sums = suppression._sums(full)
+
+            found = computable(cases, known, sums)
+
+            assert all(cases[place] >= LEAST for place in found)
+
+    @pytest.mark.parametrize("report", REPORTS)
+    def test_asking_area_by_area_shows_the_same_cells_as_the_table(self, report):
+        whole = tables(suppressed(report, AS_OF))
+
+        for area in Area.objects.all():
+            alone = tables(suppressed(report, replace(AS_OF, area=area)))
+            for one, table in zip(alone, whole, strict=True):
+                assert one.total == table.by_area[area.name]
+                assert one.by_area == {area.name: one.total}
+
+    def test_a_figure_that_is_shown_is_the_right_one(self):
+        full, table = figures.deadlines(AS_OF), suppressed(figures.deadlines, AS_OF)
+
+        assert table.total.agreements == full.total.agreements
+        assert table.total.within_six_weeks_share == full.total.within_six_weeks_share
+        row = table.by_area["Helmond-West"]
+        assert row.agreements == full.by_area["Helmond-West"].agreements
+        # Three agreements of fewer than ten cases, and what is computed from them.
+        assert table.total.due_within_7_days is None
+        assert "due_within_7_days" in table.total.suppressed
+        assert table.total.is_suppressed
+
+    def test_costs_are_hidden_by_payer_and_with_what_is_computed_from_them(self):
+        table = suppressed(figures.rendement, AS_OF)
+
+        row = table.by_area["Dierdonk"]
+        assert row.cases is None
+        assert row.net_real_saving is None
+        assert row.real_saving_per_euro is None
+        assert row.estimated_share is None
+        # The same payers everywhere: who is left out would have paid for nobody.
+        assert set(row.by_payer) == set(table.total.by_payer)
+        assert not any(row.by_payer.values())
+        assert table.total.real_saving is not None
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_safe_to_show_holds_against_an_attacker_with_any_table(seed):
+    chance = random.Random(seed)
+    areas = [f"area {number}" for number in range(chance.randint(1, 6))]
+    largest = chance.choice([12, 30, 80])
+    parts = ("done", "dropped", "unfinished")
+    cases = {
+        (area, part): chance.randint(0, largest) for area in areas for part in parts
+    }
+    for area in areas:
+        cases[area, "all"] = sum(cases[area, part] for part in parts)
+    for cell in (*parts, "all"):
+        cases[TOTAL, cell] = sum(cases[area, cell] for area in areas)
+    sums = [
+        Sum((area, "all"), tuple((area, part) for part in parts))
+        for area in (TOTAL, *areas)
+    ] + [
+        Sum((TOTAL, cell), tuple((area, cell) for area in areas))
+        for cell in (*parts, "all")
+    ]
+
+    known = safe_to_show(cases, set(cases), sums)
+
+    assert all(cases[place] >= LEAST for place in known)
+    found = computable(cases, known, sums)
+    assert all(cases[place] >= LEAST for place in found)
+
+
+# How much is hidden ----------------------------------------------------------------
+
+
+def places(**cases):
+    return {("", name): number for name, number in cases.items()}
+
+
+def whole_of(*parts):
+    return [Sum(("", "whole"), tuple(("", part) for part in parts))]
+
+
+@pytest.mark.parametrize(
+    ("cases", "shown"),
+    [
+        # Ten is enough, and then all can be seen.
+        ({"whole": 35, "a": 10, "b": 12, "c": 13}, {"whole", "a", "b", "c"}),
+        # One that is too small takes the next smallest with it.
+        ({"whole": 34, "a": 9, "b": 12, "c": 13}, {"whole", "c"}),
+        # Together they are ten: that is all an attacker knows of them.
+        ({"whole": 33, "a": 4, "b": 9, "c": 20}, {"whole"}),
+        # Too small all together.
+        ({"whole": 9, "a": 3, "b": 3, "c": 3}, set()),
+        # Nothing of something is a figure about nobody, and tells of all others.
+        ({"whole": 40, "a": 0, "b": 18, "c": 22}, {"whole", "c"}),
+    ],
+)
+def test_hiding_one_part_hides_the_next_smallest(cases, shown):
+    known = safe_to_show(places(**cases), set(places(**cases)), whole_of("a", "b", "c"))
+
+    assert {name for _area, name in known} == shown
+
+
+def test_a_part_that_is_not_shown_is_protected_as_well():
+    cases = places(whole=30, within=25, late=5)
+    shown = set(places(whole=0, within=0))
+
+    known = safe_to_show(cases, shown, whole_of("within", "late"))
+
+    # 30 less 25 would be the five that nobody shows.
+    assert known == {("", "whole")}
+
+
+def mdos_in(area, number):
+    area = AreaFactory(name=area)
+    cases = [CaseFactory(household__area=area) for _ in range(number)]
+    for case in cases:
+        MdoFactory(case=case)
+
+
+def test_two_small_areas_hide_each_other_and_leave_the_others():
+    for area, number in {"Brouwhuis": 7, "Warande": 8, "Stiphout": 10}.items():
+        mdos_in(area, number)
+
+    table = suppressed(figures.process, Scope(as_of=date(2026, 3, 30)))
+
+    assert table.total.mdos == 25
+    assert table.by_area["Stiphout"].mdos == 10
+    assert table.by_area["Brouwhuis"].mdos is None
+    assert table.by_area["Warande"].mdos is None
+    # The resident was at all: how many were not is zero, and that would be known.
+    assert table.total.resident_present is None
+
+
+def test_one_small_area_takes_another_with_it():
+    for area, number in {"Brouwhuis": 9, "Warande": 12, "Stiphout": 14}.items():
+        mdos_in(area, number)
+
+    table = suppressed(figures.process, Scope(as_of=date(2026, 3, 30)))
+
+    shown = [area for area, row in table.by_area.items() if row.mdos is not None]
+    assert shown == ["Stiphout"]
+    assert table.by_area["Warande"].suppressed >= {"mdos"}
+
+
+def test_many_agreements_of_few_cases_are_still_few_cases():
+    case = CaseFactory()
+    MdoFactory.create_batch(20, case=case)
+
+    table = suppressed(figures.process, Scope(as_of=date(2026, 3, 30)))
+
+    assert Mdo.objects.count() == 20
+    assert table.total.mdos is None
+    assert table.total.cases_behind["mdos"] == 1
