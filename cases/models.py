@@ -1,6 +1,7 @@
 """Who: people, areas, households, cases, aanspreekpunten, access and its log."""
 
 import uuid
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
@@ -30,6 +31,17 @@ class DateRange(Func):
 
     function = "daterange"
     output_field = DateRangeField()
+
+
+Tracked = TypeVar("Tracked", bound=models.Model)
+
+
+def keep_history(model: type[Tracked]) -> type[Tracked]:
+    """Keep every version of a row, also of one that is taken away."""
+    # Named here, since the setting for it does not go with triggers per statement.
+    return pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+    )(model)
 
 
 class Numbered(models.Model):
@@ -142,7 +154,7 @@ class User(AbstractBaseUser, Numbered):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name", "role")
+    REQUIRED_FIELDS = ["name", "role"]
 
     objects = UserManager()
 
@@ -224,7 +236,7 @@ class HouseholdQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class Household(Numbered, Versioned):
     """The people who live together and whom the approach is for."""
 
@@ -262,7 +274,7 @@ class HouseholdMemberQuerySet(VisibleQuerySet):
     pass
 
 
-@pghistory.track()
+@keep_history
 class HouseholdMember(Numbered):
     """A person of the household."""
 
@@ -327,7 +339,7 @@ class CaseQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class Case(Numbered, Versioned):
     """One approach for a household, from the question for help to the evaluation."""
 
@@ -392,7 +404,7 @@ class Case(Numbered, Versioned):
         return self.closed_on is None
 
 
-@pghistory.track()
+@keep_history
 class CaseLeefdomein(models.Model):
     """A leefdomein on which the household of the case has a question."""
 
@@ -410,7 +422,7 @@ class CaseLeefdomein(models.Model):
         return f"{self.case}: {self.leefdomein}"
 
 
-@pghistory.track()
+@keep_history
 class CaseGround(models.Model):
     """The legal ground on which data of this case are shared, and in which period."""
 
@@ -441,7 +453,7 @@ class AanspreekpuntQuerySet(VisibleQuerySet):
         return self.select_related("household", "user", "user__organisation")
 
 
-@pghistory.track()
+@keep_history
 class Aanspreekpunt(Numbered):
     """Who was the one fixed contact person of a household, from when until when.
 
@@ -503,7 +515,7 @@ class AccessGrantQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class AccessGrant(Numbered):
     """Somebody may see a household, for one reason, in one period."""
 
@@ -575,7 +587,7 @@ class PartyAgreementQuerySet(VisibleQuerySet):
     pass
 
 
-@pghistory.track()
+@keep_history
 class PartyAgreement(Numbered):
     """The household agrees that this organisation may see the file."""
 
@@ -618,7 +630,7 @@ class ResidentInformedQuerySet(VisibleQuerySet):
     pass
 
 
-@pghistory.track()
+@keep_history
 class ResidentInformed(Numbered):
     """The household was told what is kept about it and why: what, when and by whom."""
 

@@ -1,6 +1,5 @@
 """What was promised: MDO's, agreements, doorbraken, escalations, flags."""
 
-import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +16,7 @@ from cases.models import (
     Organisation,
     User,
     Versioned,
+    keep_history,
 )
 from cases.visibility import VisibleQuerySet
 from mdo import deadlines
@@ -36,7 +36,7 @@ class MdoQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class Mdo(Numbered, Versioned):
     """A multidisciplinair overleg: one table, with the resident at it."""
 
@@ -144,7 +144,7 @@ class Mdo(Numbered, Versioned):
         return self.number
 
 
-@pghistory.track()
+@keep_history
 class Attendance(models.Model):
     """Somebody who was invited to, or was at, an MDO."""
 
@@ -210,7 +210,7 @@ class AgreementQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class Agreement(Numbered, Versioned):
     """A promise made at an MDO: one action, one owner, one date, one status.
 
@@ -375,7 +375,7 @@ class ExtensionQuerySet(VisibleQuerySet):
     household_path = "agreement__household_id"
 
 
-@pghistory.track()
+@keep_history
 class Extension(Numbered):
     """An agreement got another date. It counts against the six weeks all the same."""
 
@@ -413,7 +413,7 @@ class DoorbraakQuerySet(VisibleQuerySet):
         )
 
 
-@pghistory.track()
+@keep_history
 class Doorbraak(Numbered, Versioned):
     """A rule stands in the way, and the partners reason their way through it.
 
@@ -557,9 +557,10 @@ class Doorbraak(Numbered, Versioned):
     def missing_grounds(self):
         """Return the names of the waardendriehoek's texts that are still empty."""
         return [
-            self._meta.get_field(name).verbose_name
-            for name in ("legitimiteit", "betrokkenheid", "rendement")
-            if not getattr(self, name).strip()
+            field.verbose_name
+            for field in self._meta.fields
+            if field.name in ("legitimiteit", "betrokkenheid", "rendement")
+            and not getattr(self, field.name).strip()
         ]
 
 
@@ -598,7 +599,7 @@ class EscalationQuerySet(VisibleQuerySet):
         return self.select_related("case", "household", "household__area", "phase")
 
 
-@pghistory.track()
+@keep_history
 class Escalation(Numbered, Versioned):
     """A case scaled up by the Aanpak Voorkomen Escalatie, until it is scaled down.
 
@@ -659,7 +660,7 @@ class EscalationPhaseQuerySet(VisibleQuerySet):
     household_path = "escalation__household_id"
 
 
-@pghistory.track()
+@keep_history
 class EscalationPhase(Numbered):
     """One step of an escalation: into which phase, why, and when it is looked at again.
 

@@ -1,6 +1,5 @@
 """What it yields: scores, price lists, costs, effort, lessons, exports."""
 
-import pghistory
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +16,7 @@ from cases.models import (
     Organisation,
     User,
     Versioned,
+    keep_history,
 )
 from cases.visibility import VisibleQuerySet
 from mdo.models import Doorbraak
@@ -27,7 +27,7 @@ class ScoreQuerySet(VisibleQuerySet):
         return self.select_related("case", "household", "leefdomein")
 
 
-@pghistory.track()
+@keep_history
 class Score(Numbered):
     """How the resident is doing on one leefdomein at one moment, and the goal.
 
@@ -251,7 +251,7 @@ class CostLineQuerySet(VisibleQuerySet):
         return self.select_related("case", "household", "price", "payer")
 
 
-@pghistory.track()
+@keep_history
 class CostLine(Numbered):
     """A cost of one case in one year: volume times price, never a typed amount.
 
@@ -315,7 +315,7 @@ class CostLine(Numbered):
         return self.quantity * self.unit_price
 
 
-@pghistory.track()
+@keep_history
 class CostsConfirmation(models.Model):
     """Somebody confirmed that the costs of a case in one period are complete."""
 
@@ -342,7 +342,7 @@ class EffortQuerySet(VisibleQuerySet):
         return self.select_related("case", "household", "organisation")
 
 
-@pghistory.track()
+@keep_history
 class Effort(Numbered):
     """The hours an organisation put into a case, at its rate in euro an hour."""
 
@@ -381,7 +381,7 @@ class Effort(Numbered):
 # Learning and taking out -----------------------------------------------------
 
 
-@pghistory.track()
+@keep_history
 class Lesson(Numbered, Versioned):
     """What is learned from casuïstiek, at one of the three levels (drie-orde-leren)."""
 
