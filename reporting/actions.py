@@ -74,7 +74,12 @@ def record_scores(
     if about and about.household_id != case.household_id:
         wrong["about"] = [_("This person is not of this household.")]
     scores = []
+    seen = set()
     for index, answer in enumerate(answers):
+        if answer.leefdomein in seen:
+            sentence = _("This leefdomein was answered already.")
+            wrong[f"answers.{index}.leefdomein"] = [sentence]
+        seen.add(answer.leefdomein)
         score = _score(case, moment, answered_by, answer, about)
         score.measured_on, score.recorded_by, score.recorded_at = measured_on, by, at
         try:
