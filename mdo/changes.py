@@ -34,7 +34,8 @@ def since(agreement: Agreement, *, version: int) -> Changes:
     history = agreement.history.order_by("-pgh_id")  # type: ignore[attr-defined]
     last = history.first()
     seen = history.filter(version=version).first()
-    by = User.objects.filter(pk=(last.pgh_context or {}).get("user")).first()
+    user_id: int | None = (last.pgh_context or {}).get("user")
+    by = User.objects.filter(pk=user_id).first() if user_id else None
     if seen is None:
         return Changes(by, [])
     return Changes(

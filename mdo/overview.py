@@ -184,7 +184,7 @@ def _meetings(household: Household, doorbraken: list[Doorbraak]) -> list[Meeting
         meetings[mdo.pk] = Meeting(mdo, orders[mdo.case_id])
     for agreement in rows(household=household):
         # What is in the way of an agreement stands beside it.
-        agreement.doorbraken_asked = [  # type: ignore[attr-defined]
+        agreement.doorbraken_asked = [
             one for one in doorbraken if one.agreement_id == agreement.pk
         ]
         meetings[agreement.mdo_id].agreements.append(agreement)

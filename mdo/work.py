@@ -24,7 +24,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.formats import days_from_today
-from cases.models import Aanspreekpunt, AccessGrant, Case, Household, User
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    Case,
+    CaseLeefdomein,
+    Household,
+    User,
+)
 from cases.permissions import WRITING_REASONS
 from mdo import overview
 from mdo.deadlines import DUE_SOON, SIX_WEEKS
@@ -290,7 +297,7 @@ def flags_for(user: User) -> list[Flag]:
                 Agreement.objects.overdue(timezone.localdate())
             ),
             leefdomeinen=Subquery(
-                Case.leefdomeinen.through.objects.filter(case=OuterRef("case"))
+                CaseLeefdomein.objects.filter(case=OuterRef("case"))
                 .order_by()
                 .values("case")
                 .annotate(value=Count("pk"))

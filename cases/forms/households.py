@@ -1,6 +1,6 @@
 """What is filled in about households, their cases and their aanspreekpunten."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -207,8 +207,14 @@ class MemberLines(forms.BaseFormSet):
         )
 
 
-MemberForms = forms.formset_factory(
-    MemberForm, formset=MemberLines, max_num=MOST_MEMBERS, absolute_max=MOST_MEMBERS
+MemberForms = cast(
+    type[MemberLines],
+    forms.formset_factory(
+        MemberForm,
+        formset=MemberLines,
+        max_num=MOST_MEMBERS,
+        absolute_max=MOST_MEMBERS,
+    ),
 )
 
 

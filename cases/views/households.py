@@ -22,6 +22,7 @@ from cases.models import (
     Area,
     Case,
     Household,
+    HouseholdQuerySet,
     PartyAgreement,
     User,
 )
@@ -79,7 +80,9 @@ def household_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/household_list.html", context)
 
 
-def filtered(households: QuerySet, filters: dict[str, Any]) -> QuerySet:
+def filtered(
+    households: HouseholdQuerySet, filters: dict[str, Any]
+) -> HouseholdQuerySet:
     """Keep those of the area, and those that have or lack an open case."""
     if filters.get("area"):
         households = households.filter(area=filters["area"])
@@ -89,7 +92,7 @@ def filtered(households: QuerySet, filters: dict[str, Any]) -> QuerySet:
     return households if filters.get("state") == "all" else households.filter(is_open)
 
 
-def with_case(households: QuerySet) -> QuerySet:
+def with_case(households: HouseholdQuerySet) -> QuerySet:
     """Load the latest case and the aanspreekpunt, in a query each."""
     latest = Case.objects.filter(household=OuterRef("pk")).order_by("-opened_on", "-pk")
     case_on = Coalesce(Subquery(latest.values("opened_on")[:1]), F("opened_at__date"))
@@ -177,7 +180,6 @@ def file_of(household: Household, user: Any) -> dict[str, Any]:
             )
         ),
         "may_follow": permissions.may_follow(user, household.pk),
-        "may_work_on": permissions.may_work_on(user, household.pk),
     }
 
 

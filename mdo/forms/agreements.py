@@ -26,7 +26,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         # Many rows of one page have the same form: their ids must differ.
-        super().__init__(*args, auto_id=f"id_{agreement.uuid}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{agreement.uuid}_%s"
+        super().__init__(*args, **kwargs)
         self.agreement = agreement
 
     def given(self) -> dict[str, Any]:
