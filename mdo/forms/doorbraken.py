@@ -201,8 +201,12 @@ class DescribeForm(TextsForm):
     @property
     def was(self) -> list[str]:
         """Return hidden fields with what each text was when the form was made."""
-        texts = [self[name] for name in TextsForm.base_fields]
-        return [bound.as_hidden(only_initial=True) for bound in texts]
+        return [self._was(self[name]) for name in TextsForm.base_fields]
+
+    def _was(self, bound: forms.BoundField) -> str:
+        name = bound.html_initial_name
+        value = self.data.get(name) if self.is_bound else bound.value()
+        return forms.HiddenInput().render(name, value)
 
     def texts(self) -> dict[str, Any]:
         """Return only what this person changed."""

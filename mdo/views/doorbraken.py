@@ -49,10 +49,7 @@ def doorbraak_list(request: HttpRequest) -> HttpResponse:
     search = searches.text_of(request, request.GET.get("search", ""))
     form = DoorbraakFilter({**request.GET.dict(), "q": search})
     visible = Doorbraak.objects.visible_to(request.user)
-    sort = request.GET.get("sort", "-asked")
-    if sort.removeprefix("-") not in ORDERS:
-        sort = "-asked"
-    order = sort.replace(sort.removeprefix("-"), ORDERS[sort.removeprefix("-")])
+    sort, order = _order(request.GET.get("sort", ""))
     rows = filtered(visible.for_display(), form, request)
     rows = rows.select_related("household__area")
     page = page_of(rows, request, order=order, among=visible, size=PAGE_SIZE)
@@ -65,6 +62,13 @@ def doorbraak_list(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "mdo/doorbraak_list.html", context)
+
+
+def _order(asked: str) -> tuple[str, str]:
+    """Return what is sorted by, in the words of the address and of the database."""
+    sort = asked if asked.removeprefix("-") in ORDERS else "-asked"
+    name = sort.removeprefix("-")
+    return sort, sort.removesuffix(name) + ORDERS[name]
 
 
 def _address_of_filter(request: HttpRequest) -> str:
