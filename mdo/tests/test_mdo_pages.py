@@ -639,6 +639,22 @@ def test_the_page_says_why_the_resident_was_not_there(client, case):
     assert "Er zijn geen afspraken gemaakt" in page
 
 
+def test_an_mdo_that_is_still_to_come_says_so(client, case):
+    mdo = MdoFactory(
+        case=case,
+        status=Mdo.Status.PLANNED,
+        held_on=None,
+        resident_present=None,
+        planned_at=timezone.now() + timedelta(days=3),
+    )
+
+    page = text_of(client.get(reverse("mdo:mdo", args=[mdo.uuid])))
+
+    assert "MDO op do 2 apr, 00.30 uur" in page
+    assert "Dit MDO is nog niet gehouden." in page
+    assert "De inwoner was er niet bij" not in page
+
+
 def test_a_stranger_sees_no_mdo(client, case):
     mdo = MdoFactory(case=case)
     client.force_login(UserFactory())
