@@ -11,6 +11,7 @@ from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
 from reporting.api import CostsConfirmationView
+from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 for api in (cases.api, mdo.api, reporting.api):
@@ -25,6 +26,12 @@ urlpatterns = [
     ),
     path("v1/tokens", TokensView.as_view()),
     path("v1/tokens/current", CurrentTokenView.as_view()),
+    *(
+        path(
+            f"v1/reports/{report.report}", report.as_view(), name=f"api-{report.report}"
+        )
+        for report in REPORTS
+    ),
     path("v1/", include(router.urls)),
     path("docs", api_docs.docs, name="api-docs"),
     path("docs/try-out", api_docs.try_out, name="api-try-out"),

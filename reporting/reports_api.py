@@ -1,0 +1,308 @@
+"""The reports of the API: the figures of the pages, as JSON and as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
+from rest_framework.serializers import DictField, Serializer
+
+from cases import actions as cases_actions
+from cases.models import AccessLog, Leefdomein, Organisation
+from cases.permissions import may_see_figures
+from reporting import figures
+from reporting.figures import printed
+from reporting.report import Report, areas_of, prices_used, report_for
+from rest import fields
+from rest.names import camel
+from rest.problems import InvalidInput
+from rest.rendering import JsonRenderer
+from rest.serializers import AnswerSerializer, QuerySerializer
+from rest.views import ResourceView
+
+# A spreadsheet takes a text that starts so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class CsvRenderer(BaseRenderer):
+    """One line for all areas together and one an area (RFC 4180, UTF-8)."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+    render_style = "text"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        lines = list(csv_lines(data))
+        columns = list(dict.fromkeys(key for line in lines for key in line))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(
+            {key: plain_text(value) for key, value in line.items()} for line in lines
+        )
+        return text.getvalue()
+
+
+def plain_text(value: Any) -> Any:
+    """Return a text that no spreadsheet takes for a formula; numbers stay."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def csv_lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a report: its day, the area, the table's own key, figures."""
+    for table in report["tables"]:
+        key = {name: table[name] for name in ("measure", "leefdomein") if name in table}
+        rows = [(_("all areas"), table["total"]), *table["byArea"].items()]
+        for area, row in rows:
+            yield {"asOf": report["asOf"], "area": area, **key, **dict(flat(row))}
+
+
+def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield a column for each figure, and three for each payer."""
+    for name, value in row.items():
+        if name == "suppressed":
+            yield name, " ".join(value)
+        elif name == "byPayer":
+            for payer, costs in value.items():
+                for column in ("before", "after", "saving"):
+                    yield f"{payer} {column}", (costs or {}).get(column)
+        else:
+            yield name, value
+
+
+# What is asked, what is answered ------------------------------------------------
+
+
+class ReportQuery(QuerySerializer):
+    as_of = fields.DateField(help_text="The day the figures are about; today if empty.")
+    to = fields.DateField(help_text="The last day of the period.")
+    area = fields.UUIDField()
+    leefdomein = fields.ReferenceField(rows=lambda user: Leefdomein.objects.all())
+    organisation = fields.ReferenceField(rows=lambda user: Organisation.objects.all())
+
+    def get_fields(self):
+        # `from` is a word of Python, so it cannot stand above.
+        named = super().get_fields()
+        named["from"] = fields.DateField(
+            required=False, help_text="The first day of the period."
+        )
+        return named
+
+
+class TableAnswer(Serializer):
+    """A row of figures for all areas together, and one an area.
+
+    A figure that is null and named in `suppressed` is about fewer than ten cases, or
+    would give such a figure away.
+    """
+
+    measure = fields.CharField(required=False, help_text="Of wellbeing.")
+    leefdomein = fields.CharField(required=False, help_text="Of wellbeing.")
+    total = DictField()
+    byArea = DictField(child=DictField())  # noqa: N815 - as JSON writes it.
+
+
+class ReportAnswer(AnswerSerializer):
+    as_of = fields.DateField()
+    is_suppressed = fields.BooleanField(
+        help_text="Whether figures about fewer than ten cases are hidden."
+    )
+    tables = TableAnswer(many=True)
+    price_lists = fields.ListField(child=fields.CharField(), required=False)
+    first_price_year = fields.IntegerField(required=False, allow_null=True)
+    last_price_year = fields.IntegerField(required=False, allow_null=True)
+    has_unknown_price_year = fields.BooleanField(required=False)
+    remark = fields.CharField(required=False)
+
+
+class ReportView(ResourceView):
+    """Figures that managers and coordinators may take out."""
+
+    renderer_classes = (JsonRenderer, CsvRenderer)
+    query_class = ReportQuery
+    serializer_class = ReportAnswer
+    report = ""
+
+    def answer(self) -> Response:
+        """Return the report that is asked, and log that it left."""
+        user = self.caller
+        if not may_see_figures(user):
+            raise PermissionDenied(_("Figures are for managers and coordinators."))
+        asked = dict(self.query)
+        as_of = asked.pop("as_of", None) or timezone.localdate()
+        asked["area"] = self.area_asked(asked.get("area"))
+        if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
+            raise wrong_query("/to", "period", _("This is before the first day."))
+        report = report_for(user, as_of, asked)
+        cases_actions.log_look(
+            by=user,
+            households=[None],
+            name=f"report {self.report}",
+            channel=AccessLog.Channel.API,
+            action=AccessLog.Action.EXECUTE,
+            origin=self.request.META.get("REMOTE_ADDR"),
+        )
+        return Response(
+            {
+                "asOf": as_of,
+                "isSuppressed": report.is_suppressed,
+                "tables": list(self.tables(report)),
+                **self.beside(report),
+            }
+        )
+
+    def area_asked(self, uuid):
+        if uuid is None:
+            return None
+        area = areas_of(self.caller).filter(uuid=uuid).first()
+        if area is None:
+            raise wrong_query("/area", "does_not_exist", _("There is no such area."))
+        return area
+
+    def tables(self, report: Report) -> Iterator[dict[str, Any]]:
+        """Yield the tables of the report, as `table_of` makes them."""
+        return iter(())
+
+    def beside(self, report: Report) -> dict[str, Any]:
+        """Return what must stand beside the figures."""
+        return {}
+
+
+def wrong_query(location: str, code: str, detail: str) -> InvalidInput:
+    fault = {"in": "query", "location": location, "code": code, "detail": detail}
+    return InvalidInput([fault])
+
+
+def table_of(
+    table: figures.Table, printed_row: Callable[[Any], dict[str, Any]], **key: str
+) -> dict[str, Any]:
+    """Return a table of figures under the names, and in the rounding, of the API."""
+
+    def row(of: figures.Row) -> dict[str, Any]:
+        shown = {camel(name): value for name, value in printed_row(of).items()}
+        return {**shown, "suppressed": sorted(camel(name) for name in of.suppressed)}
+
+    return {
+        **key,
+        "total": row(table.total),
+        "byArea": {area: row(of) for area, of in table.by_area.items()},
+    }
+
+
+def attention_row(row: figures.Attention) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.CELLS}
+
+
+def process_row(row: figures.Process) -> dict[str, Any]:
+    return {
+        "mdos": row.mdos,
+        "resident_present": row.resident_present,
+        "median_days_to_first_mdo": printed.fraction(row.median_days_to_first_mdo),
+        "doorbraken_open": row.doorbraken_open,
+        "doorbraken_granted": row.doorbraken_granted,
+        "doorbraken_refused": row.doorbraken_refused,
+        "doorbraak_granted_euro": printed.euro(row.doorbraak_granted_euro),
+    }
+
+
+class DeadlinesReport(ReportView):
+    report = "deadlines"
+
+    def get(self, request):
+        """Agreements (afspraken): how many, late, and done within six weeks.
+
+        The period is about the day on which the six weeks end.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.ask(figures.deadlines), printed.deadlines_row)
+
+
+class AttentionReport(ReportView):
+    report = "attention"
+
+    def get(self, request):
+        """What asks for attention (aandacht) on a day; the period has no meaning."""
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.ask(figures.attention), attention_row)
+
+
+class RendementReport(ReportView):
+    report = "rendement"
+
+    def get(self, request):
+        """Maatschappelijk rendement: costs before and after, investment and net.
+
+        Over cases whose costs are confirmed complete before and after, in euro a
+        year. Indicative: it does not say that the approach caused the difference.
+        The period is about the closing of the case.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.ask(figures.rendement), printed.rendement_row)
+
+    def beside(self, report):
+        used = prices_used(report.scope)
+        return {
+            "priceLists": used.lists,
+            "firstPriceYear": used.first_year,
+            "lastPriceYear": used.last_year,
+            "hasUnknownPriceYear": used.has_unknown_year,
+            "remark": _(
+                "Indicative. Real costs and transfers are never added up. These "
+                "figures do not say that the approach caused the difference."
+            ),
+        }
+
+
+class WellbeingReport(ReportView):
+    report = "wellbeing"
+
+    def get(self, request):
+        """Well-being (welzijn): begin and end per leefdomein, in pairs.
+
+        The period is about the day of the last measurement.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        for measure, tables in report.ask(figures.wellbeing).items():
+            for leefdomein, table in tables.items():
+                yield table_of(
+                    table, printed.pairs_row, measure=measure, leefdomein=leefdomein
+                )
+
+
+class ProcessReport(ReportView):
+    report = "process"
+
+    def get(self, request):
+        """How the approach goes: MDO's, days to the first one, doorbraken.
+
+        The period is about the MDO or the asking of the doorbraak.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.ask(figures.process), process_row)
+
+
+REPORTS: tuple[type[ReportView], ...] = (
+    DeadlinesReport,
+    AttentionReport,
+    RendementReport,
+    WellbeingReport,
+    ProcessReport,
+)

@@ -1,0 +1,175 @@
+"""The reports of the API: the figures of the register, hidden where they are small."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rest_framework.test import APIClient
+
+from cases.models import AccessLog, Area
+from cases.tests.factories import UserFactory
+from reporting.reports_api import REPORTS, plain_text
+
+DAY = "2026-11-20"
+EXPECTED = json.loads(
+    (Path(__file__).parents[2] / "data" / "sample" / "expected.json").read_text()
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+@pytest.fixture
+def manager():
+    return client_of(UserFactory(manager=True))
+
+
+def get(client, report, **query):
+    answer = client.get(f"/api/v1/reports/{report}", {"asOf": DAY, **query})
+    assert answer.status_code == 200, answer.content
+    return answer
+
+
+@pytest.mark.parametrize("report", [report.report for report in REPORTS])
+@pytest.mark.parametrize("role", ["professional", "administrator", "privacy_officer"])
+def test_report_is_for_managers_and_coordinators(report, role):
+    user = UserFactory(**({} if role == "professional" else {role: True}))
+
+    assert client_of(user).get(f"/api/v1/reports/{report}").status_code == 403
+    assert APIClient().get(f"/api/v1/reports/{report}").status_code == 401
+
+
+@pytest.mark.parametrize("report", [report.report for report in REPORTS])
+def test_report_of_nothing_is_empty_and_no_error(manager, report):
+    tables = get(manager, report).json()["tables"]
+
+    assert tables
+    assert "total" in tables[0]
+
+
+def test_accept_header_chooses_csv_and_what_is_unknown_is_406(manager):
+    path = "/api/v1/reports/deadlines"
+
+    assert manager.get(path, headers={"accept": "text/csv"})["Content-Type"].startswith(
+        "text/csv"
+    )
+    assert manager.get(path, headers={"accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"asOf": "morgen"},
+        {"from": "2026-02-01", "to": "2026-01-01"},
+        {"area": "00000000-0000-4000-8000-000000000000"},
+        {"onbekend": "1"},
+        {"format": "pdf"},
+    ],
+)
+def test_bad_question_is_400(manager, query):
+    assert manager.get("/api/v1/reports/rendement", query).status_code == 400
+
+
+def test_taking_a_report_out_is_logged(manager):
+    get(manager, "rendement")
+
+    line = AccessLog.objects.get()
+    assert (line.name, line.role, line.household) == (
+        "report rendement",
+        "manager",
+        None,
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+31", "-5", "@SUM(A1)", "\tx"])
+def test_no_text_becomes_a_formula(text):
+    assert plain_text(text) == f"'{text}"
+    assert plain_text(-5) == -5
+
+
+@pytest.mark.usefixtures("sample")
+class TestTheSample:
+    """The register is imported once for all of these."""
+
+    def test_manager_gets_the_totals_of_the_register(self, manager):
+        (deadlines,) = get(manager, "deadlines").json()["tables"]
+        (rendement,) = get(manager, "rendement").json()["tables"]
+        (process,) = get(manager, "process").json()["tables"]
+
+        expected = EXPECTED["deadlines"]["total"]
+        assert deadlines["total"]["agreements"] == expected["agreements"]
+        share = Decimal(deadlines["total"]["withinSixWeeksShare"])
+        assert share == Decimal(str(expected["within_six_weeks_share"]))
+        expected = EXPECTED["rendement"]["total"]
+        assert rendement["total"]["cases"] == expected["cases"]
+        for name, field in (
+            ("realBefore", "real_before"),
+            ("netRealSaving", "net_real_saving"),
+            ("investment", "investment"),
+        ):
+            assert Decimal(rendement["total"][name]) == Decimal(str(expected[field]))
+        assert process["total"]["mdos"] == EXPECTED["process"]["mdos"]
+
+    def test_small_numbers_are_hidden_from_a_manager_and_not_from_the_coordinator(
+        self, manager
+    ):
+        stiphout = Area.objects.get(name="Stiphout")
+        coordinator = client_of(UserFactory(coordinator=True, areas=[stiphout]))
+
+        hidden = get(manager, "rendement").json()
+        seen = get(coordinator, "rendement").json()
+
+        assert hidden["isSuppressed"]
+        row = hidden["tables"][0]["byArea"]["Stiphout"]
+        assert row["realBefore"] is None
+        assert "realBefore" in row["suppressed"]
+        assert not seen["isSuppressed"]
+        expected = EXPECTED["rendement"]["by_area"]["Stiphout"]
+        row = seen["tables"][0]["byArea"]["Stiphout"]
+        assert Decimal(row["realBefore"]) == Decimal(str(expected["real_before"]))
+        assert set(seen["tables"][0]["byArea"]) == {"Stiphout"}
+
+    def test_coordinator_asks_for_no_other_area(self):
+        stiphout = Area.objects.get(name="Stiphout")
+        other = Area.objects.get(name="Helmond-West")
+        coordinator = client_of(UserFactory(coordinator=True, areas=[stiphout]))
+
+        answer = coordinator.get("/api/v1/reports/rendement", {"area": str(other.uuid)})
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["location"] == "/area"
+
+    def test_rendement_says_its_cautions(self, manager):
+        report = get(manager, "rendement").json()
+
+        assert report["priceLists"] == ["2026-1"]
+        assert report["hasUnknownPriceYear"] is True
+        assert report["firstPriceYear"] == 2012
+        assert report["remark"]
+
+    def test_csv_has_a_line_an_area_and_the_same_figures(self, manager):
+        answer = get(manager, "deadlines", format="csv")
+
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        lines = list(csv.DictReader(io.StringIO(answer.content.decode())))
+        assert lines[0]["area"] == "alle gebieden"
+        assert int(lines[0]["agreements"]) == 1494
+        assert {line["area"] for line in lines[1:]} == set(
+            EXPECTED["deadlines"]["by_area"]
+        )
+
+    def test_csv_of_rendement_has_a_column_for_each_payer(self, manager):
+        text = get(manager, "rendement", format="csv").content.decode()
+        total = next(csv.DictReader(io.StringIO(text)))
+
+        expected = EXPECTED["rendement"]["total"]["by_payer"]["gemeente"]
+        assert Decimal(total["gemeente before"]) == Decimal(str(expected["before"]))
+        assert Decimal(total["gemeente saving"]) == Decimal(str(expected["saving"]))
