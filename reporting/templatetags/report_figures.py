@@ -1,0 +1,37 @@
+"""One figure of a report, as everybody may read it: also when it is hidden."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+
+from cases.formats import euro, euro_signed, number, number_signed, percent
+from reporting.figures import Row
+
+register = template.Library()
+
+WORDS: dict[str, Callable[..., str]] = {
+    "number": number,
+    "mean": lambda value: number(value, 1),
+    "change": lambda value: number_signed(value, 1),
+    "euro": euro,
+    # Of what was saved, how much less is spent: the sign turns round.
+    "spent": lambda saving: euro_signed(-saving),
+    "cents": lambda value: euro(value, 2),
+    "percent": percent,
+}
+
+
+@register.inclusion_tag("reporting/_figure.html")
+def figure(row: Row | None, name: str, style: str = "number") -> dict[str, Any]:
+    """Show a field of a row: {% figure row "real_before" "euro" %}.
+
+    A lock and a word when it is hidden, a dash when there is nothing to tell.
+    """
+    if row is None:
+        return {"words": ""}
+    value = getattr(row, name)
+    return {
+        "is_hidden": name in row.suppressed,
+        "words": "" if value is None else WORDS[style](value),
+    }

@@ -1,0 +1,420 @@
+"""The reports as pages: who sees which figures, and what stays hidden."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import AccessLog, Area, Leefdomein
+from cases.tests.factories import (
+    AreaFactory,
+    CaseFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+from mdo.tests.factories import AgreementFactory
+from reporting.models import Price
+from reporting.tests.factories import (
+    CostLineFactory,
+    CostsConfirmationFactory,
+    EffortFactory,
+    ScoreFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+RENDEMENT, DEADLINES = "/reports/rendement", "/reports/deadlines"
+PAGES = [RENDEMENT, DEADLINES]
+
+
+@pytest.fixture
+def manager(client):
+    person = UserFactory(manager=True)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def coordinator(client):
+    person = UserFactory(
+        coordinator=True, areas=[AreaFactory(name="Helmond-West")], organisation=None
+    )
+    client.force_login(person)
+    return person
+
+
+def text_of(response):
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+
+
+def complete_case(area="Helmond-West", before=10, after=4, **fields):
+    """Make a closed case of which the costs are complete; quantities at € 100."""
+    case = CaseFactory(household__area=AreaFactory(name=area), closed=True, **fields)
+    for period, quantity in (("before", before), ("after", after)):
+        CostLineFactory(
+            case=case, period=period, quantity=quantity, unit_price=Decimal(100)
+        )
+        CostsConfirmationFactory(case=case, period=period)
+    return case
+
+
+def scored(case, begin, end, **fields):
+    for moment, mark in (("begin", begin), ("eind", end)):
+        ScoreFactory(case=case, moment=moment, tevredenheid=mark, **fields)
+
+
+# Who gets in -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["professional", "administrator", "privacy_officer"])
+def test_no_other_role_sees_a_report(client, role):
+    client.force_login(UserFactory(role=role))
+
+    for url in PAGES:
+        response = client.get(url)
+
+        assert response.status_code == 403
+        assert "Deze pagina hoort niet bij jouw rol." in text_of(response)
+
+
+def test_a_visitor_is_sent_to_sign_in(client):
+    for url in PAGES:
+        response = client.get(url)
+
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login"))
+
+
+def test_a_manager_finds_no_household_anywhere_on_a_report(client, manager):
+    case = complete_case()
+    AgreementFactory(mdo__case=case, text="Huurschuld regelen")
+
+    for url in PAGES:
+        text = text_of(client.get(url))
+
+        assert case.number not in text
+        assert case.household.name not in text
+        assert "/households/" not in text
+
+
+# Nothing there ---------------------------------------------------------------------
+
+
+def test_without_any_case_the_pages_say_so(client, coordinator):
+    rendement = text_of(client.get(RENDEMENT))
+    deadlines = text_of(client.get(DEADLINES))
+
+    assert "zijn de kosten vóór en na compleet. Over geld is dus nog niets" in rendement
+    assert "Er zijn geen paren van begin en eind." in rendement
+    assert "Er zijn geen kosten in deze keuze." in rendement
+    assert "Er is niets in deze keuze." in rendement
+    assert "Er zijn geen afspraken in deze keuze." in deadlines
+
+
+def test_without_any_case_a_manager_sees_hidden_figures_and_no_zeros(client, manager):
+    for url in PAGES:
+        response = client.get(url)
+
+        assert response.status_code == 200
+        assert "verborgen" in text_of(response)
+
+
+def test_a_coordinator_without_areas_sees_no_figures_of_others(client):
+    complete_case()
+    client.force_login(UserFactory(coordinator=True, organisation=None))
+
+    response = client.get(RENDEMENT)
+
+    assert response.context["total"].cases == 0
+    assert response.context["areas"] == []
+
+
+# The sample register ---------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("sample", "_on_the_day")
+class TestSample:
+    expected = json.loads(
+        (settings.BASE_DIR / "data" / "sample" / "expected.json").read_text()
+    )
+
+    def test_a_manager_sees_the_yield_in_sentences(self, client, manager):
+        text = text_of(client.get(RENDEMENT))
+
+        assert (
+            "De echte kosten daalden van <strong>€ 3.915.431</strong> naar"
+            " <strong>€ 3.232.723</strong> per jaar." in text
+        )
+        assert "Met de inzet erbij is het netto <strong>€ 310.190 lager" in text
+        assert "<strong>118 casussen</strong> met complete kosten" in text
+        assert "tevredener op <strong>9 van de 9</strong> leefdomeinen" in text
+        assert "<strong>72 %</strong> van de afspraken was binnen zes weken" in text
+
+    def test_a_report_says_how_to_read_it(self, client, manager):
+        text = text_of(client.get(RENDEMENT))
+
+        assert "De bedragen zijn een indicatie: 52 % is geschat." in text
+        assert "(prijslijst 2026-1)" in text
+        assert "We weten niet of de aanpak het verschil maakt" in text
+        assert text.count("Hoe is dit geteld?") == 5
+
+    def test_small_numbers_are_hidden_from_a_manager(self, client, manager):
+        response = client.get(RENDEMENT)
+
+        rows = {name: row for name, row, _agreements in response.context["areas"]}
+        assert rows["Stiphout"].cases is None
+        assert rows["Helmond-West"].cases == 34
+        assert "Waarom zijn sommige cijfers verborgen?" in text_of(response)
+        (row,) = [
+            part
+            for part in text_of(response).split("<tr")
+            if 'scope="row">Stiphout<' in part
+        ]
+        assert row.count("verborgen") >= 4
+        # The number itself: one case, € 10.450, € 411 put in.
+        assert "411" not in row
+
+    def test_a_coordinator_sees_all_figures_of_the_own_areas_and_no_others(
+        self, client
+    ):
+        areas = [Area.objects.get(name=name) for name in ("Stiphout", "'t Hout")]
+        client.force_login(
+            UserFactory(coordinator=True, areas=areas, organisation=None)
+        )
+
+        response = client.get(RENDEMENT)
+
+        found = {name: row for name, row, _agreements in response.context["areas"]}
+        assert set(found) == {"Stiphout", "'t Hout"}
+        assert found["Stiphout"].cases == 1
+        assert found["'t Hout"].real_saving.quantize(Decimal("0.01")) == Decimal(
+            "13839.02"
+        )
+        assert response.context["total"].cases == 7
+        assert "verborgen" not in text_of(response)
+        assert "Helmond-West" not in text_of(response)
+
+    def test_another_area_cannot_be_asked_for(self, client):
+        stiphout, west = (
+            Area.objects.get(name=name) for name in ("Stiphout", "Helmond-West")
+        )
+        client.force_login(
+            UserFactory(coordinator=True, areas=[stiphout], organisation=None)
+        )
+
+        for url in PAGES:
+            response = client.get(f"{url}?area={west.uuid}")
+
+            assert "area" in response.context["form"].errors
+            assert "Helmond-West" not in text_of(response)
+
+    def test_one_area_shows_what_the_whole_table_shows_of_it(self, client, manager):
+        whole = client.get(RENDEMENT).context["money"].by_area
+        for area in Area.objects.all():
+            alone = client.get(f"{RENDEMENT}?area={area.uuid}").context["money"]
+
+            assert alone.total == whole[area.name]
+
+    def test_the_deadlines_by_area(self, client, manager):
+        response = client.get(DEADLINES)
+
+        total = response.context["table"].total
+        expected = self.expected["deadlines"]["total"]
+        assert total.agreements == expected["agreements"] == 1494
+        assert total.overdue == expected["overdue"]
+        assert "1.494" in text_of(response)
+        assert "905 van 1249" in text_of(response)
+
+    def test_the_deadlines_of_one_organisation(self, client, manager):
+        organisation = OrganisationFactory()
+
+        table = client.get(f"{DEADLINES}?organisation={organisation.uuid}").context[
+            "table"
+        ]
+
+        assert table.total.agreements is None  # None of its agreements, so hidden.
+
+    def test_the_files_have_the_figures_of_the_page(self, client, manager):
+        west = Area.objects.get(name="Helmond-West")
+        response = client.get(f"{RENDEMENT}?from=2025-01-01&area={west.uuid}")
+        address = f"/api/v1/reports/rendement?from=2025-01-01&amp;area={west.uuid}"
+        for kind in ("csv", "json"):
+            assert f'href="{address}&amp;format={kind}"' in response.content.decode()
+            assert f'download="rendement.{kind}"' in response.content.decode()
+
+        link = f"{address.replace('&amp;', '&')}&format=csv"
+        file = client.get(link)
+
+        (line, of_west) = csv.DictReader(io.StringIO(file.content.decode()))
+        total = response.context["total"]
+        assert of_west["area"] == "Helmond-West"
+        assert int(line["cases"]) == total.cases
+        log = AccessLog.objects.first()
+        assert (log.user, log.name) == (manager, "report rendement")
+
+
+# What is asked for -----------------------------------------------------------------
+
+
+def test_a_period_is_about_the_day_of_closing(client, coordinator):
+    complete_case(closed_on=date(2025, 12, 31), opened_on=date(2025, 6, 1))
+    complete_case(closed_on=date(2026, 1, 1), opened_on=date(2025, 6, 1))
+
+    def cases(query):
+        return client.get(f"{RENDEMENT}?{query}").context["total"].cases
+
+    assert cases("") == 2
+    assert cases("from=2026-01-01") == 1
+    assert cases("to=2025-12-31") == 1
+    assert cases("from=2025-12-31&to=2026-01-01") == 2
+
+
+def test_the_periods_people_ask_for_most_are_links(client, coordinator):
+    response = client.get(f"{RENDEMENT}?from=2026-01-01&to=2026-12-31")
+
+    links = {period["words"]: period for period in response.context["periods"]}
+    assert links["2026"]["current"]
+    assert links["2025"]["url"] == "?from=2025-01-01&to=2025-12-31"
+    assert links["De laatste 12 maanden"]["url"] == "?from=2025-03-31&to=2026-03-30"
+    assert "van 1 jan 2026 t/m 31 dec 2026" in text_of(response)
+
+
+@pytest.mark.parametrize("today", ["2027-02-28", "2028-02-28", "2028-02-29"])
+def test_the_last_twelve_months_also_exist_around_a_leap_day(
+    client, coordinator, clock, today
+):
+    clock.move_to(f"{today} 11:00Z")
+
+    assert client.get(RENDEMENT).status_code == 200
+
+
+def test_a_link_to_a_period_keeps_the_other_choices(client, coordinator):
+    wonen = Leefdomein.objects.get(name="Wonen")
+
+    response = client.get(f"{RENDEMENT}?leefdomein={wonen.uuid}")
+
+    urls = [period["url"] for period in response.context["periods"]]
+    assert all(f"leefdomein={wonen.uuid}" in url for url in urls)
+
+
+def test_a_leefdomein_narrows_the_report(client, coordinator):
+    case = complete_case()
+    scored(case, 4, 7)
+    werk = Leefdomein.objects.get(name="Werk")
+
+    response = client.get(f"{RENDEMENT}?leefdomein={werk.uuid}")
+
+    assert response.context["total"].cases == 0
+    assert [name for name, _row in response.context["measures"][0]["rows"]] == ["Werk"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_period_that_ends_before_it_begins_is_said_beside_it(
+    client, coordinator, url
+):
+    response = client.get(f"{url}?from=2026-02-01&to=2026-01-01")
+
+    assert "Dit is vóór de eerste dag." in text_of(response)
+
+
+@pytest.mark.parametrize("url", PAGES)
+@pytest.mark.parametrize("query", ["from=gisteren", "area=x", "leefdomein=1", "to="])
+def test_nonsense_in_the_address_does_no_harm(client, manager, url, query):
+    assert client.get(f"{url}?{query}").status_code == 200
+
+
+# What it says ----------------------------------------------------------------------
+
+
+def test_costs_that_went_up_are_said_to_be_higher(client, coordinator):
+    EffortFactory(case=complete_case(before=4, after=10), hours=10, rate=50)
+
+    text = text_of(client.get(RENDEMENT))
+
+    assert "De echte kosten stegen van <strong>€ 400" in text
+    assert "netto <strong>€ 1.100 hoger</strong>" in text
+    assert "+ € 1.100" in text
+
+
+def test_costs_that_stayed_are_said_to_stay(client, coordinator):
+    complete_case(before=4, after=4)
+
+    text = text_of(client.get(RENDEMENT))
+
+    assert "De echte kosten bleven <strong>€ 400</strong> per jaar." in text
+    assert "netto" not in text.split("Lees dit erbij")[0].split("Wat we weten")[1]
+
+
+def test_transfers_stand_apart_from_real_costs(client, coordinator):
+    case = complete_case(before=10, after=4)
+    benefit = Price.objects.filter(kind="transfer").first()
+    CostLineFactory(
+        case=case, period="before", price=benefit, quantity=1, unit_price=7000
+    )
+
+    total = client.get(RENDEMENT).context["total"]
+
+    assert (total.real_before, total.transfer_before) == (1000, 7000)
+
+
+def test_a_leefdomein_where_it_became_worse_is_named(client, coordinator):
+    case = complete_case()
+    scored(case, 4, 7)
+    scored(case, 6, 5, leefdomein=Leefdomein.objects.get(name="Gezondheid"))
+
+    text = text_of(client.get(RENDEMENT))
+
+    assert "tevredener op <strong>1 van de 2</strong> leefdomeinen" in text
+    assert "Op <strong>Gezondheid</strong> werd het slechter." in text
+    assert "conn--worse" in text
+
+
+def test_both_drawings_of_every_picture_are_on_the_page(client, coordinator):
+    scored(complete_case(), 4, 7)
+
+    text = text_of(client.get(RENDEMENT))
+
+    for key in ("tevredenheid", "zelfredzaamheid", "payers", "net"):
+        for width in (640, 300):
+            if key != "zelfredzaamheid":
+                assert f'id="{key}-{width}-title"' in text
+    ids = [part.split('"')[0] for part in text.split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+
+
+def test_it_says_from_which_years_the_prices_are(client, coordinator):
+    case = complete_case()
+    prices = Price.objects.exclude(price_year=None).order_by("price_year")
+    CostLineFactory(case=case, period="before", price=prices.first())
+    CostLineFactory(case=case, period="before", price=prices.last())
+
+    used = client.get(RENDEMENT).context["prices"]
+
+    assert used.lists == ["2026-1"]
+    assert used.first_year == prices.first().price_year
+    assert used.last_year == prices.last().price_year
+
+
+# Speed -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_report_needs_the_same_queries_for_2_and_20_cases(client, coordinator, url):
+    counts = []
+    for extra in (2, 18):
+        for _ in range(extra):
+            case = complete_case()
+            scored(case, 4, 7)
+            AgreementFactory(mdo__case=case, agreed_on=timezone.localdate())
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
