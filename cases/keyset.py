@@ -80,9 +80,12 @@ def _place(rows: QuerySet, request: HttpRequest, order: str) -> Place | None:
         uuid = UUID(before or request.GET.get("after", ""))
     except ValueError:
         return None
-    values = rows.order_by().values_list(order.removeprefix("-"), "pk")
-    found = values.filter(uuid=uuid).first()
-    return found and Place(*found, backwards=bool(before))
+    columns = rows.order_by().values_list(order.removeprefix("-"), "pk")
+    found = columns.filter(uuid=uuid).first()
+    if found is None:
+        return None
+    value, pk = found
+    return Place(value, pk, backwards=bool(before))
 
 
 def _rows(queryset: QuerySet, order: str, place: Place | None) -> QuerySet:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,17 +24,45 @@ from cases.models import AccessLog, Household, User
 from cases.permissions import may_open_household, may_read_log
 from cases.views.guards import only_for
 
-# The names of lines, in words. One that is not here is shown as it was written.
+# What lines are about, in words: pages by their name, the API by the name of the
+# resource. One that is not here is shown as it was written.
 WHAT = {
     "access-log": _("the log"),
+    "agreements": _("agreements"),
+    "aanspreekpunten": _("aanspreekpunten"),
+    "board": _("the board"),
+    "cases": _("cases"),
+    "cost-lines": _("costs"),
+    "doorbraak": _("a doorbraak"),
+    "doorbraak form": _("a doorbraak"),
+    "doorbraak list": _("the list of doorbraken"),
+    "doorbraken": _("doorbraken"),
+    "efforts": _("effort"),
+    "escalation": _("an escalation"),
+    "escalation form": _("an escalation"),
+    "escalation list": _("the list of escalations"),
+    "escalations": _("escalations"),
+    "flags": _("flags"),
     "household": _("the file"),
     "household list": _("the list of households"),
-    "timeline": _("the timeline"),
+    "households": _("households"),
+    "mdo": _("an MDO"),
+    "mdo form": _("an MDO"),
+    "mdos": _("MDO's"),
+    "report attention": _("the report on what asks for attention"),
+    "report deadlines": _("the report on deadlines"),
+    "report process": _("the report on how the approach goes"),
+    "report rendement": _("the report on rendement"),
+    "report wellbeing": _("the report on well-being"),
+    "scores": _("scores"),
     "search": _("results of a search"),
-    "board": _("the board"),
-    "rendement": _("the rendement report"),
-    "deadlines": _("the deadlines report"),
+    "timeline": _("the timeline"),
 }
+
+
+def what(name: str) -> str | Promise:
+    """Say what a line is about: "agreements list" is one of "agreements"."""
+    return WHAT.get(name, WHAT.get(name.partition(" ")[0], name))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,14 +94,12 @@ def _address(request: HttpRequest, asked: dict[str, Any]) -> str:
     return f"{reverse('cases:access-log')}?{urlencode(query)}".removesuffix("?")
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _asked(request: HttpRequest) -> dict[str, Any]:
     """Return what the address asks for, in the fields of the form."""
-    return {
-        name: searches.text_of(request, value)
-        if name in ("household", "person")
-        else value
-        for name, value in request.GET.items()
-    }
+    asked: dict[str, Any] = dict(request.GET.items())
+    for name in ("household", "person"):
+        asked[name] = searches.text_of(request, asked.get(name, ""))
+    return asked
 
 
 def _household(number: str | None) -> Household | None:
@@ -109,7 +136,7 @@ def _page(
     roles = dict(User.Role.choices)
     for line in page.rows:
         line.role_words = roles.get(line.role, "")
-        line.what = WHAT.get(line.name, line.name)
+        line.what = what(line.name)
     return page
 
 

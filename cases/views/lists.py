@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import actions
 from cases.forms.people import AreaForm, OrganisationForm
-from cases.models import Area, Organisation
+from cases.models import Area, Organisation, User
 from cases.permissions import may_manage_people
 from cases.views.guards import only_for
 from cases.views.people import show_errors
@@ -58,13 +58,9 @@ def organisation_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @only_for(may_manage_people)
 def area_list(request: HttpRequest) -> HttpResponse:
     """Show the areas, each with its coordinators: without one nobody watches it."""
-    areas = list(Area.objects.prefetch_related("coordinators"))
-    for area in areas:
-        area.watched_by = [
-            person
-            for person in area.coordinators.all()
-            if person.is_active and person.is_coordinator
-        ]
+    watching = User.objects.filter(is_active=True, role=User.Role.COORDINATOR)
+    watched_by = Prefetch("coordinators", watching, to_attr="watched_by")
+    areas = list(Area.objects.prefetch_related(watched_by))
     return render(request, "cases/area_list.html", {"areas": areas})
 
 

@@ -87,7 +87,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             person = actions.add_person(
-                **form.cleaned_data, by=request.user, at=timezone.now()
+                **form.cleaned_data,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
             )
         except ValidationError as error:
             show_errors(form, error)

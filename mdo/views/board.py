@@ -101,7 +101,7 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "organisation": scope.organisation and scope.organisation.uuid,
         "professional": scope.professional and scope.professional.uuid,
     }
-    kept = {name: value for name, value in chosen.items() if value}
+    kept = {name: str(value) for name, value in chosen.items() if value}
     initial = {**kept, "name": scope.professional and scope.professional.name}
     return {
         "scope": scope,
@@ -171,7 +171,7 @@ def _address(chosen: dict[str, Any], person: User | None) -> str:
         "organisation": chosen.get("organisation"),
         "professional": person,
     }
-    query = urlencode({name: row.uuid for name, row in rows.items() if row})
+    query = urlencode({name: str(row.uuid) for name, row in rows.items() if row})
     return f"{reverse('mdo:board')}?{query}".removesuffix("?")
 
 
@@ -304,7 +304,7 @@ def _groups(
     frame = _frame(request, scope)
     for group in page.rows:
         if group.uuid:
-            query = urlencode({**frame["chosen"], kind: group.uuid})
+            query = urlencode({**frame["chosen"], kind: str(group.uuid)})
             group.url = f"{reverse('mdo:board')}?{query}"
     context = {**frame, "kind": kind, "title": title, "page": page}
     return render(request, "mdo/board_groups.html", context)
