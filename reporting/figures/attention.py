@@ -126,7 +126,7 @@ def _cases(scope: Scope) -> QuerySet:
     return (
         open_cases(scope)
         .order_by()
-        .values(area=F("household__area__name"), case=F("pk"))
+        .values(area=F("household__area_id"), case=F("pk"))
         .annotate(
             open_cases=Value(1),
             mdo_needed=Cast(_needs_mdo(scope), IntegerField()),
@@ -143,7 +143,7 @@ def _escalations(scope: Scope) -> QuerySet:
     )
     return (
         open_ones.order_by()
-        .values("case", area=F("household__area__name"))
+        .values("case", area=F("household__area_id"))
         .annotate(
             open_escalations=Count("pk"),
             escalations_past_review=Count("pk", filter=Q(review_on__lt=scope.as_of)),
@@ -159,7 +159,7 @@ def _doorbraken(scope: Scope) -> QuerySet:
             case__in=scope.cases(),
         )
         .order_by()
-        .values("case", area=F("household__area__name"))
+        .values("case", area=F("household__area_id"))
         .annotate(undecided_doorbraken=Count("pk"))
     )
 

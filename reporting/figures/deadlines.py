@@ -80,7 +80,7 @@ def deadlines(scope: Scope) -> Table[Deadlines]:
     per_case = (
         agreements(scope)
         .order_by()
-        .values(area=F("household__area__name"), case=F("mdo__case_id"))
+        .values(area=F("household__area_id"), case=F("mdo__case_id"))
         .annotate(
             **{
                 name: Count("pk", filter=condition)

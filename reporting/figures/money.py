@@ -26,13 +26,14 @@ from reporting.figures.table import (
     Row,
     Scope,
     Table,
+    area_names,
     merge,
     single,
     sum_by,
     sums_by_area,
     table,
 )
-from reporting.models import CostLine, CostsConfirmation, Effort, Period, Price
+from reporting.models import CostLine, CostsConfirmation, Effort, Payer, Period, Price
 from reporting.rendement import BeforeAndAfter, net_saving, saving_per_euro, share
 
 EURO = DecimalField(max_digits=30, decimal_places=10)
@@ -165,7 +166,7 @@ def _amount(**condition: Any) -> Sum:
 def _costs(lines: QuerySet[CostLine]) -> QuerySet:
     kinds = {"real": Price.Kind.REAL, "transfer": Price.Kind.TRANSFER}
     periods = {"before": Period.BEFORE, "after": Period.AFTER}
-    return lines.values("case", area=F("household__area__name")).annotate(
+    return lines.values("case", area=F("household__area_id")).annotate(
         **{
             f"{kind_name}_{name}": _amount(price__kind=kind, period=period)
             for kind_name, kind in kinds.items()
@@ -180,11 +181,12 @@ def _costs(lines: QuerySet[CostLine]) -> QuerySet:
 def _by_payer(lines: QuerySet[CostLine]) -> dict[str, dict[str, Cell]]:
     """Return for each area and payer the costs before and after."""
     per_case = lines.values(
-        "case", area=F("household__area__name"), whose=F("payer__name")
+        "case", area=F("household__area_id"), whose=F("payer_id")
     ).annotate(before=_amount(period=Period.BEFORE), after=_amount(period=Period.AFTER))
+    areas, payers = area_names(), dict(Payer.objects.values_list("pk", "name"))
     found: dict[str, dict[str, Cell]] = {}
     for (area, payer), cells in sum_by(["area", "whose"], per_case, BY_PAYER):
-        found.setdefault(area, {})[payer] = cells["costs"]
+        found.setdefault(areas[area], {})[payers[payer]] = cells["costs"]
     return found
 
 
@@ -205,7 +207,7 @@ def _investment(scope: Scope) -> QuerySet:
     return (
         complete_cases(scope)
         .order_by()
-        .values(area=F("household__area__name"), case=F("pk"))
+        .values(area=F("household__area_id"), case=F("pk"))
         .annotate(
             cases=Value(1),
             investment=summed(granted, F("amount"))

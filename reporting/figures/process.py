@@ -28,6 +28,7 @@ from reporting.figures.table import (
     Row,
     Scope,
     Table,
+    area_names,
     by_then,
     merge,
     not_by_then,
@@ -88,9 +89,9 @@ def process(scope: Scope) -> Table[Process]:
         ]
     )
     found = table(areas, OF_MDOS | of_doorbraken, _row)
-    waits = _waits(scope)
+    waits, names = _waits(scope), area_names()
     by_area = {
-        area: Wait(median, cases)
+        names[area]: Wait(median, cases)
         for area, median, cases in waits.values("area")
         .annotate(median=Median("wait"), cases=Count("pk"))
         .values_list("area", "median", "cases")
@@ -145,7 +146,7 @@ def _waits(scope: Scope) -> QuerySet:
     return (
         scope.cases()
         .order_by()
-        .annotate(area=F("household__area__name"), first_on=Subquery(first))
+        .annotate(area=F("household__area_id"), first_on=Subquery(first))
         .filter(scope.in_period("first_on"), first_on__isnull=False)
         .annotate(wait=F("first_on") - F("opened_on"))
     )
@@ -160,7 +161,7 @@ def _mdos(scope: Scope) -> QuerySet:
             case__in=scope.cases(),
         )
         .order_by()
-        .values("case", area=F("household__area__name"))
+        .values("case", area=F("household__area_id"))
         .annotate(
             mdos=Count("pk"),
             present=Count("pk", filter=Q(resident_present=True)),
@@ -180,7 +181,7 @@ def _doorbraken(scope: Scope) -> QuerySet:
             case__in=scope.cases(),
         )
         .order_by()
-        .values("case", area=F("household__area__name"))
+        .values("case", area=F("household__area_id"))
         .annotate(
             doorbraken_open=Count("pk", filter=not_by_then("decided_on", scope.as_of)),
             doorbraken_granted=Count("pk", filter=granted),

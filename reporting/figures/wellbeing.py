@@ -17,7 +17,16 @@ from django.db.models import (
 )
 
 from cases.models import Leefdomein
-from reporting.figures.table import Addition, Cell, Row, Scope, Table, sum_by, table
+from reporting.figures.table import (
+    Addition,
+    Cell,
+    Row,
+    Scope,
+    Table,
+    area_names,
+    sum_by,
+    table,
+)
 from reporting.models import Score
 from reporting.rendement import share
 
@@ -60,18 +69,21 @@ Wellbeing = dict[str, dict[str, Table[Pairs]]]
 
 def wellbeing(scope: Scope) -> Wellbeing:
     """Return the pairs of each measure on each leefdomein, in all and by area."""
-    names = list(Leefdomein.objects.values_list("name", flat=True))
+    names = dict(Leefdomein.objects.values_list("pk", "name"))
     if scope.leefdomein is not None:
-        names = [scope.leefdomein.name]
+        names = {scope.leefdomein.pk: scope.leefdomein.name}
     return {measure: _tables(scope, measure, names) for measure in MEASURES}
 
 
-def _tables(scope: Scope, measure: str, names: list[str]) -> dict[str, Table[Pairs]]:
-    found: dict[str, dict[str, dict[str, Cell]]] = {name: {} for name in names}
+def _tables(
+    scope: Scope, measure: str, names: dict[int, str]
+) -> dict[str, Table[Pairs]]:
+    areas = area_names()
+    found: dict[int, dict[str, dict[str, Cell]]] = {domain: {} for domain in names}
     groups = sum_by(["domain", "area"], _pairs(scope, measure), CELLS)
-    for (name, area), cells in groups:
-        found[name][area] = cells
-    return {name: table(areas, CELLS, _row) for name, areas in found.items()}
+    for (domain, area), cells in groups:
+        found[domain][areas[area]] = cells
+    return {name: table(found[domain], CELLS, _row) for domain, name in names.items()}
 
 
 def _pairs(scope: Scope, measure: str) -> QuerySet:
@@ -91,8 +103,8 @@ def _pairs(scope: Scope, measure: str) -> QuerySet:
             "case",
             "answered_by",
             "about",
-            domain=F("leefdomein__name"),
-            area=F("household__area__name"),
+            domain=F("leefdomein_id"),
+            area=F("household__area_id"),
         )
         # Of each moment there is one; the largest of one is that one.
         .annotate(
