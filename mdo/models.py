@@ -346,6 +346,13 @@ class Agreement(Numbered, Versioned):
                 condition=Q(status__in=["open", "blocked"]),
                 name="agreement_unfinished_household",
             ),
+            # For the share that was kept of what was promised lately.
+            models.Index(
+                fields=["target_on"],
+                include=["household", "done_on"],
+                condition=~Q(status="dropped"),
+                name="agreement_promised",
+            ),
         ]
 
     def __str__(self):
