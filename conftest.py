@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +40,7 @@ from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from helmond_aanpak.celery import app as celery_app  # noqa: E402
@@ -61,9 +63,28 @@ def clock():
 
 
 @pytest.fixture(autouse=True)
+def _dutch():
+    """Begin in Dutch, whatever language an earlier test left behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache():
     """Begin without what an earlier test remembered, such as failed sign-ins."""
     cache.clear()
+
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def pytest_make_parametrize_id(val):
+    """Name a test the same in each process, also when its value is a random UUID.
+
+    Parallel workers must agree on the names of all tests.
+    """
+    text = str(val)
+    return UUID.sub("uuid", text) if UUID.search(text) else None
 
 
 # The tables -----------------------------------------------------------------

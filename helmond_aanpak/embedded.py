@@ -105,9 +105,12 @@ def use(folder: Path, *, fast: bool = False) -> dict[str, str]:
             users = (folder / "users.lock").open("w")
             # Waits here while a keeper is still stopping the servers.
             fcntl.flock(users, fcntl.LOCK_SH)
-            if not keeper_lives(folder):
-                start_keeper(folder, fast=fast)
-            urls = wait_for_servers(folder)
+            urls: dict[str, str] = {}
+            while not urls:
+                if not keeper_lives(folder):
+                    start_keeper(folder, fast=fast)
+                # Nothing when that keeper is just ending, for a server of it died.
+                urls = wait_for_servers(folder)
         atexit.register(leave, folder, users, os.getpid())
         return urls
     except OSError as error:
@@ -180,13 +183,15 @@ def start_keeper(folder: Path, *, fast: bool) -> None:
 
 
 def wait_for_servers(folder: Path) -> dict[str, str]:
-    """Return the URLs, also when the process that started the keeper was killed."""
-    deadline = time.monotonic() + PATIENCE
-    while keeper_lives(folder) and time.monotonic() < deadline:
+    """Return the URLs as soon as the keeper gives them, nothing when it has gone.
+
+    They are there at once, unless the process that started it was killed meanwhile.
+    """
+    while keeper_lives(folder):
         if urls := read_json(folder / "servers.json"):
             return urls
         time.sleep(0.03)
-    raise EmbeddedError(f"The embedded servers did not start; see {folder}/keeper.log.")
+    return {}
 
 
 def read_json(path: Path) -> dict[str, str]:
@@ -359,9 +364,10 @@ def start_postgres(
             *(FAST if fast else []),
         ]
 
-    def is_ready(port: int) -> bool:
+    def is_ready(port: int, pid: int) -> bool:
         status = (cluster / "postmaster.pid").read_text().splitlines()
-        return len(status) > 7 and status[7].strip() == "ready"
+        # The file of a server that was killed says that it is ready, too.
+        return len(status) > 7 and (status[0], status[7].strip()) == (str(pid), "ready")
 
     keys["postgres_port"] = start(
         Server("PostgreSQL", folder / "postgres.log", command, is_ready, signal.SIGINT),
@@ -420,7 +426,7 @@ def start_valkey(
             f'databases {VALKEY_DATABASES}\nsave ""\nappendonly no\n'
         )
 
-    def is_ready(port: int) -> bool:
+    def is_ready(port: int, pid: int) -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
 
@@ -445,7 +451,7 @@ class Server:
     name: str
     log: Path
     command: Callable[[int], list[str]]
-    is_ready: Callable[[int], bool]
+    is_ready: Callable[[int, int], bool]
     end_signal: signal.Signals
     settings: Callable[[int], str] = lambda port: ""
 
@@ -484,7 +490,7 @@ def answers(server: Server, process: subprocess.Popen[str], port: int) -> bool:
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            if server.is_ready(port):
+            if server.is_ready(port, process.pid):
                 return True
         time.sleep(0.02)
     return False
