@@ -95,6 +95,21 @@ def test_nobody_gets_a_second_mail_on_a_day(contact, clock):
 
 
 @pytest.mark.django_db
+def test_what_was_written_late_in_the_run_is_for_the_next_day(contact, clock):
+    """A transaction that began before the run and was committed after it."""
+    began = timezone.now() - timedelta(minutes=1)
+    send()
+    notification(contact.user, contact.household, made_at=began)
+
+    send()
+    assert len(mail.outbox) == 1
+
+    clock.shift(DAY)
+    send()
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.django_db
 def test_a_later_run_on_a_day_sends_nothing_newer_than_the_first(contact, clock):
     """Who had nothing at seven gets tomorrow what happened since."""
     send()
@@ -297,6 +312,7 @@ def test_a_coordinator_hears_of_the_own_areas_only():
 def test_somebody_without_an_account_gets_no_mail(contact):
     contact.user.is_active = False
     contact.user.save()
+    notification(contact.user, number="EXP-1")  # Of no household.
 
     assert send().done == 0
 

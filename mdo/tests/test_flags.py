@@ -335,6 +335,16 @@ def test_whether_it_has_the_cause_is_asked_again_under_the_lock():
 
 
 @pytest.mark.django_db
+def test_what_another_run_flagged_in_between_is_left():
+    agreement_due(-1)
+    ids = list(flags.OVERDUE.waiting(TODAY).values_list("pk", flat=True))
+    given = {"ids": ids, "today": TODAY, "at": timezone.now()}
+
+    assert flags.raise_flags(flags.OVERDUE, **given) == 1
+    assert flags.raise_flags(flags.OVERDUE, **given) == 0
+
+
+@pytest.mark.django_db
 def test_the_database_refuses_a_second_unresolved_flag():
     agreement = agreement_due(-1)
     flag = {
