@@ -274,6 +274,18 @@ def worked_on(user: User) -> QuerySet:
 
 # The flags that are for me -----------------------------------------------------
 
+# What cannot wait comes first.
+MOST_PRESSING = (
+    Flag.Kind.NO_AANSPREEKPUNT,
+    Flag.Kind.ESCALATION_THREATENS,
+    Flag.Kind.ESCALATION_REVIEW_DUE,
+    Flag.Kind.AGREEMENT_OVERDUE,
+    Flag.Kind.DOORBRAAK_UNDECIDED,
+    Flag.Kind.MDO_NEEDED,
+    Flag.Kind.END_SCORE_MISSING,
+    Flag.Kind.AGREEMENT_DUE_SOON,
+)
+
 
 def flags_for(user: User) -> list[Flag]:
     """Return what asks for this person: of the households that the person leads, and
@@ -293,6 +305,12 @@ def flags_for(user: User) -> list[Flag]:
         .select_related("agreement__owner", "escalation__phase", "doorbraak")
         .annotate(
             is_seen=Exists(seen),
+            pressing=models.Case(
+                *(
+                    When(kind=kind, then=place)
+                    for place, kind in enumerate(MOST_PRESSING)
+                )
+            ),
             late_agreements=_of_the_case(
                 Agreement.objects.overdue(timezone.localdate())
             ),
@@ -304,7 +322,7 @@ def flags_for(user: User) -> list[Flag]:
                 .values("value")
             ),
         )
-        .order_by("is_seen", "raised_at", "pk")
+        .order_by("is_seen", "pressing", "raised_at", "pk")
     )
 
 

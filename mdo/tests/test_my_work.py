@@ -269,6 +269,20 @@ def test_a_flag_says_what_to_do(client, user, kind, sentence):
     assert reverse("mdo:flag-seen", args=[flag.uuid]) in text
 
 
+def test_the_most_pressing_flags_stand_first_and_the_others_are_folded(client, user):
+    for _ in range(5):
+        flagged(user, Flag.Kind.END_SCORE_MISSING)
+    flagged(user, Flag.Kind.ESCALATION_THREATENS)
+
+    text = page(client)
+
+    first, folded = text.split("Toon de andere signalen")
+    assert "Er dreigt escalatie" in first
+    # Each says its kind twice: as its head, and in what its button is about.
+    assert first.count("Eindmeting ontbreekt") == 2 * 4
+    assert folded.count("Eindmeting ontbreekt") == 2 * 1
+
+
 def test_somebody_elses_late_agreement_in_my_household_names_who_to_call(client, user):
     household = AanspreekpuntFactory(user=user).household
     bram = UserFactory(name="Bram Schouten", phone="06 22 33 44 55")
