@@ -191,7 +191,7 @@ class City:
             user for user in [*known, *others] if user.role == User.Role.PROFESSIONAL
         ]
         # The two of the demo have enough to do to show every page.
-        self.weights = [5, 4, *[1] * (len(self.professionals) - 2)]
+        self.weights = [3, 2, *[1] * (len(self.professionals) - 2)]
         self.coordinator_of = {
             area: people[email(name)]
             for name, areas in COORDINATOR_AREAS
@@ -434,7 +434,7 @@ class Story:
             own_date = mdo.held_on + timedelta(days=self.random.randint(5, 41))
         # However long ago the demo's people met, this week has something to do.
         this_week = self.city.today + timedelta(days=self.random.randint(-4, 6))
-        if self.city.chance(0.15) and mdo.held_on < this_week <= target:
+        if self.city.chance(0.3) and mdo.held_on < this_week <= target:
             own_date, later = this_week, False
         by_resident = self.city.chance(0.15)
         agreement = Agreement(

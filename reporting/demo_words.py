@@ -33,6 +33,40 @@ LAST_NAMES = [
     *("Koolen", "van Mierlo", "Sahin", "Broeders", "Aerts", "Çelik"),
 ]
 
+_STEMS = [
+    "Aal",
+    "Beek",
+    "Broek",
+    "Dal",
+    "Donk",
+    "Els",
+    "Gelder",
+    "Heuvel",
+    "Kamp",
+    "Laar",
+    "Maas",
+    "Peel",
+    "Ven",
+    "Wijn",
+]
+_ENDINGS = [
+    "aerts",
+    "akker",
+    "beek",
+    "berg",
+    "boom",
+    "donk",
+    "haar",
+    "hoven",
+    "huis",
+    "mans",
+    "meer",
+    "rijk",
+    "stra",
+    "veld",
+]
+LAST_NAMES += [stem + ending for stem in _STEMS for ending in _ENDINGS]
+
 VOORDEUREN = [
     *("Stadswinkel", "Wijkhuis", "Huisarts", "School", "Woningcorporatie"),
     *("Vroegsignalering", "Inlooppunt"),
