@@ -15,12 +15,12 @@ from django.db.models import (
     DateField,
     Exists,
     F,
-    Min,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Window,
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -211,17 +211,12 @@ def kept(scope: Scope) -> dict[str, Any]:
     return {**found, "share": share}
 
 
-def other_counts(scope: Scope) -> dict[str, Any]:
-    """Return what else needs somebody."""
-    reviews = scope.escalations().aggregate(
+def reviews(scope: Scope) -> dict[str, int]:
+    """Return how many cases are scaled up, and of how many the review is late."""
+    return scope.escalations().aggregate(
         escalations=Count("pk"),
         reviews_late=Count("pk", filter=Q(review_on__lt=scope.today)),
     )
-    doorbraken = scope.doorbraken().aggregate(
-        doorbraken=Count("pk"), oldest_doorbraak=Min("asked_on")
-    )
-    without = scope.without_aanspreekpunt().count()
-    return {**reviews, **doorbraken, "without": without}
 
 
 def flags_by_kind(scope: Scope) -> list[dict[str, Any]]:
@@ -236,6 +231,17 @@ def flags_by_kind(scope: Scope) -> list[dict[str, Any]]:
 
 
 # Lists -----------------------------------------------------------------------------
+
+
+def first_of(rows: QuerySet, order: str, size: int) -> tuple[list[Any], int]:
+    """Return the first rows, and how many there are in all.
+
+    The database looks for them by their keys, and only then reads what they show.
+    """
+    keys = rows.order_by(order, "pk").annotate(total=Window(Count("pk")))
+    found = list(keys.values_list("pk", "total")[:size])
+    shown = rows.filter(pk__in=[pk for pk, _total in found]).order_by(order, "pk")
+    return (list(shown), found[0][1]) if found else ([], 0)
 
 
 def cards(scope: Scope) -> list[list[Agreement]]:

@@ -59,9 +59,14 @@ def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     late = list(scope.late().for_display().order_by("due_on", "pk")[:SHORT])
     cards = boards.cards(scope)
     escalations = list(_escalations(scope).order_by("review_on", "pk")[:SHORT])
-    doorbraken = list(_doorbraken(scope).order_by("asked_on", "pk")[:SHORT])
-    without = list(_without(scope).order_by("since", "pk")[:SHORT])
-    counts = {**boards.counts(scope), **boards.other_counts(scope)}
+    doorbraken, waiting = boards.first_of(_doorbraken(scope), "asked_on", SHORT)
+    without, alone = boards.first_of(_without(scope), "since", SHORT)
+    counts = {
+        **boards.counts(scope),
+        **boards.reviews(scope),
+        "doorbraken": waiting,
+        "without": alone,
+    }
     shown = (late, *cards, escalations, doorbraken, without)
     _look(request, boards.households_of(*shown))
     return {
