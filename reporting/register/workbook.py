@@ -356,16 +356,18 @@ def _rows(part: IO[bytes], values: "_Values") -> Iterator[Row]:
     done: list[Row] = []
     cells: dict[int, Cell] = {}
     text: list[str] = []
-    row = column = length = 0
+    row = length = 0
+    # Where the cell is: as A7, or its column when the program that wrote it left that
+    # out. Letters are only read for a cell that is filled.
+    place: str | int = 0
     kind = style = inside = ""
     is_phonetic = False
     formula: str | None = None
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, kind, style, inside, is_phonetic, formula, length
+        nonlocal row, place, kind, style, inside, is_phonetic, formula, length
         if tag == "c":
-            reference = attributes.get("r")
-            column = _column(reference) if reference else column + 1
+            place = attributes.get("r") or _column(place) + 1
             kind = attributes.get("t", "n")
             style = attributes.get("s", "")
             formula = None
@@ -380,7 +382,7 @@ def _rows(part: IO[bytes], values: "_Values") -> Iterator[Row]:
             is_phonetic = True
         elif tag == "row":
             row = int(attributes["r"]) if "r" in attributes else row + 1
-            column = 0
+            place = 0
 
     def characters(data: str) -> None:
         nonlocal formula, length
@@ -395,9 +397,9 @@ def _rows(part: IO[bytes], values: "_Values") -> Iterator[Row]:
         nonlocal inside, is_phonetic, cells
         if tag == "c":
             if formula is not None:
-                cells[column] = Formula(formula)
+                cells[_column(place)] = Formula(formula)
             elif text:
-                cells[column] = values.read("".join(text), kind, style)
+                cells[_column(place)] = values.read("".join(text), kind, style)
         elif tag in ("v", "t", "f"):
             inside = ""
         elif tag == "rPh":
@@ -414,9 +416,11 @@ def _rows(part: IO[bytes], values: "_Values") -> Iterator[Row]:
 LETTERS = re.compile(r"([A-Z]{1,3})\d")
 
 
-def _column(reference: str) -> int:
-    """Return 1 for A7, 27 for AA7."""
-    match = LETTERS.match(reference)
+def _column(place: str | int) -> int:
+    """Return 1 for A7, 27 for AA7, and a number as it is."""
+    if isinstance(place, int):
+        return place
+    match = LETTERS.match(place)
     if not match:
         raise ValueError("no cell")
     column = 0
