@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -229,7 +230,7 @@ class City:
     def add_households(self, number: int) -> None:
         """Make a batch: the rows of every table together, parents first."""
         stories = [Story(self) for _ in range(number)]
-        for rows in (
+        batch: tuple[list[Any], ...] = (
             [story.household for story in stories],
             [row for story in stories for row in story.members],
             [story.case for story in stories],
@@ -240,7 +241,8 @@ class City:
             [row for story in stories for row in story.doorbraken],
             [row for story in stories for row in story.escalations],
             [row for story in stories for row in story.phases],
-        ):
+        )
+        for rows in batch:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)
 
@@ -314,6 +316,7 @@ class Story:
         self.people = city.colleagues(self.random.randint(3, 6))
         self.aanspreekpunten = list(self.make_aanspreekpunten())
         self.mdos: list[Mdo] = []
+        self.held_on: list[date] = []
         self.attendances: list[Attendance] = []
         self.agreements: list[Agreement] = []
         self.doorbraken: list[Doorbraak] = []
@@ -405,6 +408,7 @@ class Story:
             logged_at=self.city.at(day),
         )
         self.mdos.append(mdo)
+        self.held_on.append(day)
         for index, user in enumerate(self.people):
             self.attendances.append(
                 Attendance(
@@ -420,21 +424,20 @@ class Story:
                 )
             )
         for _ in range(self.random.randint(2, 5)):
-            self.agree(mdo)
+            self.agree(mdo, day)
 
-    def agree(self, mdo: Mdo) -> None:
+    def agree(self, mdo: Mdo, day: date) -> None:
         leefdomein = self.random.choice(self.leefdomeinen)
-        assert mdo.held_on is not None  # noqa: S101 - for the type checker.
-        target = deadlines.target_on(mdo.held_on)
+        target = deadlines.target_on(day)
         later = self.city.chance(0.08)
         own_date = None
         if later:
             own_date = target + timedelta(days=self.random.randint(3, 28))
         elif self.city.chance(0.35):
-            own_date = mdo.held_on + timedelta(days=self.random.randint(5, 41))
+            own_date = day + timedelta(days=self.random.randint(5, 41))
         # However long ago the demo's people met, this week has something to do.
         this_week = self.city.today + timedelta(days=self.random.randint(-4, 6))
-        if self.city.chance(0.3) and mdo.held_on < this_week <= target:
+        if self.city.chance(0.3) and day < this_week <= target:
             own_date, later = this_week, False
         by_resident = self.city.chance(0.15)
         agreement = Agreement(
@@ -445,9 +448,9 @@ class Story:
             leefdomein=leefdomein,
             owner=None if by_resident else self.random.choice(self.people),
             owner_is_resident=by_resident,
-            agreed_on=mdo.held_on,
+            agreed_on=day,
             target_on=target,
-            due_on=deadlines.due_on(mdo.held_on, own_date),
+            due_on=deadlines.due_on(day, own_date),
             later_reason=self.random.choice(words.LATER) if later else "",
         )
         self.agreements.append(agreement)
@@ -547,7 +550,7 @@ class Story:
     def escalate(self) -> None:
         if not self.mdos or not self.city.chance(0.15):
             return
-        start = self.mdos[-1].held_on + timedelta(days=self.random.randint(5, 40))
+        start = self.held_on[-1] + timedelta(days=self.random.randint(5, 40))
         if start > self.last_day:
             return
         phase = self.city.phases[self.random.choices([2, 3, 4], [6, 3, 1])[0]]
@@ -647,21 +650,21 @@ class Story:
             yield ResidentInformed(
                 household=self.household,
                 what="Wat we vastleggen, waarom en met wie we het delen.",
-                informed_on=self.mdos[0].held_on,
+                informed_on=self.held_on[0],
                 informed_by=self.people[0],
             )
 
     def party_agreements(self) -> Iterator[PartyAgreement]:
         if not self.mdos:
             return
-        organisations = {user.organisation for user in self.people}
+        organisations = {user.organisation for user in self.people if user.organisation}
         for organisation in sorted(organisations, key=lambda one: one.pk):
             yield PartyAgreement(
                 household=self.household,
                 organisation=organisation,
-                agreed_on=self.mdos[0].held_on,
+                agreed_on=self.held_on[0],
                 recorded_by=self.people[0],
-                recorded_at=self.city.at(self.mdos[0].held_on),
+                recorded_at=self.city.at(self.held_on[0]),
             )
 
     def scores(self) -> Iterator[Score]:
@@ -690,7 +693,7 @@ class Story:
             leefdomein=leefdomein,
             moment=moment,
             measured_on=(
-                self.closed_on if moment == Score.Moment.EIND else self.mdos[0].held_on
+                self.last_day if moment == Score.Moment.EIND else self.held_on[0]
             ),
             answered_by=answered_by,
             tevredenheid=None if declined else values[0],
@@ -715,7 +718,7 @@ class Story:
                 )
                 lines.append(self.cost_line(Period.AFTER, code, before * factor / 100))
         if chosen and self.city.chance(0.85):
-            confirmations.append(self.confirm(Period.BEFORE, self.mdos[0].held_on))
+            confirmations.append(self.confirm(Period.BEFORE, self.held_on[0]))
             if self.closed_on and self.city.chance(0.75):
                 confirmations.append(self.confirm(Period.AFTER, self.closed_on))
         return lines, confirmations
