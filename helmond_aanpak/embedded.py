@@ -39,6 +39,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
+from urllib.parse import urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -188,10 +189,22 @@ def wait_for_servers(folder: Path) -> dict[str, str]:
     They are there at once, unless the process that started it was killed meanwhile.
     """
     while keeper_lives(folder):
-        if urls := read_json(folder / "servers.json"):
+        urls = read_json(folder / "servers.json")
+        # A keeper may not have noticed yet that one of them died.
+        if urls and is_open(urls["DATABASE_URL"]) and is_open(urls["REDIS_URL"]):
             return urls
         time.sleep(0.03)
     return {}
+
+
+def is_open(url: str) -> bool:
+    """Return whether somebody listens there."""
+    address = urlsplit(url)
+    try:
+        socket.create_connection((address.hostname, address.port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def read_json(path: Path) -> dict[str, str]:
