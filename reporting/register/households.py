@@ -165,12 +165,11 @@ class Cases(Sheet[Case, KnownCase]):
         if ground and not ground.in_force:
             self.wrong(row, "grondslag", _("This law is not in force."))
 
-    def check(self, row: Row) -> None:
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
         household: KnownHousehold | None = row.links.get("dossiernummer")
         if household and not has(row, "afgesloten_op"):
             if household.has_open_case:
-                sentence = _("This household has an open case already.")
-                self.wrong(row, "afgesloten_op", sentence)
+                yield "afgesloten_op", _("This household has an open case already.")
             household.has_open_case = True
 
     def build(self, row: Row) -> tuple[Case, KnownCase]:
@@ -253,15 +252,14 @@ class Aanspreekpunten(Sheet[Aanspreekpunt, Known]):
             sentence = _("Only a professional or a coordinator works on households.")
             self.wrong(row, "email", sentence)
 
-    def check(self, row: Row) -> None:
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
         household: KnownHousehold | None = row.links.get("dossiernummer")
         start = row.values.get("vanaf")
         if not household or not start or "tot" not in row.values:
             return
         period = (start, row.values["tot"])
         if any(overlap(period, other) for other in household.periods):
-            sentence = _("Somebody else was the aanspreekpunt on this day.")
-            self.wrong(row, "vanaf", sentence)
+            yield "vanaf", _("Somebody else was the aanspreekpunt on this day.")
         household.periods.append(period)
 
     def build(self, row: Row) -> tuple[Aanspreekpunt, Known]:

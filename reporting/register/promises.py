@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -44,7 +44,8 @@ MOST_REASON = 300
 class OfCase(Sheet[Model, AnyKnown]):
     """A sheet whose rows belong to a case and happened while it was open."""
 
-    happened: str = ""
+    # The column that says when; a sheet of amounts has none.
+    happened: ClassVar[str] = ""
 
     def load_cases(self, rows: list[Row]) -> None:
         self.register.fetch_cases(row.values.get("casusnummer") for row in rows)
@@ -52,26 +53,24 @@ class OfCase(Sheet[Model, AnyKnown]):
     def link(self, row: Row) -> None:
         self.refer(row, "casusnummer", self.register.cases)
 
-    def check(self, row: Row) -> None:
+    def check_dates(self, row: Row) -> None:
         case: KnownCase | None = row.links.get("casusnummer")
         if case:
-            self.within(row, self.happened, case)
+            sentence = _("This is before the case was opened, on %(day)s.")
+            self.not_before(row, self.happened, case.opened_on, sentence)
 
-    def within(self, row: Row, column: str, case: KnownCase) -> None:
-        """Note a date from before the case was opened or from after its closing."""
-        sentence = _("This is before the case was opened, on %(day)s.")
-        self.not_before(row, column, case.opened_on, sentence)
-        day = row.values.get(column)
-        if day and case.closed_on and day > case.closed_on:
+    def after_closing(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield a date from after the case was closed."""
+        case: KnownCase | None = row.links.get("casusnummer")
+        day = row.values.get(self.happened)
+        if case and case.closed_on and day and day > case.closed_on:
             sentence = _("This is after the case was closed, on %(day)s.")
-            day_closed = case.closed_on.strftime("%d-%m-%Y")
-            self.wrong(row, column, sentence % {"day": day_closed})
+            closed_on = case.closed_on.strftime("%d-%m-%Y")
+            yield self.happened, sentence % {"day": closed_on}
 
-    def not_in_closed(self, row: Row, column: str, case: KnownCase) -> None:
-        """Note something that is still open in a case that is not."""
-        if not case.is_open:
-            sentence = _("The case is closed, so this cannot be open still.")
-            self.wrong(row, column, sentence)
+
+def in_closed_case() -> str:
+    return _("The case is closed, so this cannot be open still.")
 
 
 class Mdos(OfCase[Mdo, KnownMdo]):
@@ -115,6 +114,9 @@ class Mdos(OfCase[Mdo, KnownMdo]):
     def link(self, row: Row) -> None:
         super().link(row)
         self.refer_all(row, "deelnemers", self.register.people)
+
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
+        yield from self.after_closing(row)
 
     def build(self, row: Row) -> tuple[Mdo, KnownMdo]:
         case: KnownCase = row.links["casusnummer"]
@@ -229,16 +231,18 @@ class Agreements(Sheet[Agreement, KnownAgreement]):
             )
             self.wrong(row, "verantwoordelijke", sentence)
 
-    def check(self, row: Row) -> None:
+    def check_dates(self, row: Row) -> None:
         mdo: KnownMdo | None = row.links.get("mdonummer")
-        if not mdo:
-            return
-        sentence = _("This is before the MDO, on %(day)s.")
-        for column in ("uiterlijk_op", "uitgevoerd_op", "vervallen_op"):
-            self.not_before(row, column, mdo.held_on, sentence)
-        if row.values.get("status") in Agreement.UNFINISHED and not mdo.case.is_open:
-            sentence = _("The case is closed, so this cannot be open still.")
-            self.wrong(row, "status", sentence)
+        if mdo:
+            sentence = _("This is before the MDO, on %(day)s.")
+            for column in ("uiterlijk_op", "uitgevoerd_op", "vervallen_op"):
+                self.not_before(row, column, mdo.held_on, sentence)
+
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
+        mdo: KnownMdo | None = row.links.get("mdonummer")
+        is_unfinished = row.values.get("status") in Agreement.UNFINISHED
+        if mdo and is_unfinished and not mdo.case.is_open:
+            yield "status", in_closed_case()
 
     def build(self, row: Row) -> tuple[Agreement, KnownAgreement]:
         values = row.values
@@ -332,15 +336,16 @@ class Escalations(OfCase[Escalation, Known]):
         super().link(row)
         self.pick(row, "fase", self.register.phases)
 
-    def check(self, row: Row) -> None:
-        super().check(row)
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
+        yield from self.after_closing(row)
         case: KnownCase | None = row.links.get("casusnummer")
         if not case or has(row, "afgeschaald_op"):
             return
-        self.not_in_closed(row, "afgeschaald_op", case)
+        if not case.is_open:
+            yield "afgeschaald_op", in_closed_case()
         if case.is_scaled_up:
             sentence = _("This case is scaled up already, without an end.")
-            self.wrong(row, "afgeschaald_op", sentence)
+            yield "afgeschaald_op", sentence
         case.is_scaled_up = True
 
     def build(self, row: Row) -> tuple[Escalation, Known]:
@@ -449,17 +454,17 @@ class Doorbraken(OfCase[Doorbraak, Known]):
         self.refer(row, "afspraaknummer", self.register.agreements)
         self.refer(row, "eigenaar_regel", self.register.organisations)
 
-    def check(self, row: Row) -> None:
-        super().check(row)
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
+        yield from self.after_closing(row)
         case: KnownCase | None = row.links.get("casusnummer")
         if not case:
             return
-        if row.values.get("besluit") == Doorbraak.Decision.OPEN:
-            self.not_in_closed(row, "besluit", case)
+        is_undecided = row.values.get("besluit") == Doorbraak.Decision.OPEN
+        if is_undecided and not case.is_open:
+            yield "besluit", in_closed_case()
         agreement: KnownAgreement | None = row.links.get("afspraaknummer")
         if agreement and not is_same(agreement.case, case):
-            sentence = _("This agreement is of another case.")
-            self.wrong(row, "afspraaknummer", sentence)
+            yield "afspraaknummer", _("This agreement is of another case.")
 
     def build(self, row: Row) -> tuple[Doorbraak, Known]:
         values, links = row.values, row.links

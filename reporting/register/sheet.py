@@ -98,8 +98,15 @@ class Sheet(Generic[Model, AnyKnown]):
     def link(self, row: Row) -> None:
         """Find what the row refers to, with `refer` and `pick`."""
 
-    def check(self, row: Row) -> None:
-        """Note what is wrong with a new row beside the rows it belongs to."""
+    def check_dates(self, row: Row) -> None:
+        """Note dates that cannot be, beside those of the rows it belongs to."""
+
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield column and reason where a new row is at odds with the state of things.
+
+        What the system has already may have moved on since, and is not asked.
+        """
+        yield from ()
 
     def build(self, row: Row) -> tuple[Model, AnyKnown]:
         """Return a good row as it would be in the database."""
@@ -171,8 +178,9 @@ class Sheet(Generic[Model, AnyKnown]):
         key = self.key_of(row)
         present = None if key is None or row.is_double else existing.get(key)
         self.link(row)
+        self.check_dates(row)
         if present is None and not row.is_double:
-            self.check(row)
+            self._report_conflicts(row)
         built = self.build(row) if row.is_usable else None
         if built and present is not None:
             self._compare(row, built[0], present)
@@ -185,6 +193,13 @@ class Sheet(Generic[Model, AnyKnown]):
         if row.waits and not row.is_bad:
             self.problems.waiting += 1
         return Entry(row, built[0], known) if built and known else None
+
+    def _report_conflicts(self, row: Row) -> None:
+        # A row that is wrong in itself may be at odds with others only by that.
+        was_bad = row.is_bad
+        for column, reason in list(self.conflicts(row)):
+            if not was_bad:
+                self.wrong(row, column, reason)
 
     def _compare(self, row: Row, instance: Model, present: Model) -> None:
         """Refuse another row under the same key; count one that has moved on."""

@@ -1,6 +1,6 @@
 """The sheets metingen, kosten and inzet: what a case yields and what it takes."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -64,13 +64,6 @@ class Scores(OfCase[Score, Known]):
     def link(self, row: Row) -> None:
         super().link(row)
         self.pick(row, "leefdomein", self.register.leefdomeinen)
-
-    def check(self, row: Row) -> None:
-        # A last look may come after the closing, so only the opening counts.
-        case: KnownCase | None = row.links.get("casusnummer")
-        if case:
-            sentence = _("This is before the case was opened, on %(day)s.")
-            self.not_before(row, self.happened, case.opened_on, sentence)
 
     def build(self, row: Row) -> tuple[Score, Known]:
         case: KnownCase = row.links["casusnummer"]
@@ -160,11 +153,11 @@ class Costs(OfCase[CostLine, Known]):
         self.pick(row, "kostensoort", self.register.prices)
         self.pick(row, "betaler", self.register.payers)
 
-    def check(self, row: Row) -> None:
+    def conflicts(self, row: Row) -> Iterator[tuple[str, str]]:
         case: KnownCase | None = row.links.get("casusnummer")
         if case and row.values.get("periode") in case.confirmed:
             sentence = _("The costs of this period were confirmed complete before.")
-            self.wrong(row, "casusnummer", sentence)
+            yield "casusnummer", sentence
 
     def build(self, row: Row) -> tuple[CostLine, Known]:
         case: KnownCase = row.links["casusnummer"]
@@ -212,9 +205,6 @@ class Efforts(OfCase[Effort, Known]):
     def link(self, row: Row) -> None:
         super().link(row)
         self.refer(row, "organisatie", self.register.organisations)
-
-    def check(self, row: Row) -> None:
-        """Effort has no date that could be before or after anything."""
 
     def build(self, row: Row) -> tuple[Effort, Known]:
         case: KnownCase = row.links["casusnummer"]

@@ -56,6 +56,14 @@ def named(outcome):
     return [(p.sheet, p.row, p.column) for p in outcome.problems]
 
 
+def places(rows):
+    return [(row["sheet"], row["row"], row["column"]) for row in rows]
+
+
+def hostile_rows():
+    return sorted(places(json.loads((SAMPLE / "hostile.json").read_text())))
+
+
 def command(*arguments):
     """Run the command; return its exit status, what it printed and its complaint."""
     out, err = StringIO(), StringIO()
@@ -96,6 +104,14 @@ class TestSample:
         agreement.refresh_from_db()
         assert agreement.status == "done"
 
+    def test_the_hostile_one_after_it_is_refused_with_the_same_rows(self):
+        before = table_counts()
+
+        outcome = import_register(SAMPLE / "register-hostile.xlsx", at=timezone.now())
+
+        assert sorted(named(outcome)) == hostile_rows()
+        assert table_counts() == before
+
     def test_current_aanspreekpunten_of_the_sample_may_see_their_household(self):
         for one in Aanspreekpunt.objects.current()[:20]:
             assert Household.objects.visible_to(one.user).contains(one.household)
@@ -121,12 +137,8 @@ class TestHostile:
 
         status, out, err = command(SAMPLE / "register-hostile.xlsx", "--json")
 
-        wanted = json.loads((SAMPLE / "hostile.json").read_text())
         assert status == 1
-        found = [(p["sheet"], p["row"], p["column"]) for p in json.loads(out)]
-        assert sorted(found) == sorted(
-            (p["sheet"], p["row"], p["column"]) for p in wanted
-        )
+        assert sorted(places(json.loads(out))) == hostile_rows()
         assert table_counts() == before
         # The household whose number was overwritten is missing elsewhere.
         assert "HA-00320" in err
@@ -788,7 +800,7 @@ def test_a_period_that_overlaps_one_in_the_system_is_named(bring_in):
 def test_what_the_database_refuses_is_named_and_no_error(bring_in, monkeypatch):
     rows = small()
     rows["afspraken"][1]["uitgevoerd_op"] = ANCIENT
-    monkeypatch.setattr(Agreements, "check", lambda sheet, row: None)
+    monkeypatch.setattr(Agreements, "check_dates", lambda sheet, row: None)
 
     outcome = bring_in(rows)
 

@@ -64,11 +64,15 @@ class Command(BaseCommand):
 
     def show_progress(self, sheet: str, rows: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"\r\033[K{sheet} {rows}", ending="")
+            self.tell(f"\r\033[K{sheet} {rows}", ending="")
 
     def end_progress(self) -> None:
         if self.stderr.isatty():
-            self.stderr.write("\r\033[K", ending="")
+            self.tell("\r\033[K", ending="")
+
+    def tell(self, text: str, ending: str = "\n") -> None:
+        """Say something beside the outcome; no error, so not in red."""
+        self.stderr.write(text, str, ending)
 
     def report_ignored(self, outcome: Outcome) -> None:
         for sheet, column in outcome.ignored:
@@ -77,13 +81,13 @@ class Command(BaseCommand):
                 if column
                 else _("The sheet %(sheet)s is unknown and ignored.")
             )
-            self.stderr.write(sentence % {"sheet": sheet, "column": column})
+            self.tell(sentence % {"sheet": sheet, "column": column})
 
     def report_consequences(self, outcome: Outcome) -> None:
         if outcome.consequences:
-            self.stderr.write(consequences(outcome.consequences))
+            self.tell(consequences(outcome.consequences))
         if outcome.waiting:
-            self.stderr.write(
+            self.tell(
                 ngettext(
                     "%(number)d row belongs to a bad row and is looked at after that.",
                     "%(number)d rows belong to a bad row and are looked at after that.",
