@@ -657,6 +657,7 @@ def scale_up(
     review_on: date,
     ground: str = "",
     accepted_by: str = "",
+    escalation_id: int | None = None,
     version: int | None = None,
     by: User,
     at: datetime,
@@ -664,7 +665,9 @@ def scale_up(
     """Scale a case up to a phase, or to another phase when it is scaled up already.
 
     The criterion for scaling down and the review date are set at that moment. The
-    aanspreekpunt and the coordinators are told.
+    aanspreekpunt and the coordinators are told. With `escalation_id`, or a version
+    above 0, it is another phase of an escalation; raise TransitionRefused when that
+    one has been scaled down meanwhile.
     """
     case = lock(Case, case_id)
     require(permissions.may_escalate(by, case.household_id), _not_involved())
@@ -682,6 +685,9 @@ def scale_up(
     escalation = (
         Escalation.objects.scaled_up().select_for_update().filter(case=case).first()
     )
+    is_another = escalation and escalation_id not in (None, escalation.pk)
+    if is_another or (escalation is None and (escalation_id or version)):
+        raise TransitionRefused(_("This escalation has been scaled down already."))
     if escalation is None:
         if Escalation.objects.filter(case=case, started_on=today).exists():
             raise TransitionRefused(

@@ -597,7 +597,9 @@ class EscalationViewSet(LoggedViewSet):
     @step("phase", PhaseInput)
     def phase(self, escalation, **values):
         """Move to another phase, with a new criterion and review date."""
-        actions.scale_up(case_id=escalation.case_id, **values)
+        actions.scale_up(
+            case_id=escalation.case_id, escalation_id=escalation.pk, **values
+        )
 
     @step("review", ReviewInput)
     def review(self, escalation, **values):

@@ -870,6 +870,16 @@ def test_scale_up_again_is_another_phase_of_the_same_escalation(world):
         world.do("scale_up", phase=4, version=1)
 
 
+def test_scale_up_upon_what_was_scaled_down_meanwhile_is_refused(world):
+    over = EscalationFactory(case=world.case, started_on=TODAY - 9 * DAY)
+    world.do("scale_down", escalation_id=over.pk)
+
+    with pytest.raises(TransitionRefused, match="afgeschaald"):
+        world.do("scale_up", phase=3, version=over.version)
+
+    assert Escalation.objects.get() == over
+
+
 @pytest.mark.parametrize(
     ("given", "fields"),
     [

@@ -437,6 +437,28 @@ def test_doorbraak_is_asked_reasoned_and_decided_by_the_coordinator(
     assert Doorbraak.objects.get().decided_on == TODAY
 
 
+def test_an_escalation_that_is_over_gets_no_other_phase(coordinator):
+    over = EscalationFactory(
+        started_on=TODAY - timedelta(days=9), ended_on=TODAY, end_note="Klaar."
+    )
+    body = {
+        "version": over.version,
+        "phase": 3,
+        "trigger": "stagnation",
+        "criterion": "De partners komen hun afspraken na.",
+        "reviewOn": "2026-04-13",
+    }
+    address = f"/api/v1/escalations/{over.uuid}/phase"
+
+    alone = coordinator.post(address, body, format="json")
+    present = EscalationFactory(case=over.case)
+    beside = coordinator.post(address, body, format="json")
+
+    assert (alone.status_code, beside.status_code) == (409, 409)
+    assert present.phases.count() == 1
+    assert Escalation.objects.filter(case=over.case).count() == 2
+
+
 def test_escalation_is_scaled_up_reviewed_moved_and_scaled_down(owner, case):
     body = {
         "case": str(case.uuid),
