@@ -67,6 +67,9 @@ class PricesUsed:
     has_unknown_year: bool
 
 
+NO_PRICES = PricesUsed([], None, None, has_unknown_year=False)
+
+
 def prices_used(scope: Scope) -> PricesUsed:
     """Return which prices stand behind the amounts of `figures.rendement`."""
     lines = CostLine.objects.filter(

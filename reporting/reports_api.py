@@ -17,7 +17,7 @@ from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
 from reporting.figures import printed
-from reporting.report import Report, areas_of, prices_used, report_for
+from reporting.report import NO_PRICES, Report, areas_of, prices_used, report_for
 from rest import fields
 from rest.names import camel
 from rest.problems import InvalidInput
@@ -142,6 +142,7 @@ class ReportView(ResourceView):
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
             raise wrong_query("/to", "period", _("This is before the first day."))
         report = report_for(user, as_of, asked)
+        tables = list(self.tables(report))
         cases_actions.log_look(
             by=user,
             households=[None],
@@ -154,8 +155,8 @@ class ReportView(ResourceView):
             {
                 "asOf": as_of,
                 "isSuppressed": report.is_suppressed,
-                "tables": list(self.tables(report)),
-                **self.beside(report),
+                "tables": tables,
+                **self.beside(report, tables),
             }
         )
 
@@ -171,7 +172,7 @@ class ReportView(ResourceView):
         """Yield the tables of the report, as `table_of` makes them."""
         return iter(())
 
-    def beside(self, report: Report) -> dict[str, Any]:
+    def beside(self, report: Report, tables: list[dict[str, Any]]) -> dict[str, Any]:
         """Return what must stand beside the figures."""
         return {}
 
@@ -253,8 +254,10 @@ class RendementReport(ReportView):
     def tables(self, report):
         yield table_of(report.ask(figures.rendement), printed.rendement_row)
 
-    def beside(self, report):
-        used = prices_used(report.scope)
+    def beside(self, report, tables):
+        # Of hidden cases it would say that there are some, and from which years.
+        is_shown = tables[0]["total"]["cases"]
+        used = prices_used(report.scope) if is_shown else NO_PRICES
         return {
             "priceLists": used.lists,
             "firstPriceYear": used.first_year,

@@ -155,6 +155,20 @@ class TestTheSample:
         assert report["firstPriceYear"] == 2012
         assert report["remark"]
 
+    def test_prices_of_hidden_cases_are_not_told_either(self, manager):
+        stiphout = Area.objects.get(name="Stiphout")
+        coordinator = client_of(UserFactory(coordinator=True, areas=[stiphout]))
+        area = str(stiphout.uuid)
+
+        hidden = get(manager, "rendement", area=area).json()
+        seen = get(coordinator, "rendement", area=area).json()
+
+        assert hidden["tables"][0]["total"]["cases"] is None
+        assert hidden["priceLists"] == []
+        assert hidden["firstPriceYear"] is None
+        assert not hidden["hasUnknownPriceYear"]
+        assert seen["priceLists"] == ["2026-1"]
+
     def test_csv_has_a_line_an_area_and_the_same_figures(self, manager):
         answer = get(manager, "deadlines", format="csv")
 
