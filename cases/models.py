@@ -15,7 +15,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.visibility import VisibleQuerySet
+from cases.visibility import VisibleQuerySet, visible_household_ids
 
 
 class Fold(Func):
@@ -725,8 +725,12 @@ class AccessLog(Numbered):
 
 class NotificationQuerySet(models.QuerySet):
     def of(self, user):
-        """Keep the notifications of `user`. They are nobody else's to read."""
-        return self.filter(user=user)
+        """Keep the notifications of `user` about what this person may see still.
+
+        They are nobody else's to read.
+        """
+        visible = Q(household__in=visible_household_ids(user))
+        return self.filter(Q(household=None) | visible, user=user)
 
     def unsent(self):
         return self.filter(sent_at=None)

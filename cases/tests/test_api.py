@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from cases.models import (
@@ -236,6 +237,21 @@ def test_notifications_are_nobody_elses(grant, colleague):
         )
 
     assert len(colleague.get("/api/v1/notifications").json()["results"]) == 1
+
+
+def test_notifications_of_a_household_that_one_has_left_are_gone(grant, colleague):
+    Notification.objects.create(
+        user=grant.user,
+        household=grant.household,
+        kind="doorbraak_decided",
+        subject=grant.uuid,
+        number="DBR-0001",
+    )
+    assert len(colleague.get("/api/v1/notifications").json()["results"]) == 1
+
+    AccessGrant.objects.update(ends_at=timezone.now())
+
+    assert colleague.get("/api/v1/notifications").json()["results"] == []
 
 
 def test_access_log_is_for_the_privacy_officer_and_itself_logged(grant, colleague):
