@@ -510,8 +510,9 @@ def change_person(
 ) -> User:
     """Change an account, or end it: then it signs in no more and sees nothing.
 
-    Raise TransitionRefused when somebody would end the own account or change the
-    own role, since then nobody may be left to mend it.
+    Whoever no longer works with households is the aanspreekpunt of none. Raise
+    TransitionRefused when somebody would end the own account or change the own role,
+    since then nobody may be left to mend it.
     """
     require(
         permissions.may_manage_people(by),
@@ -532,6 +533,10 @@ def change_person(
         with pghistory.context(reason="account ended"):
             AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
         AuthToken.objects.filter(user=user).delete()
+    if not permissions.may_open_household(user):
+        # Nobody then answers the household: the coordinators have to be told.
+        current = Aanspreekpunt.objects.current().filter(user=user)
+        current.update(until_on=timezone.localdate(at))
     return user
 
 

@@ -588,9 +588,21 @@ def test_ending_an_account_ends_its_access_and_tokens(administrator, contact):
     assert ended.pgh_context == {"reason": "account ended"}
 
 
+@pytest.mark.parametrize("given", [{"is_active": False}, {"role": User.Role.MANAGER}])
+def test_who_leaves_the_households_is_their_aanspreekpunt_no_more(
+    administrator, contact, given
+):
+    actions.change_person(**change(contact.user, administrator, **given))
+
+    contact.refresh_from_db()
+    assert contact.until_on == TODAY
+
+
 def test_changing_somebody_leaves_access_as_it_is(administrator, contact):
     actions.change_person(**change(contact.user, administrator))
 
+    contact.refresh_from_db()
+    assert contact.until_on is None
     assert contact.user.grants.get().ends_at is None
 
 
