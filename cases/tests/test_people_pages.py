@@ -119,6 +119,14 @@ def test_a_search_for_people_leaves_no_name_in_the_address(client, administrator
     assert "Arie Anders" not in text_of(response)
 
 
+@pytest.mark.parametrize("query", ["?role=%00", "?state=%00", "?role=koning"])
+def test_nonsense_in_the_address_does_no_harm(client, administrator, query):
+    response = client.get(reverse("cases:person-list") + query)
+
+    assert response.status_code == 200
+    assert administrator.name in text_of(response)
+
+
 def test_the_list_shows_one_role_or_those_whose_account_ended(client, administrator):
     UserFactory(name="Mia Manager", manager=True)
     UserFactory(name="Ed Einde", is_active=False)

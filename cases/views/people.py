@@ -34,7 +34,11 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return redirect(_address_of_filter(request))
     search = searches.text_of(request, request.GET.get("search", ""))
-    people = _people(search, request.GET.get("role"), request.GET.get("state"))
+    form = PeopleFilter({**request.GET.dict(), "q": search})
+    form.is_valid()
+    # A value that the form does not know asks nothing.
+    role, state = form.cleaned_data.get("role"), form.cleaned_data.get("state")
+    people = _people(search, role, state)
     sort = request.GET.get("sort", "name")
     if sort.removeprefix("-") not in ORDERS:
         sort = "name"
@@ -42,8 +46,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
     order = f"{sign}{ORDERS[sort.removeprefix('-')]}"
     page = page_of(people, request, order=order, among=_people("", "", "all"))
     context = {
-        "filter": PeopleFilter({**request.GET.dict(), "q": search}),
-        "is_filtered": bool(search or request.GET.get("role")),
+        "filter": form,
+        "is_filtered": bool(search or role),
         "page": page,
         "sort": sort,
     }
