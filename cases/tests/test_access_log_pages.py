@@ -159,7 +159,10 @@ def test_a_period_that_ends_before_it_begins_is_refused(client, officer):
     assert "Dit is vóór de eerste dag." in text_of(response)
 
 
-@pytest.mark.parametrize("query", ["?first=gisteren", "?person=geen-token", "?after=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["?first=gisteren", "?person=geen-token", "?after=x", "?last=9999-12-31"],
+)
 def test_nonsense_in_the_address_does_no_harm(client, officer, query):
     assert client.get(URL + query).status_code == 200
 

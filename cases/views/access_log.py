@@ -117,7 +117,8 @@ def _matching(
         lines = lines.filter(user__in=User.objects.filter(named))
     if first := asked.get("first"):
         lines = lines.filter(at__gte=_midnight(first))
-    if last := asked.get("last"):
+    # After the last of all dates comes nothing, and no midnight either.
+    if (last := asked.get("last")) and last != dt.date.max:
         lines = lines.filter(at__lt=_midnight(last + dt.timedelta(days=1)))
     return lines
 
