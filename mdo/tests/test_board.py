@@ -145,7 +145,13 @@ def test_nonsense_in_the_address_does_no_harm(client, coordinator, query):
 
 
 @pytest.mark.parametrize(
-    "url", ["/board/nothing", "/board/flags/nothing", "/board/weeks/2026/54"]
+    "url",
+    [
+        "/board/nothing",
+        "/board/flags/nothing",
+        "/board/weeks/2026/54",
+        "/board/weeks/9999/52",
+    ],
 )
 def test_a_list_that_does_not_exist_is_not_found(client, coordinator, url):
     assert client.get(url).status_code == 404

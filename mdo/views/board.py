@@ -238,7 +238,7 @@ def board_week(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Show what has to be done in one week."""
     try:
         week = Week.of(year, number, timezone.localdate())
-    except ValueError:
+    except (ValueError, OverflowError):  # No such week, or one after all dates.
         raise Http404 from None
     listing = Listing(
         _("Week %(number)d") % {"number": number},
