@@ -358,7 +358,11 @@ class MdoForm(Redrawable):
     @cached_property
     def found(self) -> list[User]:
         """Return who match what is typed in the search."""
-        text = (self["find"].value() or "").strip()
+        try:
+            # A form that is drawn again has judged nothing yet.
+            text = self.fields["find"].clean(self["find"].value())
+        except ValidationError:
+            return []
         if not text:
             return []
         return professionals_named(text, besides=self.participants)

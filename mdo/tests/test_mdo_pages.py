@@ -525,6 +525,14 @@ def test_a_search_that_finds_nobody_says_what_to_do(client, case):
     assert "Geen andere mensen met een account gevonden." in page
 
 
+@pytest.mark.parametrize("typed", ["\x00", "a " * 1000])
+def test_a_search_that_is_no_name_finds_nobody(client, case, typed):
+    page = client.post(form_url(case), filled(do="find", find=typed))
+
+    assert page.status_code == 200
+    assert "Geen andere mensen met een account gevonden." in text_of(page)
+
+
 def test_who_has_no_account_any_more_is_not_found(client, case):
     UserFactory(name="Oude Bekende", is_active=False)
 
