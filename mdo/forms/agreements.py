@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.households import DayInput
+from mdo.forms.fields import DayField
 from mdo.models import Agreement
 
 
@@ -50,9 +50,7 @@ class StepForm(forms.Form):
 class FulfilForm(StepForm):
     """Done, today unless another day is chosen."""
 
-    done_on = forms.DateField(
-        label=_("On which day was it done?"), widget=DayInput, required=False
-    )
+    done_on = DayField(label=_("On which day was it done?"), required=False)
     note = forms.CharField(
         label=_("What should others know?"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -68,7 +66,7 @@ class FulfilForm(StepForm):
 class ExtendForm(StepForm):
     """Another date, with the reason."""
 
-    due_on = forms.DateField(label=_("Which day does it become?"), widget=DayInput)
+    due_on = DayField(label=_("Which day does it become?"))
     reason = forms.CharField(
         label=_("Why does it get another date?"),
         max_length=300,

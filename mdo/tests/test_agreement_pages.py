@@ -52,6 +52,16 @@ def in_days(days):
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
+def test_a_day_that_nobody_can_mean_is_refused(client, agreement, owner):
+    given = {"due_on": "9999-12-31", "reason": "Ooit."}
+
+    response = client.post(url(agreement, "extend"), sent(agreement, **given))
+
+    assert "Vul een datum in" in text_of(response)
+    agreement.refresh_from_db()
+    assert agreement.version == 1
+
+
 # Who may -----------------------------------------------------------------------
 
 
