@@ -9,8 +9,9 @@ class BearerAuthentication(TokenAuthentication):
     """`Authorization: Bearer <token>`; a token anywhere else is not looked at."""
 
     def authenticate_credentials(self, token):
-        if not token.isascii():
-            raise AuthenticationFailed()  # Ours are; other ones cannot be decoded.
+        # Ours are letters and figures; others can be no text, or hold a NUL byte.
+        if not (token.isascii() and token.isalnum()):
+            raise AuthenticationFailed()
         return super().authenticate_credentials(token)
 
     def _cleanup_token(self, auth_token):

@@ -73,6 +73,7 @@ def test_a_token_is_used_and_revoked(client, person):
         "Bearer a b",
         "Bearer nonsense",
         "Bearer \xff\xfe",
+        "Bearer \x00",
         "Token {token}",
         "Basic d2lsOndhY2h0d29vcmQ=",
         "{token}",
