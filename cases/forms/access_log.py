@@ -13,10 +13,9 @@ class AccessLogFilter(forms.Form):
         label=_("File number of a household"), max_length=20, required=False
     )
     person = forms.CharField(
-        label=_("Who looked"),
+        label=_("Who looked (name or e-mail address)"),
         max_length=100,
         required=False,
-        help_text=_("Name or e-mail address"),
     )
     first = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
