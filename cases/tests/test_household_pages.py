@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -720,6 +721,21 @@ def test_one_more_person_adds_an_empty_line_and_judges_nothing(client, professio
     more = filled_in(**{"members-TOTAL_FORMS": "3", "members-2-first_name": "Noa"})
     client.post(reverse("cases:household-new"), more)
     assert Household.objects.get().members.count() == 2
+
+
+def test_what_was_refused_can_be_sent_again(client, professional, monkeypatch):
+    def refuse(**given):
+        raise ValidationError({"legal_ground": "Deze wet geldt niet."})
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "open_case", refuse)
+        refused = client.post(reverse("cases:household-new"), filled_in())
+    assert "Deze wet geldt niet." in text_of(refused)
+    assert not Household.objects.exists()
+
+    client.post(reverse("cases:household-new"), filled_in())
+
+    assert Household.objects.count() == 1
 
 
 def test_the_form_sent_twice_opens_one_household(client, professional):

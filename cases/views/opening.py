@@ -38,13 +38,18 @@ def household_new(request: HttpRequest) -> HttpResponse:
     if "add_member" in request.POST:
         form, members = HouseholdForm(initial=typed(form)), members.with_one_more()
     elif request.method == "POST" and all([form.is_valid(), members.is_valid()]):
-        with once(request.user, form.cleaned_data["token"]) as is_first:  # type: ignore[arg-type]
-            if not is_first:
-                messages.info(request, _("You sent this form already."))
-                return redirect("cases:household-list")
-            if household := bring_in(request, form, members):
-                messages.success(request, _opened(household))
-                return redirect("cases:household", household.uuid)
+        try:
+            with once(request.user, form.cleaned_data["token"]) as is_first:  # type: ignore[arg-type]
+                if not is_first:
+                    messages.info(request, _("You sent this form already."))
+                    return redirect("cases:household-list")
+                household = bring_in(request, form, members)
+        except ValidationError as error:
+            # Outside of `once`: what was refused may be sent again.
+            show_refusal(form, error)
+        else:
+            messages.success(request, _opened(household))
+            return redirect("cases:household", household.uuid)
     context = {"form": form, "formset": members}
     return render(request, "cases/household_new.html", context)
 
@@ -55,34 +60,30 @@ def _opened(household: Household) -> str:
     }
 
 
+@transaction.atomic
 def bring_in(
     request: HttpRequest, form: HouseholdForm, members: MemberLines
-) -> Household | None:
+) -> Household:
     """Carry out what the form asks, all of it or, when it is refused, nothing."""
     by: Any = request.user
     at = timezone.now()
-    try:
-        with transaction.atomic():
-            household = actions.open_household(
-                name=form.cleaned_data["name"],
-                area=form.cleaned_data["area"],
-                postcode=form.cleaned_data["postcode"],
-                members=members.members(),
-                by=by,
-                at=at,
-            )
-            actions.open_case(household_id=household.pk, **form.case(), by=by, at=at)
-            if form.cleaned_data["i_am_aanspreekpunt"]:
-                actions.appoint_aanspreekpunt(
-                    household_id=household.pk,
-                    user=by,
-                    from_on=timezone.localdate(at),
-                    by=by,
-                    at=at,
-                )
-    except ValidationError as error:
-        show_refusal(form, error)
-        return None
+    household = actions.open_household(
+        name=form.cleaned_data["name"],
+        area=form.cleaned_data["area"],
+        postcode=form.cleaned_data["postcode"],
+        members=members.members(),
+        by=by,
+        at=at,
+    )
+    actions.open_case(household_id=household.pk, **form.case(), by=by, at=at)
+    if form.cleaned_data["i_am_aanspreekpunt"]:
+        actions.appoint_aanspreekpunt(
+            household_id=household.pk,
+            user=by,
+            from_on=timezone.localdate(at),
+            by=by,
+            at=at,
+        )
     return household
 
 
