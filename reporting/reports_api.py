@@ -42,7 +42,7 @@ class CsvRenderer(BaseRenderer):
         columns = list(dict.fromkeys(key for line in lines for key in line))
         text = io.StringIO()
         writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
-        writer.writeheader()
+        writer.writerow({column: plain_text(column) for column in columns})
         writer.writerows(
             {key: plain_text(value) for key, value in line.items()} for line in lines
         )

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from cases.models import AccessLog, Area
 from cases.tests.factories import UserFactory
-from reporting.reports_api import REPORTS, plain_text
+from reporting.reports_api import REPORTS, CsvRenderer, plain_text
 
 DAY = "2026-11-20"
 EXPECTED = json.loads(
@@ -93,6 +93,19 @@ def test_taking_a_report_out_is_logged(manager):
 def test_no_text_becomes_a_formula(text):
     assert plain_text(text) == f"'{text}"
     assert plain_text(-5) == -5
+
+
+def test_no_name_of_a_payer_becomes_a_formula():
+    total = {"byPayer": {"=1+1": {"before": Decimal(-5)}}}
+    table = {"total": total, "byArea": {"@SUM(A1)": {}}}
+
+    text = CsvRenderer().render({"asOf": DAY, "tables": [table]})
+
+    assert text.splitlines() == [
+        "asOf,area,'=1+1 before,'=1+1 after,'=1+1 saving",
+        f"{DAY},alle gebieden,-5,,",
+        f"{DAY},'@SUM(A1),,,",
+    ]
 
 
 @pytest.mark.usefixtures("sample")
