@@ -12,6 +12,7 @@ from uuid import UUID
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
@@ -391,6 +392,10 @@ def appoint_aanspreekpunt(
         appointed_by=by,
         appointed_at=at,
     )
+    # Who opened the file was in it for as long as nobody led the household.
+    AccessGrant.objects.current(at).filter(
+        household=household, reason=AccessGrant.Reason.ASKED, granted_by=F("user")
+    ).update(ends_at=at)
     grant_access(
         user=user,
         household=household,

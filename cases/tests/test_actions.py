@@ -347,6 +347,31 @@ def test_appointing_is_refused_to_who_is_not_involved(household, contact, outsid
     assert Aanspreekpunt.objects.get() == contact
 
 
+def test_who_opened_the_file_is_out_of_it_when_somebody_else_leads():
+    opener, leader = UserFactory(), UserFactory()
+    household = actions.open_household(
+        name="Huishouden Proef",
+        area=AreaFactory(),
+        postcode="",
+        members=[{"first_name": "Sem"}],
+        by=opener,
+        at=timezone.now(),
+    )
+    asked = AccessGrantFactory(household=household, reason="asked", granted_by=leader)
+
+    actions.appoint_aanspreekpunt(
+        household_id=household.pk,
+        user=leader,
+        from_on=TODAY,
+        by=opener,
+        at=timezone.now(),
+    )
+
+    assert not Household.objects.visible_to(opener).exists()
+    # Whom somebody else let in stays.
+    assert Household.objects.visible_to(asked.user).exists()
+
+
 def test_appointing_the_same_person_again_is_refused(household, contact):
     with pytest.raises(TransitionRefused, match="al het aanspreekpunt"):
         actions.appoint_aanspreekpunt(
