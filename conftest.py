@@ -23,10 +23,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
 # Each process has its own database and its own part of Valkey: parallel workers
 # do not meet, nor do two runs at the same time.
 OWN_DATABASE = f"test_helmond_{os.getpid()}"
-VALKEY, _, _ = os.environ["REDIS_URL"].rpartition("/")
-PARTS = int(redis.from_url(VALKEY).config_get("databases")["databases"])
-os.environ["REDIS_URL"] = f"{VALKEY}/{os.getpid() % PARTS}"
-
 # The words as they are written now, also when nobody compiled them.
 if not catalog.is_compiled():
     catalog.compile_catalog()
@@ -50,6 +46,14 @@ from helmond_aanpak.tests.browser import launch_options  # noqa: E402
 # of UTC for that of Helmond fails at once, at whatever hour the tests run.
 NOW = datetime(2026, 3, 29, 22, 30, tzinfo=UTC)
 
+# Set here: parallel workers read the settings before they come to this file.
+VALKEY, _, _ = settings.REDIS_URL.rpartition("/")
+PARTS = int(redis.from_url(VALKEY).config_get("databases")["databases"])
+RUN = int(os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():x}"), 16)
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+OWN_VALKEY = f"{VALKEY}/{(RUN + WORKER) % PARTS}"
+settings.CACHES["default"]["LOCATION"] = OWN_VALKEY
+settings.REDIS_URL = settings.CELERY_BROKER_URL = OWN_VALKEY
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 celery_app.conf.task_always_eager = True
 celery_app.conf.task_eager_propagates = True
