@@ -146,31 +146,50 @@ def log_look(
     reason: str = "",
     origin: str | None = None,
 ) -> None:
-    """Write one line a household: who looked at what, when, by which way."""
-    emergencies = set(
-        AccessGrant.objects.current(timezone.now())
-        .filter(user=by, reason=AccessGrant.Reason.EMERGENCY)
-        .values_list("household_id", flat=True)
-    )
+    """Write one line a household: who looked at what, when, by which way.
+
+    One statement, however many households a list shows: every list waits for it.
+    """
     ids = [h.pk if isinstance(h, Household) else h for h in households]
-    AccessLog.objects.bulk_create(
-        [
-            AccessLog(
-                user=by,
-                role=by.role,
-                organisation_id=by.organisation_id,
-                household_id=household_id,
-                action=action,
-                channel=channel,
-                name=name,
-                subject_uuid=subject_uuid,
-                reason=reason,
-                origin=origin,
-                emergency=household_id in emergencies,
-            )
-            for household_id in ids
-        ]
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOG_LOOK,
+            {
+                "at": timezone.now(),
+                "user": by.pk,
+                "role": by.role,
+                "organisation": by.organisation_id,
+                "households": ids,
+                "action": str(action),
+                "channel": str(channel),
+                "name": name,
+                "subject": subject_uuid,
+                "reason": reason,
+                "origin": origin,
+                "emergency": AccessGrant.Reason.EMERGENCY.value,
+            },
+        )
+
+
+LOG_LOOK = """
+    INSERT INTO cases_accesslog (
+        uuid, at, user_id, role, organisation_id, household_id, action, channel,
+        name, subject_uuid, reason, origin, trace_id, span_id, emergency
     )
+    SELECT
+        gen_random_uuid(), %(at)s, %(user)s, %(role)s, %(organisation)s, shown.id,
+        %(action)s, %(channel)s, %(name)s, %(subject)s, %(reason)s, %(origin)s::inet,
+        '', '',
+        EXISTS (
+            SELECT FROM cases_accessgrant
+            WHERE user_id = %(user)s AND household_id = shown.id
+              AND reason = %(emergency)s AND starts_at <= %(at)s
+              AND (ends_at IS NULL OR ends_at > %(at)s)
+        )
+    FROM unnest(%(households)s::bigint[]) AS shown (id)
+"""
 
 
 def log_use(

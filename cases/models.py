@@ -221,16 +221,18 @@ class HouseholdQuerySet(VisibleQuerySet):
         Forgives accents, capitals and small spelling mistakes.
         """
         words = Fold(Value(query))
-        named = HouseholdMember.objects.filter(
+        everybody = HouseholdMember.objects.order_by().filter(
             search_text__trigram_word_similar=words
-        ).values("household_id")
+        )
+        every = self.model._default_manager.order_by()
+        # A union: each part has its index. Joined by "or" they read the whole table.
+        found = everybody.values("household_id").union(
+            every.filter(search_text__trigram_word_similar=words).values("pk"),
+            every.filter(number=query.strip().upper()).values("pk"),
+        )
         similarity = Func(words, F("search_text"), function="word_similarity")
         return (
-            self.filter(
-                Q(number__iexact=query.strip())
-                | Q(search_text__trigram_word_similar=words)
-                | Q(pk__in=named)
-            )
+            self.filter(pk__in=found)
             .annotate(similarity=similarity)
             .order_by("-similarity", "number")
         )

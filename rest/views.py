@@ -148,8 +148,7 @@ class ReadViewSet(ResourceView, GenericViewSet):
 
     @functools.cached_property
     def keyset(self) -> Ordering:
-        model: Any = self.get_queryset().model
-        return ordering_of(model, self.ordering)
+        return ordering_of(self.serializer_class.Meta.model, self.ordering)
 
     def get_query_class(self):
         if self.action == "list":
