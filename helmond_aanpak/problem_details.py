@@ -102,9 +102,7 @@ def from_framework(request, error: exceptions.APIException) -> ProblemResponse:
 
 def has_own_words(error: exceptions.APIException) -> bool:
     """Tell whether we wrote the sentence. The framework's repeat what was sent."""
-    ours = isinstance(
-        error, StepRefused | SignInRefused | exceptions.PermissionDenied
-    )
+    ours = isinstance(error, StepRefused | SignInRefused | exceptions.PermissionDenied)
     return ours and str(error.detail) != str(error.default_detail)
 
 

@@ -61,7 +61,7 @@ def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     escalations = list(_escalations(scope).order_by("review_on", "pk")[:SHORT])
     doorbraken, waiting = boards.first_of(_doorbraken(scope), "asked_on", SHORT)
     without, alone = boards.first_of(_without(scope), "since", SHORT)
-    counts = {
+    counts: dict[str, Any] = {
         **boards.counts(scope),
         **boards.reviews(scope),
         "doorbraken": waiting,
