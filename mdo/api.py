@@ -148,6 +148,15 @@ class DroppingInput(VersionedInput):
     reason = fields.CharField(max_length=300)
 
 
+# What a row says of other tables, or what is computed.
+BESIDE = {"household", "household_number", "mdo", "owner", "owner_name", "leefdomein"}
+BESIDE |= {"days_left"}
+BESIDE_COLUMNS = (
+    *("household__uuid", "household__number", "mdo__uuid"),
+    *("owner__uuid", "owner__name", "leefdomein__uuid"),
+)
+
+
 class AgreementViewSet(LoggedViewSet):
     """Agreements (afspraken) of the households that you may see."""
 
@@ -156,7 +165,13 @@ class AgreementViewSet(LoggedViewSet):
     ordering = ("due_on", "pk")
 
     def get_queryset(self):
-        return Agreement.objects.visible_to(self.caller).for_display()
+        own = [name for name in AgreementSerializer.Meta.fields if name not in BESIDE]
+        return (
+            Agreement.objects.visible_to(self.caller)
+            .select_related("household", "mdo", "owner", "leefdomein")
+            # The list is asked for most of all; what it does not say is not read.
+            .only(*own, *BESIDE_COLUMNS)
+        )
 
     @step("fulfilment", FulfilmentInput)
     def fulfilment(self, agreement, **values):
