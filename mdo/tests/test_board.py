@@ -336,8 +336,9 @@ def test_the_share_kept_is_of_what_ended_in_the_last_twelve_weeks(client, coordi
 
     made(-10, done=True, done_on=TODAY - timedelta(days=10))
     made(-10, done=True, done_on=TODAY - timedelta(days=9))
-    made(-10)
     made(-84, done=True, done_on=TODAY - timedelta(days=90))
+    # An own date after the six weeks does not make it kept.
+    made(-10, done=True, done_on=TODAY - timedelta(days=9), due_on=TODAY)
     # Not counted: dropped, longer ago, not ended yet.
     made(-10, dropped=True)
     made(-85, done=True, done_on=TODAY - timedelta(days=90))
