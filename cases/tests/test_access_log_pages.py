@@ -181,7 +181,7 @@ def test_the_pages_together_show_every_line_once(client, officer):
     lines = [look(household, person) for _ in range(120)]
     seen, url = [], f"{URL}?last=2026-12-31"
 
-    while url:
+    while url and len(seen) < 200:
         response = client.get(url)
         seen += looks_shown(response)
         url = response.context["page"].next and URL + response.context["page"].next

@@ -155,7 +155,7 @@ def test_the_pages_together_show_everybody_once(client, administrator, sort):
     UserFactory.create_batch(60)
     seen, url = [], f"{reverse('cases:person-list')}?sort={sort}"
 
-    while url:
+    while url and len(seen) < 200:
         page = client.get(url).context["page"]
         seen += page.rows
         url = page.next and reverse("cases:person-list") + page.next

@@ -336,6 +336,7 @@ def test_the_share_kept_is_of_what_ended_in_the_last_twelve_weeks(client, coordi
 
     made(-10, done=True, done_on=TODAY - timedelta(days=10))
     made(-10, done=True, done_on=TODAY - timedelta(days=9))
+    made(-10)
     made(-84, done=True, done_on=TODAY - timedelta(days=90))
     # An own date after the six weeks does not make it kept.
     made(-10, done=True, done_on=TODAY - timedelta(days=9), due_on=TODAY)
@@ -346,8 +347,8 @@ def test_the_share_kept_is_of_what_ended_in_the_last_twelve_weeks(client, coordi
 
     response = client.get("/board")
 
-    assert response.context["kept"] == {"counted": 4, "within": 2, "share": 0.5}
-    assert "laatste 12 weken, 2 van 4" in text_of(response)
+    assert response.context["kept"] == {"counted": 5, "within": 2, "share": 0.4}
+    assert "laatste 12 weken, 2 van 5" in text_of(response)
 
 
 def test_nothing_ended_is_no_share_of_zero(client, coordinator):
@@ -462,7 +463,7 @@ def test_the_pages_of_a_list_together_show_all_of_it_once(client, coordinator):
     made = [agreement_due(-3 - n % 5, mdo__case=case) for n in range(60)]
     seen, url = [], "/board/late"
 
-    while url:
+    while url and len(seen) < 100:
         page = client.get(url).context["page"]
         seen += page.rows
         url = page.next and "/board/late" + page.next
