@@ -302,7 +302,14 @@ class MdoForm(Redrawable):
         label=_("Why does the resident not agree?"), rows=2, required=False
     )
 
-    def __init__(self, *, case: Case, by: User, data: QueryDict | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        case: Case,
+        by: User,
+        held_on: date,
+        data: QueryDict | None = None,
+    ) -> None:
         self.case, self.by = case, by
         self.step = data.get("do", "") if data else ""
         data = _after_step(data) if data else None
@@ -310,7 +317,7 @@ class MdoForm(Redrawable):
         self.participants = participants(case, by, self.added)
         self._offer_people()
         today = timezone.localdate()
-        self.fields["held_on"].initial = today
+        self.fields["held_on"].initial = min(held_on, today)
         self.fields["held_on"].widget.attrs["max"] = today.isoformat()
         self.lines = self._make_lines(data)
         self.guests = GuestForms(

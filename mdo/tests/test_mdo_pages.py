@@ -769,3 +769,16 @@ def test_what_is_wrong_is_reached_first_and_without_barriers(
     assert barriers() == []
     page.get_by_role("link", name="Plek: Vul in waar jullie").click()
     assert page.evaluate("document.activeElement.id") == "id_place"
+
+
+def test_a_missed_mdo_is_offered_on_its_own_day_and_never_in_the_future(client):
+    case = CaseFactory()
+    worker = AccessGrantFactory(household=case.household).user
+    client.force_login(worker)
+    address = reverse("mdo:mdo-new", args=[case.uuid])
+
+    missed = client.get(f"{address}?held_on=2026-03-12").content.decode()
+    future = client.get(f"{address}?held_on=2026-05-12").content.decode()
+
+    assert 'value="2026-03-12"' in missed
+    assert 'value="2026-03-30"' in future

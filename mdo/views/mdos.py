@@ -29,7 +29,13 @@ def mdo_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = case_for(request, uuid, may_log_mdo)
     if not case.is_open and request.method != "POST":
         return closed(request, case)
-    form = MdoForm(case=case, by=request.user, data=request.POST or None)  # type: ignore[arg-type]
+    form = MdoForm(
+        case=case,
+        by=request.user,  # type: ignore[arg-type]
+        # An MDO that was missed is written down on its own day, not on today.
+        held_on=held_on_of(request.GET.get("held_on")),
+        data=request.POST or None,
+    )
     if form.is_to_be_logged and form.is_valid() and (mdo := _log(request, form)):
         return redirect("mdo:mdo", mdo.uuid)
     if request.method != "POST":

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.actions import next_number
 from cases.models import AccessGrant, Area, Case, Household, User
-from mdo.models import Agreement, Doorbraak, Escalation
+from mdo.models import Agreement, Doorbraak, Escalation, Flag
 from reporting import demo
 from reporting.models import CostLine, Score
 
@@ -88,10 +88,11 @@ def test_demo_gives_every_area_a_coordinator():
 def test_fill_demo_says_what_it_made_and_refuses_a_second_time():
     out = StringIO()
 
-    call_command("fill_demo", households=3, stdout=out)
+    call_command("fill_demo", households=30, stdout=out)
 
-    assert "3 households" in out.getvalue()
-    assert Household.objects.count() == 3
+    assert "30 households" in out.getvalue()
+    assert Flag.objects.unresolved().exists()
+    assert Household.objects.count() == 30
     with pytest.raises(CommandError, match="in use already"):
-        call_command("fill_demo", households=3)
-    assert Household.objects.count() == 3
+        call_command("fill_demo", households=30)
+    assert Household.objects.count() == 30

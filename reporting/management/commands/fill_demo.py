@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.models import Household, User
 from reporting import demo
+from reporting.flags import raise_and_resolve
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             seed=seed,
             progress=self.show,
         )
+        # What the daily job would have raised this morning.
+        raise_and_resolve(today=timezone.localdate(), at=timezone.now())
         self.stdout.write(f"Made {households} households.")
 
     def show(self, done):
