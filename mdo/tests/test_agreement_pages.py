@@ -324,7 +324,7 @@ def test_htmx_gets_the_form_with_its_errors_in_the_row(client, agreement, owner)
 
     text = text_of(response)
     assert text.lstrip().startswith("<tr")
-    assert "Vul dit in." in text
+    assert "Vul een datum in." in text
     assert 'value="Wachtlijst."' in text
     assert "autofocus" in text
 
