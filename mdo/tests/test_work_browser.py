@@ -86,6 +86,7 @@ def test_a_step_is_taken_in_the_row_by_keyboard_alone(page, sign_in, barriers, l
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Verzetten: Post openen").wait_for()
     # The keyboard stands on the heading of the form, so Tab goes to its first field.
+    page.wait_for_function("/^H[1-6]$/.test(document.activeElement.tagName)")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "due_on"
     page.get_by_label("Waarom verzet je de afspraak?").press("Enter")
