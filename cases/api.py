@@ -459,9 +459,8 @@ class AccessLogViewSet(ReadViewSet):
     def shown(self, rows):
         """Reading the log is logged as well: one line, since it is of many."""
         if rows:
-            actions.log_look(
+            actions.log_use(
                 by=self.caller,
-                households=[None],
                 name="access-log",
                 channel=API,
                 origin=self.request.META.get("REMOTE_ADDR"),
