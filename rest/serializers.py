@@ -6,12 +6,12 @@ then agree by themselves, and no rendered answer has to be walked through.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -91,44 +91,69 @@ class ReadSerializer(CamelCase, serializers.ModelSerializer):
                 field.allow_blank = columns[-1].blank
         return named
 
-    @cached_property
-    def _columns(self):
-        """The way to each value, worked out once for all rows of an answer."""
-        return [(key, *self._way(field)) for key, field in self.fields.items()]
-
-    def _way(self, field):
-        """Return how a field's value is read off a row, and what renders it."""
-        if isinstance(field, serializers.SerializerMethodField):
-            return getattr(self, field.method_name), None, field
-        if type(field) is serializers.SlugRelatedField:
-            path = [*field.source_attrs, field.slug_field]
-            return attrgetter(".".join(path)), None, field
-        if not field.source_attrs:  # source="*"
-            return field.get_attribute, field.to_representation, field
-        render = (
-            None if type(field) in RENDERED_AS_THEY_ARE else field.to_representation
-        )
-        return attrgetter(".".join(field.source_attrs)), render, field
-
     def to_representation(self, instance):
         row = {}
-        for key, read, render, field in self._columns:
-            try:
-                value = read(instance)
-            except AttributeError:
-                row[key] = self._through_nothing(field, instance)
-                continue
+        for key, read, renders in self._ways():
+            value = read(self, instance)
             if callable(value) and not hasattr(value, "all"):
                 value = value()
-            if value is not None and render:
-                value = render(value)
+            if value is not None and renders:
+                value = self.fields[key].to_representation(value)
             row[key] = value
         return row
 
-    def _through_nothing(self, field, instance):
-        """Return what the framework makes of a path that ends in an empty link."""
-        value = field.get_attribute(instance)
-        return value if value is None else field.to_representation(value)
+    def _ways(self):
+        """Return the way to each value: worked out once, for all answers to come.
+
+        To make the fields takes longer than to read fifty rows with them.
+        """
+        ways = WAYS.get(type(self))
+        if ways is None:
+            ways = [(key, *way_to(key, field)) for key, field in self.fields.items()]
+            WAYS[type(self)] = ways
+        return ways
+
+
+WAYS: dict[type[ReadSerializer], list[tuple[str, Callable, bool]]] = {}
+
+
+def way_to(key: str, field: Any) -> tuple[Callable[[Any, Any], Any], bool]:
+    """Return what reads a field's value off a row, and whether the field renders it.
+
+    The reader gets the serializer and the row. It must not hold on to the field,
+    which belongs to one answer.
+    """
+    if isinstance(field, serializers.SerializerMethodField):
+        method = field.method_name
+        return lambda serializer, row: getattr(serializer, method)(row), False
+    if type(field) is serializers.SlugRelatedField:
+        return along(*field.source_attrs, field.slug_field), False
+    if not field.source_attrs:  # source="*"
+        return lambda serializer, row: serializer.fields[key].get_attribute(row), True
+    return along(*field.source_attrs), type(field) not in RENDERED_AS_THEY_ARE
+
+
+def along(*names: str) -> Callable[[Any, Any], Any]:
+    """Return a reader of a path of attributes; a path through nothing is nothing."""
+    if len(names) == 1:
+        read = attrgetter(*names)
+        return lambda serializer, row: read(row)
+
+    def walk(serializer, row):
+        for name in names:
+            row = getattr(row, name)
+            if row is None:
+                break
+        return row
+
+    return walk
+
+
+def own_columns(serializer: type[ReadSerializer]) -> list[str]:
+    """Return which of the fields are columns of the row itself, for `only`."""
+    model: Any = serializer.Meta.model
+    columns = {column.name for column in model._meta.concrete_fields}
+    return [name for name in serializer.Meta.fields if name in columns]
 
 
 def read_only(named: dict[str, Any]) -> dict[str, Any]:
