@@ -13,8 +13,10 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from helmond_aanpak import embedded
 
@@ -51,7 +53,15 @@ from rest_framework import serializers  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
-from cases.models import AccessGrant, Case, Household, User  # noqa: E402
+from cases.models import (  # noqa: E402
+    AccessGrant,
+    Area,
+    Case,
+    Household,
+    Leefdomein,
+    LegalGround,
+    User,
+)
 from mdo.models import Agreement, Attendance, Mdo  # noqa: E402
 from reporting import demo  # noqa: E402
 
@@ -84,6 +94,23 @@ def city(households: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(f"\r  {households} households made in {time.perf_counter() - start:.0f} s")
+
+
+@contextmanager
+def scratch(name: str) -> Iterator[None]:
+    """Work in a copy of a city, so that what is written does not stay in it."""
+    copy = f"{name}_scratch"
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}" STRATEGY FILE_COPY')
+    connection.settings_dict["NAME"] = copy
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{copy}"')
 
 
 # Measuring -------------------------------------------------------------------
@@ -250,6 +277,37 @@ def measure_one_case() -> None:
     show("the page of a household", measure(call), "its own SQL", measure(replay(call)))
 
 
+def measure_opening_a_case() -> None:
+    client = api_client(person("professional"))
+    household = {
+        "name": "Van der Bench",
+        "area": str(Area.objects.all()[0].uuid),
+        "postcode": "5701 AB",
+        "members": [{"firstName": "Noor", "lastName": "van der Bench"}],
+    }
+    case = {
+        "voordeur": "wijkhuis",
+        "openedOn": str(timezone.localdate()),
+        "leefdomeinen": [str(Leefdomein.objects.all()[0].uuid)],
+        "legalGround": str(LegalGround.objects.filter(in_force=True)[0].uuid),
+    }
+
+    def post(path: str, body: dict[str, Any]) -> Any:
+        answer = client.post(f"/api/v1/{path}", body, content_type="application/json")
+        return ok(answer).json()
+
+    def empty_households() -> list[str]:
+        return [post("households", household)["uuid"] for _ in range(50)]
+
+    waiting = iter(empty_households())
+    show(
+        "open a case by the API",
+        measure(lambda: post("cases", {**case, "household": next(waiting)})),
+        "open a household by the API",
+        measure(lambda: post("households", household)),
+    )
+
+
 def measure_logging_an_mdo() -> None:
     user = person("professional")
     client = api_client(user)
@@ -348,7 +406,9 @@ def main() -> None:
     measure_one_case()
     measure_search()
     measure_pages()
-    measure_logging_an_mdo()
+    with scratch(f"bench_{ARGUMENTS.households}"):
+        measure_opening_a_case()
+        measure_logging_an_mdo()
     print(
         "\nratio: the reference's time over ours. Of the list 35 % is promised, in at "
         "most 12 queries.\nTwo established case systems need, on a machine like this "

@@ -17,7 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import actions as cases_actions
-from cases.actions import lock, next_number, notify, require, require_version, save
+from cases.actions import (
+    lock,
+    next_number,
+    next_numbers,
+    notifications,
+    notify,
+    put_in_outbox,
+    require,
+    require_version,
+    save,
+)
 from cases.errors import TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -162,9 +172,10 @@ def log_mdo(
         logged_by=by,
         logged_at=at,
     )
-    _record_attendees(mdo, attendees, by=by, at=at)
-    for promise in promises:
-        _make_agreement(mdo, promise, agreed_on=held_on, by=by, at=at)
+    attendances = _record_attendees(mdo, attendees)
+    agreements = _make_agreements(mdo, promises, agreed_on=held_on)
+    _let_in(mdo.household, attendances, agreements, by=by, at=at)
+    _tell_owners(agreements, by=by, at=at)
     resolve_flags(at=at, case=case, kind=Flag.Kind.MDO_NEEDED)
     return mdo
 
@@ -219,14 +230,11 @@ def promise_errors(promise: Promise, held_on: date) -> dict[str, str]:
     return wrong
 
 
-def _record_attendees(mdo: Mdo, attendees: list[Attendee], *, by, at) -> None:
-    seen = set()
-    for attendee in attendees:
-        if attendee.user:
-            if attendee.user.pk in seen:
-                continue
-            seen.add(attendee.user.pk)
-        Attendance.objects.create(
+def _record_attendees(mdo: Mdo, attendees: list[Attendee]) -> list[Attendance]:
+    """Write who was there; who is named twice was there once."""
+    people = {attendee.user: attendee for attendee in reversed(attendees)}
+    return Attendance.objects.bulk_create(
+        Attendance(
             mdo=mdo,
             user=attendee.user,
             name="" if attendee.user else attendee.name,
@@ -236,41 +244,81 @@ def _record_attendees(mdo: Mdo, attendees: list[Attendee], *, by, at) -> None:
             present=attendee.present,
             may_decide=attendee.may_decide,
         )
-        if attendee.user and attendee.present:
-            _let_in(attendee.user, mdo.household, "participant", by=by, at=at)
-
-
-def _let_in(user: User, household: Household, reason: str, *, by, at) -> None:
-    # Managers and administrators have no households; a grant would say otherwise.
-    if user.is_professional or user.is_coordinator:
-        cases_actions.grant_access(
-            user=user, household=household, reason=reason, by=by, at=at
-        )
-
-
-def _make_agreement(
-    mdo: Mdo, promise: Promise, *, agreed_on: date, by: User, at: datetime
-) -> Agreement:
-    target = deadlines.target_on(agreed_on)
-    due = deadlines.due_on(agreed_on, promise.due_on)
-    agreement = Agreement.objects.create(
-        number=next_number("mdo_agreement_number", "AFS-{:06d}"),
-        mdo=mdo,
-        household=mdo.household,
-        text=promise.text.strip(),
-        owner=promise.owner,
-        owner_is_resident=promise.owner is None,
-        leefdomein=promise.leefdomein,
-        about=promise.about,
-        agreed_on=agreed_on,
-        target_on=target,
-        due_on=due,
-        later_reason=promise.later_reason if due > target else "",
+        for attendee in attendees
+        if attendee.user is None or people[attendee.user] is attendee
     )
-    if promise.owner:
-        _let_in(promise.owner, mdo.household, AccessGrant.Reason.OWNER, by=by, at=at)
-        _tell([promise.owner], "agreement_made", agreement, by=by, at=at)
-    return agreement
+
+
+def _make_agreements(
+    mdo: Mdo, promises: list[Promise], *, agreed_on: date
+) -> list[Agreement]:
+    target = deadlines.target_on(agreed_on)
+    numbers = next_numbers("mdo_agreement_number", "AFS-{:06d}", len(promises))
+    agreements = []
+    for number, promise in zip(numbers, promises, strict=True):
+        due = deadlines.due_on(agreed_on, promise.due_on)
+        agreements.append(
+            Agreement(
+                number=number,
+                mdo=mdo,
+                household=mdo.household,
+                text=promise.text.strip(),
+                owner=promise.owner,
+                owner_is_resident=promise.owner is None,
+                leefdomein=promise.leefdomein,
+                about=promise.about,
+                agreed_on=agreed_on,
+                target_on=target,
+                due_on=due,
+                later_reason=promise.later_reason if due > target else "",
+            )
+        )
+    return Agreement.objects.bulk_create(agreements)
+
+
+def _let_in(
+    household: Household,
+    attendances: list[Attendance],
+    agreements: list[Agreement],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """Let everybody at the table, and every owner, see the household from now on."""
+    reasons = AccessGrant.Reason
+    people = [
+        *((each.user, reasons.PARTICIPANT) for each in attendances if each.present),
+        *((each.owner, reasons.OWNER) for each in agreements),
+    ]
+    cases_actions.let_in(
+        # Managers and administrators have no households; a grant would say otherwise.
+        (
+            (user, reason)
+            for user, reason in people
+            if user and (user.is_professional or user.is_coordinator)
+        ),
+        household=household,
+        by=by,
+        at=at,
+    )
+
+
+def _tell_owners(agreements: list[Agreement], *, by: User, at: datetime) -> None:
+    put_in_outbox(
+        [
+            row
+            for agreement in agreements
+            for row in notifications(
+                agreement.owner,
+                kind="agreement_made",
+                subject=agreement.uuid,
+                number=agreement.number,
+                household=agreement.household,
+                by=by,
+                at=at,
+            )
+        ]
+    )
 
 
 def _tell(
@@ -325,13 +373,20 @@ def fulfil_agreement(
     agreement.status = Agreement.Status.DONE
     agreement.done_on, agreement.done_by = done_on, by
     agreement.note = note.strip() or agreement.note
-    save(agreement, "status", "done_on", "done_by", "note", *BLOCK_FIELDS)
+    agreement.finished_at = at
+    save(
+        agreement,
+        *("status", "done_on", "done_by", "note", "finished_at"),
+        *BLOCK_FIELDS,
+    )
     _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_done", agreement, by=by, at=at)
     return agreement
 
 
 BLOCK_FIELDS = ("blocked_on", "blocked_by", "block_cause", "block_note")
+DROP_FIELDS = ("dropped_on", "dropped_by", "drop_reason")
+REOPEN_FIELDS = ("reopened_on", "reopened_by", "reopen_reason")
 
 
 def _unblock(agreement: Agreement) -> None:
@@ -420,6 +475,8 @@ def unblock_agreement(
 ) -> Agreement:
     """Record that what was in the way is gone: the agreement is open again."""
     agreement = _agreement(agreement_id, by, version)
+    if not agreement.is_unfinished:
+        agreement.require_next(Agreement.Status.BLOCKED)
     agreement.require_next(Agreement.Status.OPEN)
     _unblock(agreement)
     agreement.status = Agreement.Status.OPEN
@@ -445,9 +502,58 @@ def drop_agreement(
     agreement.status = Agreement.Status.DROPPED
     agreement.dropped_on, agreement.dropped_by = timezone.localdate(at), by
     agreement.drop_reason = reason.strip()
-    save(agreement, "status", "dropped_on", "dropped_by", "drop_reason", *BLOCK_FIELDS)
+    agreement.finished_at = at
+    save(agreement, "status", "finished_at", *DROP_FIELDS, *BLOCK_FIELDS)
     _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_dropped", agreement, by=by, at=at)
+    return agreement
+
+
+@transaction.atomic
+def reopen_agreement(
+    *,
+    agreement_id: int,
+    reason: str,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Agreement:
+    """Open an agreement again that was recorded as done or dropped by mistake.
+
+    Its dates stay, and the flags that went away with it come back. Raise
+    TransitionRefused after 14 days, and when the case is closed.
+    """
+    # The case first: it must not be closed while something in it opens again.
+    case = lock(Case, Agreement.objects.get(pk=agreement_id).mdo.case_id)
+    agreement = _agreement(agreement_id, by, version)
+    agreement.require_next(Agreement.Status.OPEN)
+    if agreement.is_unfinished:
+        # A blocked one goes on again, which is another step.
+        raise TransitionRefused(_("This agreement is not finished."))
+    if not case.is_open:
+        raise TransitionRefused(_("This case is closed."))
+    if not agreement.can_be_reopened(timezone.localdate(at)):
+        raise TransitionRefused(
+            _("This was more than 14 days ago. Make a new agreement at an MDO.")
+        )
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it was a mistake.")})
+    finished_at = agreement.finished_at
+    agreement.status = Agreement.Status.OPEN
+    agreement.done_on = agreement.done_by = agreement.finished_at = None
+    agreement.dropped_on = agreement.dropped_by = None
+    agreement.drop_reason = ""
+    agreement.reopened_on, agreement.reopened_by = timezone.localdate(at), by
+    agreement.reopen_reason = reason.strip()
+    save(
+        agreement,
+        *("status", "done_on", "done_by", "finished_at"),
+        *DROP_FIELDS,
+        *REOPEN_FIELDS,
+    )
+    if finished_at:
+        _bring_back_flags_of(agreement, case, since=finished_at, at=at)
+    _tell([agreement.owner], "agreement_reopened", agreement, by=by, at=at)
     return agreement
 
 
@@ -840,6 +946,16 @@ def _resolve_flags_of(agreement: Agreement, *, at: datetime) -> None:
     flags.resolve_at_once(
         flags.ESCALATION_THREATENS, case_id=case_id, today=today, at=at
     )
+
+
+def _bring_back_flags_of(
+    agreement: Agreement, case: Case, *, since: datetime, at: datetime
+) -> None:
+    """Undo what `_resolve_flags_of` did at the moment `since`."""
+    today = timezone.localdate(at)
+    for rule in (flags.DUE_SOON, flags.OVERDUE):
+        flags.bring_back(rule, agreement, resolved_at=since, today=today)
+    flags.bring_back(flags.ESCALATION_THREATENS, case, resolved_at=since, today=today)
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ from rest.views import ReadViewSet, change, creation, step
 
 def people(user):
     """Return whom a caller may name: everybody with an account."""
-    return User.objects.filter(is_active=True)
+    return User.objects.filter(is_active=True).select_related("organisation")
 
 
 def leefdomeinen(user):

@@ -7,7 +7,7 @@ A caller who sends those made a mistake and is told so.
 import datetime
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -154,7 +154,11 @@ class ReferenceField(UUIDField):
 
     def to_internal_value(self, data):
         uuid = super().to_internal_value(data)
-        row = self.rows(self.context["request"].user).filter(uuid=uuid).first()
-        if row is None:
+        # One person at the table often owns several agreements: looked up once.
+        known = cast(dict, self.context).setdefault("references", {})
+        if (self.rows, uuid) not in known:
+            rows = self.rows(self.context["request"].user)
+            known[self.rows, uuid] = rows.filter(uuid=uuid).first()
+        if known[self.rows, uuid] is None:
             self.fail("does_not_exist")
-        return row
+        return known[self.rows, uuid]
