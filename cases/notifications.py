@@ -43,6 +43,7 @@ WORDS: dict[str, str | Promise] = {
     "doorbraak_decided": _("A doorbraak was decided"),
     "agreement_done": _("An agreement was carried out"),
     "agreement_dropped": _("An agreement was dropped"),
+    "agreement_reopened": _("An agreement that was finished is open again"),
     "scaled_down": _("A case was scaled down"),
 }
 

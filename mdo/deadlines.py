@@ -10,6 +10,8 @@ from datetime import date, timedelta
 SIX_WEEKS = timedelta(days=42)
 DUE_SOON = timedelta(days=7)
 ESCALATION_THREATENS = timedelta(days=14)
+# How long it can be said that an agreement was finished by mistake [O].
+REOPEN_WITHIN = timedelta(days=14)
 
 
 def target_on(held_on: date) -> date:

@@ -218,6 +218,18 @@ def resolve_at_once(
         gone.update(resolved_at=at)
 
 
+def bring_back(rule: Rule, subject: Any, *, resolved_at: datetime, today: date) -> None:
+    """Undo that a flag was resolved when its subject has the cause after all.
+
+    Nobody is told again. The caller holds the subject's lock, so that no job flags
+    it at the same time; what was not flagged before, the job finds.
+    """
+    if rule.waiting(today).filter(pk=subject.pk).exists():
+        Flag.objects.filter(
+            kind=rule.kind, resolved_at=resolved_at, **{rule.subject: subject}
+        ).update(resolved_at=None)
+
+
 def _case_id(subject: Any) -> int:
     if isinstance(subject, Case):
         return subject.pk

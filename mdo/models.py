@@ -230,12 +230,12 @@ class Agreement(Numbered, Versioned):
         SAFETY = "safety", _("it is not safe")
 
     UNFINISHED = (Status.OPEN, Status.BLOCKED)
-    # A finished agreement takes no further step; reopening is a later wish.
+    # Out of a finished one leads one way only, for a while: `reopen_agreement`.
     NEXT_STATUSES = {
         Status.OPEN: {Status.BLOCKED, Status.DONE, Status.DROPPED},
         Status.BLOCKED: {Status.OPEN, Status.DONE, Status.DROPPED},
-        Status.DONE: set(),
-        Status.DROPPED: set(),
+        Status.DONE: {Status.OPEN},
+        Status.DROPPED: {Status.OPEN},
     }
 
     number = models.CharField(_("agreement number"), max_length=20, unique=True)
@@ -277,6 +277,15 @@ class Agreement(Numbered, Versioned):
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
     drop_reason = models.CharField(_("why dropped"), max_length=300, blank=True)
+    # When it was recorded as done or dropped, which may be later than the day it
+    # was: from here on count the days in which a mistake is undone.
+    finished_at = models.DateTimeField(null=True, editable=False)
+    # The last time that it was finished by mistake; earlier ones are in the history.
+    reopened_on = models.DateField(_("reopened on"), null=True, editable=False)
+    reopened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    reopen_reason = models.CharField(_("why reopened"), max_length=300, blank=True)
     blocked_on = models.DateField(_("blocked on"), null=True, editable=False)
     blocked_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+"
@@ -315,6 +324,16 @@ class Agreement(Numbered, Versioned):
                 condition=Q(status="dropped", dropped_on__isnull=False)
                 | ~Q(status="dropped")
                 & Q(dropped_on=None, dropped_by=None, drop_reason=""),
+            ),
+            models.CheckConstraint(
+                name="agreement_only_finished_has_moment",
+                condition=Q(status__in=["done", "dropped"]) | Q(finished_at=None),
+            ),
+            models.CheckConstraint(
+                name="agreement_reopened_has_who_and_why",
+                condition=Q(reopened_on=None, reopened_by=None, reopen_reason="")
+                | Q(reopened_on__isnull=False, reopened_by__isnull=False)
+                & ~Q(reopen_reason=""),
             ),
             models.CheckConstraint(
                 name="agreement_only_blocked_is_blocked",
@@ -368,6 +387,23 @@ class Agreement(Numbered, Versioned):
     def days_left(self, today):
         """Return the days until `due_on`; negative when late, None when finished."""
         return deadlines.days_left(self.due_on, today) if self.is_unfinished else None
+
+    @property
+    def finished_on(self):
+        """Return the day on which it was recorded as done or dropped, else None.
+
+        Of what a register brought in, only the day that it says is known.
+        """
+        if self.is_unfinished:
+            return None
+        if self.finished_at:
+            return timezone.localdate(self.finished_at)
+        return self.done_on or self.dropped_on
+
+    def can_be_reopened(self, today):
+        """True while it can be said that finishing it was a mistake."""
+        finished = self.finished_on
+        return finished is not None and today <= finished + deadlines.REOPEN_WITHIN
 
     def require_next(self, status):
         """Raise TransitionRefused unless `status` can follow the present one."""

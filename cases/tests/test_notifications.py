@@ -437,6 +437,7 @@ def test_every_kind_that_the_actions_tell_of_has_words():
         "agreement_extended",
         "agreement_blocked",
         "agreement_dropped",
+        "agreement_reopened",
         "doorbraak_asked",
         "doorbraak_decided",
         "scaled_down",

@@ -118,6 +118,10 @@ ORDERS = {
         "agreement_id": world.agreement.pk,
         "reason": "Niet meer nodig.",
     },
+    "reopen_agreement": lambda world: {
+        "agreement_id": AgreementFactory(mdo=world.agreement.mdo, done=True).pk,
+        "reason": "Op de verkeerde knop gedrukt.",
+    },
     "ask_doorbraak": lambda world: {
         "case_id": world.case.pk,
         "texts": {"obstacle": "law", "alleged_rule": "Dat mag niet van de wet."},
@@ -229,7 +233,8 @@ def test_who_is_involved_may(world, step, role):
 @pytest.mark.parametrize(
     "step",
     ["fulfil_agreement", "extend_agreement", "block_agreement", "unblock_agreement"]
-    + ["drop_agreement", "describe_doorbraak", "review_escalation", "scale_down"],
+    + ["drop_agreement", "reopen_agreement", "describe_doorbraak"]
+    + ["review_escalation", "scale_down"],
 )
 def test_a_stale_version_is_refused_and_a_step_makes_the_next(world, step):
     order = world.order(step)
@@ -586,6 +591,73 @@ def test_drop_agreement_needs_a_reason(world):
     assert list(sentences(error)) == ["reason"]
 
 
+@pytest.mark.parametrize("finish", ["fulfil_agreement", "drop_agreement"])
+def test_reopen_agreement_undoes_what_was_a_mistake(world, finish):
+    world.do(finish)
+
+    agreement = world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.finished_at) == ("open", None)
+    assert (agreement.done_on, agreement.done_by) == (None, None)
+    assert (agreement.dropped_on, agreement.drop_reason) == (None, "")
+    assert (agreement.reopened_on, agreement.reopened_by) == (TODAY, world.contact)
+    assert agreement.reopen_reason == "Op de verkeerde knop gedrukt."
+    assert agreement.due_on == world.agreement.due_on
+    assert world.told("agreement_reopened") == {world.owner}
+
+
+def test_reopen_agreement_needs_a_reason(world):
+    with pytest.raises(ValidationError) as error:
+        world.do("reopen_agreement", reason=" ")
+
+    assert list(sentences(error)) == ["reason"]
+
+
+def test_reopen_agreement_only_what_is_finished(world):
+    with pytest.raises(TransitionRefused, match="open"):
+        world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+
+def test_what_is_finished_does_not_go_on_again_without_a_reason(world):
+    world.do("fulfil_agreement")
+
+    with pytest.raises(TransitionRefused, match="gedaan"):
+        world.do("unblock_agreement", agreement_id=world.agreement.pk)
+
+
+def test_reopen_agreement_on_the_fourteenth_day_and_not_later(world, clock):
+    # What counts is when it was written down, not the day it says.
+    world.do("fulfil_agreement", done_on=TODAY - 18 * DAY)
+    order = {"agreement_id": world.agreement.pk}
+    clock.shift(15 * DAY)
+    with pytest.raises(TransitionRefused, match="14 dagen"):
+        world.do("reopen_agreement", **order)
+
+    clock.shift(-DAY)
+    assert world.do("reopen_agreement", **order).status == "open"
+
+
+def test_reopen_agreement_from_a_register_counts_from_its_own_day(world):
+    old = AgreementFactory(
+        mdo=world.agreement.mdo,
+        agreed_on=TODAY - 20 * DAY,
+        done=True,
+        done_on=TODAY - 15 * DAY,
+    )
+
+    with pytest.raises(TransitionRefused, match="14 dagen"):
+        world.do("reopen_agreement", agreement_id=old.pk)
+
+
+def test_reopen_agreement_of_a_closed_case_is_refused(world):
+    world.do("fulfil_agreement")
+    world.do("close_case")
+
+    with pytest.raises(TransitionRefused, match="gesloten"):
+        world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+
 # Flags that go at once --------------------------------------------------------
 
 
@@ -630,6 +702,31 @@ def test_a_threat_stays_while_another_agreement_is_long_overdue(world, overdue):
     world.do("fulfil_agreement")
 
     assert ("escalation_threatens", None) in unresolved()
+
+
+@pytest.mark.parametrize("finish", ["fulfil_agreement", "drop_agreement"])
+def test_what_is_reopened_has_its_flags_again_and_tells_nobody_twice(
+    world, overdue, finish, clock
+):
+    before = unresolved()
+    world.do(finish)
+    clock.shift(DAY)
+
+    world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+    assert unresolved() == before
+    assert not world.told("agreement_overdue")
+
+
+def test_a_flag_that_another_one_took_the_place_of_stays_away(world, overdue, clock):
+    world.do("fulfil_agreement")
+    FlagFactory(case=world.case, kind=Flag.Kind.ESCALATION_THREATENS)
+    Agreement.objects.filter(pk=world.agreement.pk).update(due_on=TODAY + 9 * DAY)
+    before = unresolved()
+
+    world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+    assert unresolved() == before
 
 
 def test_blocking_leaves_the_flags(world, overdue):

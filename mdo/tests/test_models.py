@@ -1,6 +1,6 @@
 """What the database holds of what was promised, and the table of its steps."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -31,6 +31,7 @@ from mdo.tests.factories import (
 
 TODAY = date(2026, 3, 30)
 DAY = timedelta(days=1)
+NOON = datetime(2026, 3, 30, 10, tzinfo=UTC)
 NOW = timezone.now
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,9 @@ def test_an_attendance_shows_the_name_of_the_account_or_the_one_given():
         ({"status": "dropped"}, "agreement_dropped_has_when"),
         ({"dropped_on": TODAY}, "agreement_dropped_has_when"),
         ({"drop_reason": "x"}, "agreement_dropped_has_when"),
+        ({"finished_at": NOON}, "agreement_only_finished_has_moment"),
+        ({"reopened_on": TODAY}, "agreement_reopened_has_who_and_why"),
+        ({"reopen_reason": "x"}, "agreement_reopened_has_who_and_why"),
         ({"blocked_on": TODAY}, "agreement_only_blocked_is_blocked"),
         ({"block_note": "x"}, "agreement_only_blocked_is_blocked"),
         ({"due_on": TODAY - DAY}, "agreement_dates_after_mdo"),
@@ -160,12 +164,12 @@ def test_the_status_of_an_agreement_goes_with_its_when(fields, name):
 @pytest.mark.parametrize("status", Agreement.Status)
 @pytest.mark.parametrize("following", Agreement.Status)
 def test_the_steps_of_an_agreement(status, following):
-    """Written out: what may follow what. Finished is finished."""
+    """Written out: what may follow what. Finished by mistake is open again."""
     may = {
         "open": {"blocked", "done", "dropped"},
         "blocked": {"open", "done", "dropped"},
-        "done": set(),
-        "dropped": set(),
+        "done": {"open"},
+        "dropped": {"open"},
     }
     agreement = Agreement(status=status)
 
