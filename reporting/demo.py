@@ -66,6 +66,8 @@ COORDINATOR_AREAS = [
     ("coordinator.oost", ("Helmond-Oost", "Rijpelberg", "Brouwhuis")),
     ("coordinator.centrum", ("Binnenstad", "Brandevoort")),
 ]
+# As many as one can know by name; a city of more households has more professionals.
+HOUSEHOLDS_A_PROFESSIONAL = 30
 AREA_WEIGHTS = {
     "Helmond-West": 26,
     "Helmond-Noord": 22,
@@ -103,7 +105,7 @@ def fill(
     `with_yield` False leaves out scores, costs and effort. `progress` is called
     with the number of households made.
     """
-    city = City(today=today, seed=seed)
+    city = City(today=today, seed=seed, households=households)
     city.with_yield = with_yield
     for start in range(0, households, BATCH):
         city.add_households(min(BATCH, households - start))
@@ -116,7 +118,7 @@ class City:
 
     with_yield = True
 
-    def __init__(self, *, today: date, seed: int):
+    def __init__(self, *, today: date, seed: int, households: int):
         self.today = today
         self.random = random.Random(seed)  # noqa: S311 - not for secrets.
         self.numbers = {
@@ -136,7 +138,7 @@ class City:
             Organisation.objects.get_or_create(name=name, defaults={"kind": kind})[0]
             for name, kind in words.ORGANISATIONS
         ]
-        self.add_people()
+        self.add_people(max(44, households // HOUSEHOLDS_A_PROFESSIONAL))
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -148,7 +150,8 @@ class City:
 
     # People ------------------------------------------------------------------
 
-    def add_people(self) -> None:
+    def add_people(self, number: int) -> None:
+        """Make the people of the demo, and that many professionals beside them."""
         made = User.objects.create_user(
             email(PEOPLE[0][0]),
             PASSWORD,
@@ -173,7 +176,7 @@ class City:
                 ]
             )
         ]
-        for index in range(44):
+        for index in range(number):
             full_name = " ".join(self.name())
             others.append(
                 self.person(
@@ -200,6 +203,7 @@ class City:
         }
 
     def person(self, name, full_name, role, password, index) -> User:
+        digits = f"{index:06d}"
         return User(
             email=email(name),
             name=full_name,
@@ -208,7 +212,7 @@ class City:
             organisation=self.organisations[
                 0 if role == User.Role.COORDINATOR else index % len(self.organisations)
             ],
-            phone=f"0492 00 00 {index:02d}",
+            phone=f"0492 {digits[:2]} {digits[2:4]} {digits[4:]}",
         )
 
     def name(self) -> tuple[str, str]:
