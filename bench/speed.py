@@ -48,7 +48,6 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from knox.models import AuthToken  # noqa: E402
 from rest_framework import serializers  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
@@ -62,6 +61,7 @@ from cases.models import (  # noqa: E402
     LegalGround,
     User,
 )
+from cases.tokens import make_token  # noqa: E402
 from mdo.models import Agreement, Attendance, Mdo  # noqa: E402
 from reporting import demo  # noqa: E402
 
@@ -184,7 +184,7 @@ def ok(response):
 
 
 def api_client(user: User) -> Client:
-    _token, secret = AuthToken.objects.create(user=user)
+    _token, secret = make_token(by=user, at=timezone.now())
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 

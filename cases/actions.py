@@ -15,7 +15,6 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from knox.models import AuthToken
 
 from cases import permissions
 from cases.errors import StaleVersion, TransitionRefused
@@ -33,6 +32,7 @@ from cases.models import (
     LegalGround,
     Notification,
     Organisation,
+    Token,
     User,
     Versioned,
 )
@@ -576,7 +576,7 @@ def change_person(
     if ends:
         with pghistory.context(reason="account ended"):
             AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
-        AuthToken.objects.filter(user=user).delete()
+        Token.objects.filter(user=user).delete()
     if not permissions.may_open_household(user):
         # Nobody then answers the household: the coordinators have to be told.
         current = Aanspreekpunt.objects.current().filter(user=user)

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
 from cases.visibility import VisibleQuerySet, visible_household_ids
 
@@ -203,6 +204,40 @@ class User(AbstractBaseUser, Numbered):
     @property
     def is_privacy_officer(self):
         return self.role == self.Role.PRIVACY_OFFICER
+
+
+class Token(AbstractAuthToken, Numbered):
+    """A toegangssleutel: a script signs in with it as its owner, until it expires.
+
+    Only the digest of the secret is kept. The secret does what the owner's role
+    allows at that moment, and with the scope `read` no more than looking.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read only")
+        WRITE = "write", _("Read and write")
+
+    name = models.CharField(_("name"), max_length=100)
+    scope = models.CharField(_("may"), max_length=5, choices=Scope)
+    expiry = models.DateTimeField(_("works until"))
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+
+    class Meta:
+        ordering = ("-created", "pk")
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        constraints = [
+            models.CheckConstraint(
+                name="token_scope_is_known", condition=Q(scope__in=["read", "write"])
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def may_write(self):
+        return self.scope == self.Scope.WRITE
 
 
 # Households ------------------------------------------------------------------

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 from knox.settings import knox_settings
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from cases.models import User
+from cases.models import Token, User
 from rest import fields
 from rest.problems import SignInRefused, StepRefused
 from rest.serializers import AnswerSerializer, InputSerializer
@@ -22,17 +22,19 @@ from rest.views import ResourceView, takes
 WAIT = 5 * 60  # As long as an address or account is kept waiting after failures.
 
 
-def make_token(*, by: User, at: datetime) -> tuple[AuthToken, str]:
+def make_token(*, by: User, at: datetime) -> tuple[Token, str]:
     """Make a token and return it with its secret, which nobody can look up later.
 
     Raise StepRefused when the person has as many as are allowed.
     """
-    AuthToken.objects.filter(user=by, expiry__lte=at).delete()
-    if AuthToken.objects.filter(user=by).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
+    Token.objects.filter(user=by, expiry__lte=at).delete()
+    if Token.objects.filter(user=by).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
         raise StepRefused(
             _("You have as many tokens as are allowed. Revoke one, or wait.")
         )
-    return AuthToken.objects.create(user=by)
+    return Token.objects.create(
+        by, settings.TOKEN_LIFETIME, name="API", scope=Token.Scope.WRITE
+    )
 
 
 class SignInInput(InputSerializer):

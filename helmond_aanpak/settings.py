@@ -134,6 +134,10 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "rest_framework",
     "knox",
@@ -355,11 +359,11 @@ REST_FRAMEWORK = {
 # Failed attempts to sign in are counted for each address. Behind so many proxies
 # of ours, the address is in the header that they write; a caller can write it too.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", "0" if DEMO else "1")
-REST_KNOX = {
-    "AUTH_HEADER_PREFIX": "Bearer",
-    "TOKEN_TTL": timedelta(hours=10),
-    "TOKEN_LIMIT_PER_USER": 20,
-}
+KNOX_TOKEN_MODEL = "cases.Token"  # noqa: S105
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_LIMIT_PER_USER": 20}
+# How long a token works that was made without saying so, and at most.
+TOKEN_LIFETIME = timedelta(hours=10)
+TOKEN_MAX_LIFETIME = timedelta(days=90)
 # What the document says of this installation (servers, contact) is filled in when
 # it is served, so that the committed openapi.json is the same everywhere.
 SPECTACULAR_SETTINGS = {

@@ -18,6 +18,7 @@ from cases.models import (
     Leefdomein,
     LegalGround,
     Organisation,
+    Token,
     User,
 )
 
@@ -67,6 +68,24 @@ class UserFactory(DjangoModelFactory):
         """Give `areas=[…]` to make somebody the coordinator of them."""
         if create and extracted:
             self.areas.set(extracted)
+
+
+class TokenFactory(DjangoModelFactory):
+    """A token that works for a day; its `secret` is what a script sends."""
+
+    class Meta:
+        model = Token
+
+    user = factory.SubFactory(UserFactory)
+    name = "Rapporten"
+    scope = Token.Scope.WRITE
+    lifetime = timedelta(days=1)
+
+    @classmethod
+    def _create(cls, model_class, *args, lifetime, **kwargs):
+        token, secret = model_class.objects.create(expiry=lifetime, **kwargs)
+        token.secret = secret
+        return token
 
 
 class HouseholdFactory(DjangoModelFactory):

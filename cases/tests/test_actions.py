@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections, transaction
 from django.utils import timezone
-from knox.models import AuthToken
 
 from cases import actions
 from cases.errors import StaleVersion, TransitionRefused
@@ -23,6 +22,7 @@ from cases.models import (
     LegalGround,
     Notification,
     Organisation,
+    Token,
     User,
 )
 from cases.tests.factories import (
@@ -32,6 +32,7 @@ from cases.tests.factories import (
     CaseFactory,
     HouseholdFactory,
     OrganisationFactory,
+    TokenFactory,
     UserFactory,
 )
 from mdo.models import Flag
@@ -601,14 +602,14 @@ def change(user, by, **given):
 
 
 def test_ending_an_account_ends_its_access_and_tokens(administrator, contact):
-    AuthToken.objects.create(contact.user, expiry=DAY)
+    TokenFactory(user=contact.user)
 
     actions.change_person(**change(contact.user, administrator, is_active=False))
 
     contact.user.refresh_from_db()
     assert (contact.user.name, contact.user.is_active) == ("Andere Naam", False)
     assert contact.user.grants.get().ends_at <= timezone.now()
-    assert not AuthToken.objects.exists()
+    assert not Token.objects.exists()
     ended = contact.user.grants.get().history.latest("pgh_id")
     assert ended.pgh_context == {"reason": "account ended"}
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from cases.tests.factories import UserFactory
+from cases.models import Token
+from cases.tests.factories import TokenFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_case_does_not_matter_in_an_email_address(client, person):
 def test_the_database_does_not_know_the_token(client, person):
     token = sign_in(client).json()["token"]
 
-    row = AuthToken.objects.get()
+    row = Token.objects.get()
 
     assert token not in (row.digest, row.token_key)
     assert len(row.digest) == 128
@@ -61,7 +61,7 @@ def test_a_token_is_used_and_revoked(client, person):
     response = revoke(client, token)
 
     assert (response.status_code, response.content) == (204, b"")
-    assert not AuthToken.objects.exists()
+    assert not Token.objects.exists()
     assert revoke(client, token).status_code == 401
 
 
@@ -90,7 +90,7 @@ def test_anything_else_in_the_header_does_not_sign_in(client, person, header):
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == "Bearer"
     assert response["Content-Type"] == "application/problem+json"
-    assert AuthToken.objects.count() == 1
+    assert Token.objects.count() == 1
 
 
 @pytest.mark.parametrize("key", ["token", "access_token", "accessToken"])
@@ -100,7 +100,7 @@ def test_a_token_in_the_address_does_not_sign_in(client, person, key):
 
     assert client.delete(url).status_code == 401
     assert client.delete(url, HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 400
-    assert AuthToken.objects.count() == 1
+    assert Token.objects.count() == 1
 
 
 def test_a_token_expires(client, person, clock):
@@ -119,7 +119,7 @@ def test_reading_with_a_token_writes_nothing(client, person, clock):
     response = client.get("/api/v1/nothing", HTTP_AUTHORIZATION=f"Bearer {token}")
 
     assert response.status_code == 404
-    assert AuthToken.objects.count() == 2
+    assert Token.objects.count() == 2
 
 
 def test_expired_tokens_go_when_a_new_one_is_made(client, person, clock):
@@ -127,7 +127,7 @@ def test_expired_tokens_go_when_a_new_one_is_made(client, person, clock):
     clock.shift(timedelta(hours=11))
     sign_in(client)
 
-    assert AuthToken.objects.count() == 1
+    assert Token.objects.count() == 1
 
 
 def test_the_tokens_of_somebody_who_left_no_longer_count(client, person):
@@ -141,7 +141,7 @@ def test_the_tokens_of_somebody_who_left_no_longer_count(client, person):
 
 def test_nobody_has_more_than_20_tokens(client, person):
     for _ in range(20):
-        AuthToken.objects.create(user=person)
+        TokenFactory(user=person)
 
     response = sign_in(client)
 
