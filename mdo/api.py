@@ -149,6 +149,10 @@ class DroppingInput(VersionedInput):
     reason = fields.CharField(max_length=300)
 
 
+class ReopeningInput(VersionedInput):
+    reason = fields.CharField(max_length=300)
+
+
 BESIDE = ("household__uuid", "household__number", "mdo__uuid")
 
 
@@ -194,6 +198,14 @@ class AgreementViewSet(LoggedViewSet):
     def dropping(self, agreement, **values):
         """Drop an agreement that need not or cannot be carried out."""
         actions.drop_agreement(agreement_id=agreement.pk, **values)
+
+    @step("reopening", ReopeningInput)
+    def reopening(self, agreement, **values):
+        """Open an agreement again that was recorded as done or dropped by mistake.
+
+        Refused when that was more than 14 days ago, or the case is closed.
+        """
+        actions.reopen_agreement(agreement_id=agreement.pk, **values)
 
 
 # MDO's ---------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def entries(household: Household) -> Iterator[Entry]:
     agreements = list(
         steps(
             _events(Agreement, household=household).select_related(
-                "done_by", "dropped_by", "blocked_by"
+                "done_by", "dropped_by", "blocked_by", "reopened_by"
             )
         )
     )
@@ -73,6 +73,10 @@ def _of_agreement(was: Any, event: Any) -> Iterator[Entry]:
             yield Entry(
                 event.blocked_on or timezone.localdate(at), at, "block", words, by, note
             )
+        elif before in (Agreement.Status.DONE, Agreement.Status.DROPPED):
+            words, note = _("Open again: %(text)s") % text, event.reopen_reason
+            by = name_of(event.reopened_by)
+            yield Entry(event.reopened_on, at, "arrow", words, by, note)
         else:
             yield Entry(
                 timezone.localdate(at), at, "arrow", _("Goes on again: %(text)s") % text

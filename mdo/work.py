@@ -198,7 +198,7 @@ def _of_agreements(today: date) -> dict[str, Any]:
         "next_due": _sub(unfinished.filter(due_on__gte=today), Min("due_on")),
         "last_step": _sub(
             Agreement.objects.all(),
-            Max(Greatest("done_on", "dropped_on", "blocked_on")),
+            Max(Greatest("done_on", "dropped_on", "blocked_on", "reopened_on")),
         ),
     }
 

@@ -99,6 +99,17 @@ class UnblockForm(StepForm):
     """It can go on again: nothing is asked."""
 
 
+class ReopenForm(StepForm):
+    """Open again: finished by mistake, with the reason."""
+
+    reason = forms.CharField(
+        label=_("What was not right?"),
+        max_length=300,
+        help_text=_("The household reads this too."),
+        error_messages={"required": _("Say why it was a mistake.")},
+    )
+
+
 class DropForm(StepForm):
     """Dropped, with the reason."""
 

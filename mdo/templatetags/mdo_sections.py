@@ -22,6 +22,13 @@ def mdo_overview(household: Household, case: Case | None) -> overview.Overview:
 
 
 @register.simple_tag
+def can_be_reopened(agreement: Agreement) -> bool:
+    """Return whether it can still be said that it was finished by mistake."""
+    is_open = agreement.mdo.case.is_open
+    return is_open and agreement.can_be_reopened(timezone.localdate())
+
+
+@register.simple_tag
 def count_agreements(households: list[Household]) -> str:
     """Give each household its `unfinished_agreements` and `late_agreements`."""
     today = timezone.localdate()

@@ -22,7 +22,7 @@ from mdo.views import agreements
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-STEPS = ("fulfil", "extend", "block", "unblock", "drop")
+STEPS = ("fulfil", "extend", "block", "unblock", "drop", "reopen")
 
 
 @pytest.fixture
@@ -269,6 +269,105 @@ def test_a_step_that_is_not_possible_says_why(client, owner, agreement):
     assert "Deze afspraak staat al op ‘gedaan’." in text_of(response)
     done.refresh_from_db()
     assert done.status == "done"
+
+
+# Undoing a mistake -----------------------------------------------------------------
+
+
+def household_page(agreement):
+    return reverse("cases:household", args=[agreement.household.uuid])
+
+
+@pytest.mark.parametrize("step", ["fulfil", "drop"])
+def test_what_was_finished_can_be_undone_from_the_message(
+    client, agreement, owner, step
+):
+    response = client.post(
+        url(agreement, step), sent(agreement, reason="Per ongeluk."), follow=True
+    )
+
+    text = text_of(response)
+    assert f'href="{url(agreement, "reopen")}' in text
+    assert "Terugdraaien" in text
+
+
+def test_undoing_asks_why_and_opens_it_again(client, agreement, owner):
+    client.post(url(agreement), sent(agreement))
+    agreement.refresh_from_db()
+    empty = text_of(client.post(url(agreement, "reopen"), sent(agreement, reason=" ")))
+    assert "Schrijf op waarom het niet klopte." in empty
+
+    response = client.post(
+        url(agreement, "reopen"), sent(agreement, reason="Verkeerde knop."), follow=True
+    )
+
+    text = text_of(response)
+    assert "‘Woonpartners bellen’ is weer open." in text
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.reopen_reason) == ("open", "Verkeerde knop.")
+
+
+def test_undoing_is_a_button_where_the_finished_agreement_stands(client, agreement):
+    client.force_login(agreement.owner)
+    pages = [household_page(agreement), reverse("mdo:mdo", args=[agreement.mdo.uuid])]
+    link = f'href="{url(agreement, "reopen")}'
+    assert all(link not in text_of(client.get(page)) for page in pages)
+
+    client.post(url(agreement), sent(agreement))
+    client.get(pages[0])  # Reads the message, which has the link too.
+
+    assert all(link in text_of(client.get(page)) for page in pages)
+
+
+def test_undoing_is_no_button_for_who_may_not(client, agreement):
+    client.force_login(agreement.owner)
+    client.post(url(agreement), sent(agreement))
+    grant = AccessGrantFactory(
+        household=agreement.household,
+        reason=AccessGrant.Reason.EMERGENCY,
+        purpose="Niemand neemt op.",
+        ends_at=timezone.now() + timedelta(hours=24),
+    )
+    client.force_login(grant.user)
+
+    for page in [household_page(agreement), f"/mdos/{agreement.mdo.uuid}"]:
+        assert "Terugdraaien" not in text_of(client.get(page))
+
+
+def test_undoing_is_over_after_fourteen_days(client, agreement, owner, clock):
+    client.post(url(agreement), sent(agreement))
+    client.get(household_page(agreement))
+    clock.shift(timedelta(days=15))
+    client.force_login(owner)
+
+    assert "Terugdraaien" not in text_of(client.get(household_page(agreement)))
+    agreement.refresh_from_db()
+    response = client.post(
+        url(agreement, "reopen"), sent(agreement, reason="Te laat."), follow=True
+    )
+    assert "langer dan 14 dagen geleden" in text_of(response)
+    agreement.refresh_from_db()
+    assert agreement.status == "done"
+
+
+def test_undoing_is_told_on_the_timeline(client, agreement, owner):
+    client.post(url(agreement), sent(agreement))
+    agreement.refresh_from_db()
+    client.post(url(agreement, "reopen"), sent(agreement, reason="Verkeerde knop."))
+
+    text = text_of(
+        client.get(reverse("cases:timeline", args=[agreement.household.uuid]))
+    )
+
+    assert "Weer open: Woonpartners bellen" in text
+    assert "Verkeerde knop." in text
+
+
+def test_htmx_keeps_the_finished_row_with_its_way_back(client, agreement, owner):
+    response = client.post(url(agreement), sent(agreement, place="work"), **HTMX)
+    row, _oob, _rest = text_of(response).partition("</tr>")
+
+    assert f'href="{url(agreement, "reopen")}?place=work' in row
 
 
 @pytest.mark.parametrize("version", ["", "abc", "-1", "99999999999999999999"])

@@ -337,6 +337,23 @@ def test_step_from_a_stale_version_is_409_with_the_row_as_it_is(owner, agreement
     assert answer.json()["current"]["dueOn"] == "2026-05-20"
 
 
+def test_reopening_undoes_what_was_recorded_by_mistake(owner, stranger, agreement):
+    address = f"/api/v1/agreements/{agreement.uuid}"
+    body = {"version": 1, "reason": "Verkeerde knop"}
+    too_soon = owner.post(f"{address}/reopening", body, format="json")
+    assert too_soon.status_code == 409
+    owner.post(f"{address}/fulfilment", {"version": 1}, format="json")
+    body["version"] = 2
+
+    assert stranger.post(f"{address}/reopening", body, format="json").status_code == 404
+    without = owner.post(f"{address}/reopening", {"version": 2}, format="json")
+    answer = owner.post(f"{address}/reopening", body, format="json")
+
+    assert without.status_code == 400
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["status"], answer.json()["doneOn"]) == ("open", None)
+
+
 def test_fulfilment_a_second_time_is_409(owner, agreement):
     address = f"/api/v1/agreements/{agreement.uuid}/fulfilment"
     assert owner.post(address, {"version": 1}, format="json").status_code == 201

@@ -1,4 +1,4 @@
-"""The steps of an agreement: done, another date, stuck, going on again, dropped.
+"""The steps of an agreement: done, another date, stuck, on again, dropped, undone.
 
 A step is a form with its own page. With htmx the same form opens in the row, and
 the row that the step leaves takes its place.
@@ -7,6 +7,7 @@ the row that the step leaves takes its place.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +33,7 @@ from mdo.forms.agreements import (
     DropForm,
     ExtendForm,
     FulfilForm,
+    ReopenForm,
     StepForm,
     UnblockForm,
 )
@@ -51,6 +54,14 @@ class Step:
     @property
     def url_name(self) -> str:
         return f"mdo:agreement-{self.name}"
+
+    @property
+    def finishes(self) -> bool:
+        return self.name in ("fulfil", "drop")
+
+    def is_possible(self, agreement: Agreement) -> bool:
+        """Return whether the step can still be taken, as far as the status says."""
+        return agreement.is_unfinished == (self.name != "reopen")
 
 
 STEPS = {
@@ -95,6 +106,14 @@ STEPS = {
             gettext_lazy("Drop the agreement"),
             gettext_lazy("Drop the agreement"),
             gettext_lazy("“%(text)s” is dropped."),
+        ),
+        Step(
+            "reopen",
+            ReopenForm,
+            actions.reopen_agreement,
+            gettext_lazy("Undo: open the agreement again"),
+            gettext_lazy("Open it again"),
+            gettext_lazy("“%(text)s” is open again."),
         ),
     )
 }
@@ -188,7 +207,7 @@ def ask_again(request: HttpRequest, step: Step, form: StepForm) -> HttpResponse:
         form,
         status=409,
         changes=changes.since(agreement, version=seen),
-        is_possible=agreement.is_unfinished,
+        is_possible=step.is_possible(agreement),
     )
 
 
@@ -202,11 +221,26 @@ def stepped(request: HttpRequest, step: Step, agreement: Agreement) -> HttpRespo
     """Say what happened and what comes next, and show the agreement as it is now."""
     said = str(step.said) % {"text": agreement.text}
     what_next = work.what_comes_next(agreement, timezone.localdate())
-    messages.success(request, f"{said} {what_next}".strip())
+    sentence = f"{said} {what_next}".strip()
+    if step.finishes:
+        sentence = format_html(
+            '{} <a class="utrecht-link" href="{}">{}</a>',
+            sentence,
+            _reopen_url(request, agreement),
+            _("Undo this"),
+        )
+    messages.success(request, sentence)
     now = Agreement.objects.visible_to(request.user).filter(pk=agreement.pk)
     if not now.exists():
         return redirect("mdo:my-work")
     return _row_or_back(request, visible_agreement(request, agreement.uuid))
+
+
+def _reopen_url(request: HttpRequest, agreement: Agreement) -> str:
+    """Return where a mistake is undone; from there one comes back to this page."""
+    place, back = request.POST.get("place", "household"), _back(request, agreement)
+    query = urlencode({"place": place, "next": back.partition("#")[0]})
+    return f"{reverse('mdo:agreement-reopen', args=[agreement.uuid])}?{query}"
 
 
 def _row_or_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
