@@ -19,6 +19,7 @@ except embedded.EmbeddedError as error:
     pytest.exit(str(error), returncode=1)
 os.environ["DEMO"] = "True"
 os.environ["DATABASE_POOL"] = "0"
+os.environ["RATE_LIMIT_PERCENT"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
 # Each process has its own database and its own part of Valkey: parallel workers
 # do not meet, nor do two runs at the same time.

@@ -31,6 +31,7 @@ def parse() -> argparse.Namespace:
 
 ARGUMENTS = parse()
 os.environ["DATABASE_POOL"] = "0"
+os.environ["RATE_LIMIT_PERCENT"] = "0"
 os.environ["LOG_LEVEL"] = "ERROR"
 os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
 try:

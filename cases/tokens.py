@@ -59,7 +59,7 @@ class TokensView(ResourceView):
     def get_authenticate_header(self, request):
         return "Bearer"
 
-    @takes(SignInInput, answers=TokenAnswer, problems=(401, 429))
+    @takes(SignInInput, answers=TokenAnswer, problems=(401,))
     def post(self, request, *, email, password):
         """Make a token with an e-mail address and a password.
 

@@ -84,7 +84,7 @@ def from_framework(request, error: exceptions.APIException) -> ProblemResponse:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait))
+        headers["Retry-After"] = str(max(1, int(wait)))
     if isinstance(error, exceptions.MethodNotAllowed):
         headers["Allow"] = ", ".join(request.parser_context["view"].allowed_methods)
     if isinstance(error, exceptions.ParseError):

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "helmond_aanpak.rate_limits.RateLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -277,6 +278,23 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# How often somebody may ask, in a minute. Far above what a person at work does,
+# also while every key that is typed asks for something; a script waits when told.
+RATE_LIMITS = {
+    "page": 600,
+    "api": 1200,
+    "search": 180,
+    "report": 60,
+    "export": 20,
+    "upload": 20,
+}
+# The same for an address from which nobody signed in: a morning at a town hall has
+# hundreds of people behind one address. The proxy limits an address as a whole.
+RATE_LIMITS_OF_AN_ADDRESS = dict.fromkeys(RATE_LIMITS, 600)
+# Of these numbers, in percent; 0 counts nothing, for measuring.
+RATE_LIMIT_PERCENT = env_int("RATE_LIMIT_PERCENT", "100", least=0 if DEMO else 10)
 
 # Mail -----------------------------------------------------------------------
 EMAIL_BACKEND = (
@@ -344,6 +362,7 @@ REST_FRAMEWORK = {
         "rest.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["helmond_aanpak.rate_limits.Throttle"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest.rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest.rendering.JsonParser"],

@@ -29,6 +29,10 @@ SUCCESSES = {
 LIMITS = ("minLength", "maxLength", "minimum", "maximum")
 VERSION_HEADER = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
 
+WAIT_HEADERS = VERSION_HEADER | {
+    "Retry-After": {"$ref": "#/components/headers/Retry-After"}
+}
+
 
 class OperationSchema(AutoSchema):
     """Describes one operation, from the view's classes and the docstrings."""
@@ -55,7 +59,7 @@ class OperationSchema(AutoSchema):
 
     def _problem_statuses(self, operation):
         """Return the errors that this operation can answer with."""
-        statuses = {400, 406}
+        statuses = {400, 406, 429}
         if {} not in operation.get("security", [{}]):
             statuses |= {401, 403}
         if "{" in self.path:
@@ -183,7 +187,7 @@ def problem_responses() -> dict[str, Any]:
     return {
         f"Problem{status}": {
             "description": f"{problem.title}. {problem.detail}",
-            "headers": VERSION_HEADER,
+            "headers": WAIT_HEADERS if status == 429 else VERSION_HEADER,
             "content": {
                 MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
             },
@@ -254,6 +258,10 @@ HEADERS: dict[str, Any] = {
     "Location": {
         "description": "The address of what was made.",
         "schema": {**TEXT, "format": "uri"},
+    },
+    "Retry-After": {
+        "description": "After how many seconds one can try again.",
+        "schema": {"type": "integer", "minimum": 1},
     },
 }
 OPENAPI_OPERATION: dict[str, Any] = {

@@ -69,6 +69,16 @@ class ResourceView(APIView):
         """Return who asks; whoever gets this far has signed in."""
         return self.request.user
 
+    def perform_authentication(self, request):
+        """Find out who asks, and count the request, also one of nobody known."""
+        try:
+            super().perform_authentication(request)
+        finally:
+            super().check_throttles(request)
+
+    def check_throttles(self, request):
+        """Nothing more: after the permissions, only welcome requests would count."""
+
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         # Last, so that a stranger is told to sign in and nothing else; and not for
