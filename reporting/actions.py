@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions import lock, require
-from cases.errors import TransitionRefused
+from cases.errors import StaleVersion, TransitionRefused
 from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
 from mdo import actions as mdo_actions
 from mdo.models import Flag
@@ -57,13 +57,16 @@ def record_scores(
     answered_by: str,
     answers: list[Answer],
     about: HouseholdMember | None = None,
+    read_at: datetime | None = None,
     by: User,
     at: datetime,
 ) -> list[Score]:
     """Register how the resident scores, a row a leefdomein.
 
-    Begin and end exist once per leefdomein and answerer: recording them again
-    corrects them, and the history keeps the old value.
+    Begin and end exist once per leefdomein and answerer, the others once a day:
+    recording them again corrects them, and the history keeps the old value.
+    `read_at` is when the scores that the caller has seen were recorded; raise
+    StaleVersion when one to correct is of later.
     """
     case = _case(case_id, by)
     wrong: dict[str, list[str]] = {}
@@ -80,7 +83,15 @@ def record_scores(
             sentence = _("This leefdomein was answered already.")
             wrong[f"answers.{index}.leefdomein"] = [sentence]
         seen.add(answer.leefdomein)
-        score = _score(case, moment, answered_by, answer, about)
+        score = _score(case, moment, answered_by, answer, about, measured_on)
+        if read_at and score.pk and score.recorded_at > read_at:
+            raise StaleVersion(
+                _(
+                    "Somebody else wrote scores down in the meantime. Yours are still "
+                    "here; save again to put them in their place."
+                ),
+                score,
+            )
         score.measured_on, score.recorded_by, score.recorded_at = measured_on, by, at
         try:
             # `about` and the rest exist already; only values are checked here.
@@ -98,21 +109,18 @@ def record_scores(
     return scores
 
 
-def _score(case, moment, answered_by, answer, about) -> Score:
+def _score(case, moment, answered_by, answer, about, measured_on) -> Score:
     """Return the row to write: the one that is corrected, or a new one."""
-    score = None
-    if moment in (Score.Moment.BEGIN, Score.Moment.EIND):
-        score = (
-            Score.objects.select_for_update()
-            .filter(
-                case=case,
-                moment=moment,
-                leefdomein=answer.leefdomein,
-                answered_by=answered_by,
-                about=about,
-            )
-            .first()
-        )
+    rows = Score.objects.select_for_update().filter(
+        case=case,
+        moment=moment,
+        leefdomein=answer.leefdomein,
+        answered_by=answered_by,
+        about=about,
+    )
+    if moment not in (Score.Moment.BEGIN, Score.Moment.EIND):
+        rows = rows.filter(measured_on=measured_on)
+    score = rows.first()
     score = score or Score(
         case=case,
         household_id=case.household_id,

@@ -95,6 +95,16 @@ class Picture:
     last_on: date
 
 
+def next_moment(case: Case) -> Score.Moment:
+    """Return the moment at which the next scores are to be asked."""
+    asked = set(Score.objects.filter(case=case).values_list("moment", flat=True))
+    if Score.Moment.BEGIN not in asked:
+        return Score.Moment.BEGIN
+    if case.is_open:
+        return Score.Moment.TUSSENTIJDS
+    return Score.Moment.NAMETING if Score.Moment.EIND in asked else Score.Moment.EIND
+
+
 def pictures(case: Case | None) -> list[Picture]:
     """Return a picture for each answerer and person, the most telling first."""
     if case is None:

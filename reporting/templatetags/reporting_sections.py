@@ -6,12 +6,15 @@ Only for a household or case that the page's own view found with `visible_to`.
 from itertools import chain
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 
 from cases import timeline as cases_timeline
 from cases.models import Case, Household
 from mdo import timeline as mdo_timeline
 from reporting import household as of_household
 from reporting import timeline as reporting_timeline
+from reporting.permissions import may_record
 
 register = template.Library()
 
@@ -20,6 +23,16 @@ register = template.Library()
 def score_pictures(case: Case | None) -> list[of_household.Picture]:
     """Return how it goes: {% score_pictures case as pictures %}."""
     return of_household.pictures(case)
+
+
+@register.simple_tag(takes_context=True)
+def scores_to_ask(context: Context, case: Case | None) -> str:
+    """Return where the next scores are asked, nothing for whom it is not to do."""
+    user = context["request"].user
+    if case is None or not may_record(user, case.household_id):
+        return ""
+    moment = of_household.next_moment(case)
+    return reverse("reporting:scores", args=[case.uuid, moment])
 
 
 @register.simple_tag

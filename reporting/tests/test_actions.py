@@ -222,11 +222,14 @@ def test_recording_begin_or_end_again_corrects_it_and_history_keeps_it(world, mo
 
 
 @pytest.mark.parametrize("moment", ["tussentijds", "nameting"])
-def test_other_moments_can_be_many(world, moment):
-    for _ in range(2):
-        world.do("record_scores", moment=moment)
+def test_other_moments_can_be_many_one_a_day(world, moment):
+    first = world.do("record_scores", moment=moment)[0]
+    earlier = first.measured_on - timedelta(days=1)
+    world.do("record_scores", moment=moment, measured_on=earlier)
+    world.do("record_scores", moment=moment)  # A second press of the button.
 
-    assert Score.objects.count() == 2
+    days = Score.objects.order_by("measured_on").values_list("measured_on", flat=True)
+    assert list(days) == [earlier, first.measured_on]
 
 
 def test_another_answerer_or_person_is_another_score(world):
