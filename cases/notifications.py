@@ -29,7 +29,6 @@ WORDS: dict[str, str | Promise] = {
     "scaled_up_4": _("A case was scaled up to AVE 4"),
     "scaled_up_3": _("A case was scaled up to AVE 3"),
     "scaled_up_2": _("A case was scaled up to AVE 2"),
-    "scaled_up_1": _("A case is in AVE 1 now"),
     "no_aanspreekpunt": _("A case has no aanspreekpunt"),
     "agreement_blocked": _("An agreement is stuck"),
     "agreement_due_soon": _("An agreement has to be done within 7 days"),

@@ -786,6 +786,8 @@ def scale_up(
     ave_phase = AvePhase.objects.filter(pk=phase).first()
     if ave_phase is None:
         wrong["phase"] = _("Choose a phase.")
+    elif phase == AvePhase.ORDINARY:
+        wrong["phase"] = _("AVE 1 is the ordinary way. Scaling up begins at AVE 2.")
     if wrong or ave_phase is None:
         raise ValidationError(wrong)
     escalation = (

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from rest_framework.routers import BaseRouter
 from rest_framework.serializers import Field, SerializerMethodField, ValidationError
 
@@ -574,7 +575,13 @@ class EscalationQuery(QuerySerializer):
 
 
 class PhaseFields(InputSerializer):
-    phase = fields.IntegerField(min_value=1, max_value=4)
+    phase = fields.IntegerField(
+        min_value=AvePhase.ORDINARY + 1,
+        max_value=4,
+        error_messages={
+            "min_value": _("AVE 1 is the ordinary way. Scaling up begins at AVE 2.")
+        },
+    )
     trigger = fields.ChoiceField(Escalation.Trigger.choices)
     criterion = fields.CharField(max_length=2000)
     review_on = fields.DateField()

@@ -610,6 +610,9 @@ class Doorbraak(Numbered, Versioned):
 class AvePhase(models.Model):
     """A phase of the Aanpak Voorkomen Escalatie. Its terms and colour are Helmond's."""
 
+    # In this one the co-operation goes well: nothing is scaled up to it.
+    ORDINARY = 1
+
     number = models.PositiveSmallIntegerField(
         primary_key=True, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )

@@ -36,7 +36,12 @@ class ScaleUpForm(forms.Form):
         label=_("Which phase?"),
         widget=forms.RadioSelect,
         coerce=int,
-        error_messages={"required": _("Choose a phase.")},
+        error_messages={
+            "required": _("Choose a phase."),
+            "invalid_choice": _(
+                "AVE 1 is the ordinary way. Scaling up begins at AVE 2."
+            ),
+        },
     )
     trigger = forms.ChoiceField(
         label=_("What set it off?"),
@@ -76,7 +81,8 @@ class ScaleUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate()
         self.current = current
-        self.cards = [self._card(phase) for phase in AvePhase.objects.all()]
+        phases = AvePhase.objects.exclude(pk=AvePhase.ORDINARY)
+        self.cards = [self._card(phase) for phase in phases]
         cards = [(card.phase.pk, card) for card in self.cards]
         self.fields["phase"].choices = cards  # type: ignore[attr-defined]
         if current:

@@ -981,6 +981,7 @@ def test_scale_up_upon_what_was_scaled_down_meanwhile_is_refused(world):
     ("given", "fields"),
     [
         ({"phase": 5}, ["phase"]),
+        ({"phase": 1}, ["phase"]),
         ({"trigger": "weather"}, ["trigger"]),
         ({"criterion": " "}, ["criterion"]),
         ({"review_on": TODAY - DAY}, ["review_on"]),

@@ -476,6 +476,17 @@ def test_an_escalation_that_is_over_gets_no_other_phase(coordinator):
     assert Escalation.objects.filter(case=over.case).count() == 2
 
 
+def test_scaling_up_begins_at_ave_2(owner, case):
+    body = {"case": str(case.uuid), "phase": 1, "trigger": "stagnation"}
+    body |= {"criterion": "Weer contact", "reviewOn": "2026-04-10"}
+
+    answer = owner.post("/api/v1/escalations", body, format="json")
+
+    assert answer.status_code == 400
+    assert "AVE 1 is de gewone gang" in answer.content.decode()
+    assert not Escalation.objects.exists()
+
+
 def test_escalation_is_scaled_up_reviewed_moved_and_scaled_down(owner, case):
     body = {
         "case": str(case.uuid),

@@ -144,7 +144,7 @@ def test_the_form_shows_each_phase_with_who_leads_and_when_one_looks_again(
     page = text_of(client.get(new(case)))
 
     assert "Opschalen" in page
-    for phase in AvePhase.objects.all():
+    for phase in AvePhase.objects.exclude(number=1):
         assert f"AVE {phase.number} · {phase.colour}" in page
         assert f"Heeft de regie: {phase.who_leads}" in page
     assert "Eerste reactie binnen 1 werkdag" in page
@@ -206,6 +206,17 @@ def test_what_cannot_be_meant_is_refused(client, case, broken):
 
     assert "<title>Fout:" in text_of(response)
     assert not Escalation.objects.exists()
+
+
+def test_the_first_phase_to_scale_up_to_is_ave_2(client, case):
+    form = text_of(client.get(new(case)))
+
+    response = client.post(new(case), up(phase=1))
+
+    assert 'name="phase" value="2"' in form
+    assert 'name="phase" value="1"' not in form
+    assert not Escalation.objects.exists()
+    assert "AVE 1 is de gewone gang van zaken" in text_of(response)
 
 
 def test_a_case_goes_on_to_another_phase(client, escalation):
