@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import QuerySet
 
 from cases.models import Area, User
 from reporting import suppression
-from reporting.figures import Scope
+from reporting.figures import Scope, kept
 from reporting.figures.money import complete_cases
 from reporting.models import CostLine, Period
 
@@ -75,14 +75,18 @@ def prices_used(scope: Scope) -> PricesUsed:
     lines = CostLine.objects.filter(
         period__in=[Period.BEFORE, Period.AFTER], case__in=complete_cases(scope)
     ).order_by()
-    lists = lines.values_list("price__price_list__name", flat=True).distinct()
-    years = lines.aggregate(
-        first_year=Min("price__price_year"),
-        last_year=Max("price__price_year"),
-        unknown=Min("pk", filter=Q(price__price_year=None)),
+    lists: set[str] = set()
+    years: set[int | None] = set()
+    for rows, price in ((lines, "price__"), (kept.lines(scope), "")):
+        lists.update(rows.values_list(f"{price}price_list__name", flat=True).distinct())
+        years.update(rows.values_list(f"{price}price_year", flat=True).distinct())
+    known = years - {None}
+    return PricesUsed(
+        sorted(lists),
+        first_year=min(known, default=None),  # type: ignore[type-var]
+        last_year=max(known, default=None),  # type: ignore[type-var]
+        has_unknown_year=None in years,
     )
-    has_unknown = years.pop("unknown") is not None
-    return PricesUsed(sorted(lists), **years, has_unknown_year=has_unknown)
 
 
 # What the figures say, in one word -------------------------------------------------

@@ -72,9 +72,9 @@ def attention(scope: Scope) -> Table[Attention]:
     of_doorbraken = single(["undecided_doorbraken"])
     areas = merge(
         [
-            (sums_by_area(_cases(scope), of_cases), of_cases),
-            (sums_by_area(_escalations(scope), of_escalations), of_escalations),
-            (sums_by_area(_doorbraken(scope), of_doorbraken), of_doorbraken),
+            (sums_by_area(_cases(scope), of_cases, None), of_cases),
+            (sums_by_area(_escalations(scope), of_escalations, None), of_escalations),
+            (sums_by_area(_doorbraken(scope), of_doorbraken, None), of_doorbraken),
         ]
     )
     return table(areas, of_cases | of_escalations | of_doorbraken, _row)

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from mdo.deadlines import DUE_SOON
 from mdo.models import Agreement
+from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -88,7 +89,8 @@ def deadlines(scope: Scope) -> Table[Deadlines]:
             }
         )
     )
-    return table(sums_by_area(per_case, cells), cells, _row)
+    kept_agreements = kept.agreements(scope, cells)
+    return table(sums_by_area(per_case, cells, kept_agreements), cells, _row)
 
 
 def overdue(scope: Scope) -> list[tuple[str, date, int]]:

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Case
 from mdo.models import Doorbraak
+from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -117,15 +118,18 @@ BY_PAYER = {"costs": ("before", "after")}
 def rendement(scope: Scope) -> Table[Rendement]:
     """Return what the approach yields in money, in all and by area."""
     lines = _lines(scope)
-    by_payer = _by_payer(lines)
+    by_payer = _by_payer(lines, kept.by_payer(scope))
     payers = sorted({payer for found in by_payer.values() for payer in found})
     cells = (
         COSTS | INVESTMENT | {PAYER + payer: ("before", "after") for payer in payers}
     )
     areas = merge(
         [
-            (sums_by_area(_costs(lines), COSTS), COSTS),
-            (sums_by_area(_investment(scope), INVESTMENT), INVESTMENT),
+            (sums_by_area(_costs(lines), COSTS, kept.costs(scope)), COSTS),
+            (
+                sums_by_area(_investment(scope), INVESTMENT, kept.investment(scope)),
+                INVESTMENT,
+            ),
             (
                 {
                     area: {PAYER + payer: cell for payer, cell in found.items()}
@@ -178,14 +182,17 @@ def _costs(lines: QuerySet[CostLine]) -> QuerySet:
     )
 
 
-def _by_payer(lines: QuerySet[CostLine]) -> dict[str, dict[str, Cell]]:
+def _by_payer(
+    lines: QuerySet[CostLine], of_destroyed: QuerySet
+) -> dict[str, dict[str, Cell]]:
     """Return for each area and payer the costs before and after."""
     per_case = lines.values(
         "case", area=F("household__area_id"), whose=F("payer_id")
     ).annotate(before=_amount(period=Period.BEFORE), after=_amount(period=Period.AFTER))
     areas, payers = area_names(), dict(Payer.objects.values_list("pk", "name"))
     found: dict[str, dict[str, Cell]] = {}
-    for (area, payer), cells in sum_by(["area", "whose"], per_case, BY_PAYER):
+    groups = sum_by(["area", "whose"], per_case, BY_PAYER, of_destroyed)
+    for (area, payer), cells in groups:
         found.setdefault(areas[area], {})[payers[payer]] = cells["costs"]
     return found
 

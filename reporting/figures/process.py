@@ -6,11 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from django.db import connection
 from django.db.models import (
-    Aggregate,
     Count,
     DecimalField,
-    DurationField,
     F,
     Min,
     OuterRef,
@@ -22,6 +21,7 @@ from django.db.models import (
 )
 
 from mdo.models import Doorbraak, Mdo
+from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -32,6 +32,7 @@ from reporting.figures.table import (
     by_then,
     merge,
     not_by_then,
+    one_after_another,
     single,
     sums_by_area,
     table,
@@ -84,21 +85,17 @@ def process(scope: Scope) -> Table[Process]:
     of_doorbraken = single(OF_DOORBRAKEN)
     areas = merge(
         [
-            (sums_by_area(_mdos(scope), OF_MDOS), OF_MDOS),
-            (sums_by_area(_doorbraken(scope), of_doorbraken), of_doorbraken),
+            (sums_by_area(_mdos(scope), OF_MDOS, kept.mdos(scope)), OF_MDOS),
+            (
+                sums_by_area(_doorbraken(scope), of_doorbraken, kept.doorbraken(scope)),
+                of_doorbraken,
+            ),
         ]
     )
     found = table(areas, OF_MDOS | of_doorbraken, _row)
-    waits, names = _waits(scope), area_names()
-    by_area = {
-        names[area]: Wait(median, cases)
-        for area, median, cases in waits.values("area")
-        .annotate(median=Median("wait"), cases=Count("pk"))
-        .values_list("area", "median", "cases")
-    }
-    total = waits.aggregate(median=Median("wait"), cases=Count("pk"))
+    by_area = waits(scope)
     return Table(
-        total=_with_wait(found.total, Wait(**total)),
+        total=_with_wait(found.total, by_area.get("", Wait(None, 0))),
         by_area={
             area: _with_wait(row, by_area.get(area, Wait(None, 0)))
             for area, row in found.by_area.items()
@@ -114,11 +111,23 @@ class Wait:
     cases: int
 
 
-class Median(Aggregate):
-    """The middle value, or halfway between the two in the middle."""
-
-    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
+def waits(scope: Scope) -> dict[str, Wait]:
+    """Return the median wait of each area, and of all together under ""."""
+    inner, parameters = one_after_another(
+        [_waits(scope).values("area", "wait"), kept.waits(scope)], ["area", "wait"]
+    )
+    if not inner:
+        return {}
+    # The middle value, or halfway between the two in the middle.
+    median = "percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT area, {median}, COUNT(*) FROM ({inner}) AS waits"  # noqa: S608
+            " GROUP BY GROUPING SETS ((area), ())",
+            parameters,
+        )
+        names = area_names() | {None: ""}
+        return {names[area]: Wait(*of_area) for area, *of_area in cursor.fetchall()}
 
 
 def _with_wait(row: Process, wait: Wait) -> Process:

@@ -173,18 +173,21 @@ class Cell:
 
 
 def sum_by(
-    group: Iterable[str], per_case: QuerySet, cells: Mapping[str, tuple[str, ...]]
+    group: Iterable[str],
+    per_case: QuerySet,
+    cells: Mapping[str, tuple[str, ...]],
+    kept: QuerySet | None,
 ) -> Iterator[tuple[tuple[int, ...], dict[str, Cell]]]:
     """Yield for each group, such as an area, the sums of what each case has.
 
     `per_case` gives rows with the column `case`, those of the group and those of
-    `cells`. A case is behind a cell when one of the cell's columns is not zero.
+    `cells`; `kept` gives the same of cases that were destroyed, None when they are in
+    no such figure. A case is behind a cell when one of its columns is not zero.
     """
     names = list(group)
-    try:
-        inner, parameters = per_case.query.sql_with_params()
-    except EmptyResultSet:
-        # Nothing can be in it, such as the areas of somebody who has none.
+    columns_used = {"case", *names, *(name for each in cells.values() for name in each)}
+    inner, parameters = one_after_another([per_case, kept], sorted(columns_used))
+    if not inner:
         return
     selected = [f'"{name}"' for name in names]
     for columns in cells.values():
@@ -209,12 +212,33 @@ def sum_by(
             yield key, found
 
 
+def one_after_another(
+    querysets: Iterable[QuerySet | None], columns: Iterable[str]
+) -> tuple[str, list[Any]]:
+    """Return SQL for the rows of all querysets; "" when there can be none."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for queryset in querysets:
+        if queryset is None:
+            continue
+        try:
+            sql, values = queryset.query.sql_with_params()
+        except EmptyResultSet:
+            # Nothing can be in it, such as the areas of somebody who has none.
+            continue
+        parts.append(f"SELECT {names} FROM ({sql}) AS part")  # noqa: S608
+        parameters += values
+    return " UNION ALL ".join(parts), parameters
+
+
 def sums_by_area(
-    per_case: QuerySet, cells: Mapping[str, tuple[str, ...]]
+    per_case: QuerySet, cells: Mapping[str, tuple[str, ...]], kept: QuerySet | None
 ) -> dict[str, dict[str, Cell]]:
     """Return for each area the sums of what each of its cases has."""
     names = area_names()
-    return {names[key[0]]: found for key, found in sum_by(["area"], per_case, cells)}
+    found = sum_by(["area"], per_case, cells, kept)
+    return {names[key[0]]: sums for key, sums in found}
 
 
 def area_names() -> dict[int, str]:

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from cases.models import Leefdomein
+from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -80,7 +81,12 @@ def _tables(
 ) -> dict[str, Table[Pairs]]:
     areas = area_names()
     found: dict[int, dict[str, dict[str, Cell]]] = {domain: {} for domain in names}
-    groups = sum_by(["domain", "area"], _pairs(scope, measure), CELLS)
+    groups = sum_by(
+        ["domain", "area"],
+        _pairs(scope, measure),
+        CELLS,
+        kept.pairs(scope, measure),
+    )
     for (domain, area), cells in groups:
         found[domain][areas[area]] = cells
     return {name: table(found[domain], CELLS, _row) for domain, name in names.items()}

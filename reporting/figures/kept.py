@@ -1,0 +1,228 @@
+"""The part in the figures of cases that were destroyed (`reporting.anonymous`).
+
+Each function gives the rows that a figure adds to those of the cases that are still
+there: the same columns, and a number below zero for the case. They stand as they
+ended, in whole years; a figure of a period of whole years is as it was before. They
+never ask for attention: nobody can do anything for them any more.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from mdo.models import Doorbraak
+from reporting.figures.table import Scope
+from reporting.models import (
+    AnonymousAgreement,
+    AnonymousCase,
+    AnonymousCosts,
+    AnonymousDoorbraak,
+    AnonymousMdo,
+    AnonymousPair,
+    CostLine,
+    Period,
+    Price,
+)
+
+Outcome = AnonymousAgreement.Outcome
+EURO = DecimalField(max_digits=30, decimal_places=10)
+NOTHING = Value(Decimal(0), output_field=EURO)
+AREA = "of__area_id"
+
+
+def cases(scope: Scope, *, leefdomein: bool = True) -> QuerySet[AnonymousCase]:
+    """Return the destroyed cases of area, leefdomein and party."""
+    kept = AnonymousCase.objects.filter(
+        scope.in_areas("area_id"), opened_on__lte=scope.as_of
+    )
+    if leefdomein and scope.leefdomein is not None:
+        kept = kept.filter(leefdomeinen__contains=[scope.leefdomein.pk])
+    if scope.organisation is not None:
+        kept = kept.filter(organisations__contains=[scope.organisation.pk])
+    return kept
+
+
+def per_case(rows: QuerySet, **columns: F) -> QuerySet:
+    """Group rows by case and area; the case has a number that no other has."""
+    return rows.order_by().values(area=F(AREA), **columns, case=-F("of_id"))
+
+
+# Deadlines and process -------------------------------------------------------------
+
+
+def agreements(scope: Scope, names: Iterable[str]) -> QuerySet:
+    """Return how many agreements ended in which way."""
+    kept = AnonymousAgreement.objects.filter(
+        scope.in_areas(AREA), scope.in_period("target_on"), target_on__lte=scope.as_of
+    )
+    if scope.leefdomein is not None:
+        kept = kept.filter(leefdomein=scope.leefdomein)
+    if scope.organisation is not None:
+        kept = kept.filter(organisation=scope.organisation)
+    done = [Outcome.IN_TIME, Outcome.TOO_LATE]
+    outcomes: dict[str, list[Outcome]] = {
+        "agreements": list(Outcome),
+        "unfinished": [Outcome.UNFINISHED],
+        "overdue": [Outcome.UNFINISHED],
+        "done": done,
+        "dropped": [Outcome.DROPPED],
+        "counted": [*done, Outcome.UNFINISHED],
+        "within_six_weeks": [Outcome.IN_TIME],
+        "done_too_late": [Outcome.TOO_LATE],
+        "unfinished_past_target": [Outcome.UNFINISHED],
+    }
+    counts = {
+        name: Count("pk", filter=Q(outcome__in=outcomes.get(name, ())))
+        for name in names
+    }
+    return per_case(kept).annotate(**counts)
+
+
+def mdos(scope: Scope) -> QuerySet:
+    kept = AnonymousMdo.objects.filter(
+        scope.in_period("held_on"), held_on__lte=scope.as_of, of__in=cases(scope)
+    )
+    return per_case(kept).annotate(
+        mdos=Count("pk"),
+        present=Count("pk", filter=Q(resident_present=True)),
+        absent=Count("pk", filter=Q(resident_present=False)),
+    )
+
+
+def doorbraken(scope: Scope) -> QuerySet:
+    kept = AnonymousDoorbraak.objects.filter(
+        scope.in_period("asked_on"), asked_on__lte=scope.as_of, of__in=cases(scope)
+    )
+    decisions = Doorbraak.Decision
+    return per_case(kept).annotate(
+        doorbraken_open=Count("pk", filter=Q(decision=decisions.OPEN)),
+        doorbraken_granted=Count("pk", filter=Q(decision=decisions.GRANTED)),
+        doorbraken_refused=Count("pk", filter=Q(decision=decisions.REFUSED)),
+        doorbraak_granted_euro=Sum(
+            "amount", filter=Q(decision=decisions.GRANTED), default=NOTHING
+        ),
+    )
+
+
+def waits(scope: Scope) -> QuerySet:
+    """Return how long each case waited for its first MDO."""
+    return (
+        cases(scope)
+        .filter(scope.in_period("first_mdo_on"), first_mdo_on__lte=scope.as_of)
+        .order_by()
+        .values(
+            "area",
+            wait=ExpressionWrapper(
+                F("days_to_first_mdo") * Value(timedelta(days=1)), DurationField()
+            ),
+        )
+    )
+
+
+# Well-being -------------------------------------------------------------------------
+
+
+def pairs(scope: Scope, measure: str) -> QuerySet:
+    """Return the pairs of one measure, a row each."""
+    kept = AnonymousPair.objects.filter(
+        scope.in_period("measured_on"),
+        measure=measure,
+        measured_on__lte=scope.as_of,
+        of__in=cases(scope, leefdomein=False),
+    )
+    if scope.leefdomein is not None:
+        kept = kept.filter(leefdomein=scope.leefdomein)
+    return kept.order_by().values(
+        area=F(AREA),
+        domain=F("leefdomein_id"),
+        sum_before=F("before"),
+        sum_after=F("after"),
+        pairs=Value(1),
+        improved=_one_when(after__gt=F("before")),
+        worse=_one_when(after__lt=F("before")),
+        unchanged=_one_when(after=F("before")),
+        case=-F("of_id"),
+    )
+
+
+def _one_when(**condition: Any) -> Case:
+    return Case(When(**condition, then=1), default=0, output_field=IntegerField())
+
+
+# Money ------------------------------------------------------------------------------
+
+
+def complete_cases(scope: Scope) -> QuerySet[AnonymousCase]:
+    """Return the destroyed cases whose costs were complete before and after."""
+    return cases(scope).filter(
+        scope.in_period("closed_on"), costs_complete=True, closed_on__lte=scope.as_of
+    )
+
+
+def lines(scope: Scope) -> QuerySet[AnonymousCosts]:
+    return AnonymousCosts.objects.filter(of__in=complete_cases(scope)).order_by()
+
+
+def costs(scope: Scope) -> QuerySet:
+    return per_case(lines(scope)).annotate(
+        real_before=_amount(kind=Price.Kind.REAL, period=Period.BEFORE),
+        real_after=_amount(kind=Price.Kind.REAL, period=Period.AFTER),
+        transfer_before=_amount(kind=Price.Kind.TRANSFER, period=Period.BEFORE),
+        transfer_after=_amount(kind=Price.Kind.TRANSFER, period=Period.AFTER),
+        all_costs=_amount(),
+        estimated_costs=_amount(certainty=CostLine.Certainty.ESTIMATED),
+        established_costs=_amount(certainty=CostLine.Certainty.ESTABLISHED),
+    )
+
+
+def by_payer(scope: Scope) -> QuerySet:
+    return per_case(lines(scope), whose=F("payer_id")).annotate(
+        before=_amount(period=Period.BEFORE), after=_amount(period=Period.AFTER)
+    )
+
+
+def _amount(**condition: Any) -> Sum:
+    return Sum("amount", filter=Q(**condition), default=NOTHING, output_field=EURO)
+
+
+def investment(scope: Scope) -> QuerySet:
+    """Return what was put into each case: granted doorbraken and hours."""
+    granted = (
+        AnonymousDoorbraak.objects.filter(
+            of=OuterRef("pk"), decision=Doorbraak.Decision.GRANTED
+        )
+        .order_by()
+        .values("of")
+        .annotate(euro=Sum("amount"))
+        .values("euro")
+    )
+    return (
+        complete_cases(scope)
+        .order_by()
+        .values(
+            "area",
+            cases=Value(1),
+            investment=Coalesce(Subquery(granted), NOTHING, output_field=EURO)
+            + Coalesce(F("effort"), NOTHING, output_field=EURO),
+            case=-F("pk"),
+        )
+    )
