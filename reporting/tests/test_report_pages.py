@@ -21,7 +21,7 @@ from cases.tests.factories import (
     UserFactory,
 )
 from mdo.tests.factories import AgreementFactory
-from reporting.models import Price
+from reporting.models import Payer, Price
 from reporting.tests.factories import (
     CostLineFactory,
     CostsConfirmationFactory,
@@ -418,3 +418,27 @@ def test_a_report_needs_the_same_queries_for_2_and_20_cases(client, coordinator,
             assert client.get(url).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.browser
+def test_the_rendement_page_fits_on_every_width(page, sign_in):
+    west = AreaFactory(name="Helmond-West")
+    for payer in Payer.objects.all()[:3]:
+        case = CaseFactory(household__area=west, closed=True)
+        for period in ("before", "after"):
+            CostLineFactory(
+                case=case,
+                payer=payer,
+                period=period,
+                quantity={"before": 99_999, "after": 11_111}[period],
+                unit_price=Decimal(9_999),
+            )
+            CostsConfirmationFactory(case=case, period=period)
+    sign_in(UserFactory(coordinator=True, areas=[west]))
+    page.goto(RENDEMENT)
+    assert page.get_by_role("table", name="Euro per jaar, per betaler").is_visible()
+
+    for width in (360, 768, 992, 1024, 1056, 1088, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        too_wide = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(too_wide) <= 0, width
