@@ -423,6 +423,17 @@ def test_the_four_answers(client, lead):
     assert "Wat komt ma 13 apr AVE herzien" in text
 
 
+@pytest.mark.parametrize(
+    ("number", "words_of_it"), [(1, "1 loopt vast"), (2, "2 lopen vast")]
+)
+def test_what_is_stuck_is_counted_in_good_dutch(client, lead, number, words_of_it):
+    mdo = MdoFactory(case=lead.household.cases.get())
+    for _ in range(number):
+        AgreementFactory(mdo=mdo, aanspreekpunt=lead, blocked=True)
+
+    assert words_of_it in words(client.get(file_url(lead.household)))
+
+
 def test_a_threatening_escalation_asks_for_an_answer(client, lead):
     flag = FlagFactory(case=lead.household.cases.get(), kind="escalation_threatens")
 
