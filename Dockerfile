@@ -31,6 +31,7 @@ RUN /opt/tools/bin/python -m helmond_aanpak.catalog \
         SECRET_KEY=none-none-none-none-none-none-none-none-none-none-none \
         ALLOWED_HOSTS=none PUBLIC_URL=https://none.example \
         EMAIL_HOST=none DEFAULT_FROM_EMAIL=none@none.example \
+        SECURITY_CONTACT=https://none.example \
         /opt/venv/bin/python manage.py collectstatic --no-input \
     && rm -rf static-src
 

@@ -25,6 +25,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "helmond-aanpak.example",
     "PUBLIC_URL": "https://helmond-aanpak.example",
     "EMAIL_HOST": "mail.example",
+    "SECURITY_CONTACT": "mailto:security@helmond-aanpak.example",
     "DEFAULT_FROM_EMAIL": "helmond-aanpak@mail.example",
     # Nothing connects to these two.
     "DATABASE_URL": "postgresql://helmond:none@database.example/helmond",

@@ -53,6 +53,7 @@ class SecurityHeaders:
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
         # Static files, served before this, say themselves how long they keep.
         # All else is about people, and stays behind in no cache and no history.
         response.headers["Cache-Control"] = "no-store"

@@ -1,7 +1,9 @@
 """Pages that belong to no app: the start, the explanations, and the health check."""
 
 import logging
+from datetime import UTC, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,9 @@ from helmond_aanpak import navigation
 from helmond_aanpak.celery import app
 
 logger = logging.getLogger(__name__)
+
+# Half a year from each asking: who keeps a copy for longer asks again.
+SECURITY_TXT_KEEPS = timedelta(days=182)
 
 
 @require_safe
@@ -37,6 +42,19 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say where to report a weakness (RFC 9116); it expires within the year asked."""
+    expires = timezone.now().replace(microsecond=0) + SECURITY_TXT_KEEPS
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.astimezone(UTC).isoformat().replace('+00:00', 'Z')}",
+        f"Canonical: {settings.PUBLIC_URL}{request.path}",
+        "Preferred-Languages: nl, en",
+    ]
+    return HttpResponse("\r\n".join([*lines, ""]), "text/plain; charset=utf-8")
 
 
 @require_safe

@@ -39,6 +39,7 @@ urlpatterns = [
     path("help", pages.help_page, name="help"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("privacy", pages.privacy, name="privacy"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("healthz", pages.health, name="health"),
     path("healthz/jobs", pages.health_of_jobs, name="health-of-jobs"),
     path("account/", include(account_urls)),

@@ -12,6 +12,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "helmond-aanpak.example",
     "PUBLIC_URL": "https://helmond-aanpak.example",
     "EMAIL_HOST": "mail.example",
+    "SECURITY_CONTACT": "mailto:security@helmond-aanpak.example",
     "DEFAULT_FROM_EMAIL": "us@mail.example",
     "DATABASE_URL": "postgresql://helmond:p%40ss@database.example:5433/helmond",
     "REDIS_URL": "redis://valkey.example:6379/0",
