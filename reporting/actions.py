@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -162,32 +163,114 @@ def add_cost_line(
     """Add a cost: a volume a year times a price, of the list or own with a reason."""
     case = _case(case_id, by)
     _require_incomplete(case, period)
-    wrong = {}
     if price.price_list.published_at is None:
-        wrong["price"] = _("This price is of a list that is not published.")
-    if unit_price is not None and unit_price != price.amount and not own_price_reason:
+        raise ValidationError(
+            {"price": _("This price is of a list that is not published.")}
+        )
+    line = CostLine(
+        case=case, household_id=case.household_id, period=period, price=price
+    )
+    return _write_cost_line(
+        line,
+        quantity=quantity,
+        unit_price=unit_price,
+        own_price_reason=own_price_reason,
+        payer=payer,
+        certainty=certainty,
+        about=about,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def change_cost_line(
+    *,
+    cost_line_id: int,
+    quantity: Decimal,
+    unit_price: Decimal | None = None,
+    own_price_reason: str = "",
+    payer: Payer | None = None,
+    certainty: str,
+    about: HouseholdMember | None = None,
+    read_at: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> CostLine:
+    """Change how much, at what price or for whom; what it costs stays the same thing.
+
+    The history keeps what it was. `read_at` as of `record_scores`.
+    """
+    line = lock(CostLine, cost_line_id)
+    case = _case(line.case_id, by)
+    _require_incomplete(case, line.period)
+    if read_at and line.recorded_at > read_at:
+        raise StaleVersion(
+            _("Somebody changed this in the meantime. Look at it as it is now."), line
+        )
+    return _write_cost_line(
+        line,
+        quantity=quantity,
+        unit_price=unit_price,
+        own_price_reason=own_price_reason,
+        payer=payer,
+        certainty=certainty,
+        about=about,
+        by=by,
+        at=at,
+    )
+
+
+def _write_cost_line(
+    line: CostLine,
+    *,
+    quantity: Decimal,
+    unit_price: Decimal | None,
+    own_price_reason: str,
+    payer: Payer | None,
+    certainty: str,
+    about: HouseholdMember | None,
+    by: User,
+    at: datetime,
+) -> CostLine:
+    price, wrong = line.price, {}
+    is_own = unit_price is not None and unit_price != price.amount
+    if is_own and not own_price_reason.strip():
         wrong["own_price_reason"] = _("Say why it is not the list's price.")
-    if about and about.household_id != case.household_id:
+    if about and about.household_id != line.household_id:
         wrong["about"] = _("This person is not of this household.")
     if wrong:
         raise ValidationError(wrong)
-    line = CostLine(
-        case=case,
-        household_id=case.household_id,
-        period=period,
-        price=price,
-        quantity=quantity,
-        unit_price=price.amount if unit_price is None else unit_price,
-        own_price_reason=own_price_reason,
-        payer=payer or price.payer,
-        certainty=certainty,
-        about=about,
-        recorded_by=by,
-        recorded_at=at,
-    )
+    line.quantity = quantity
+    line.unit_price = price.amount if unit_price is None else unit_price
+    line.own_price_reason = own_price_reason if is_own else ""
+    line.payer = payer or price.payer
+    line.certainty, line.about = certainty, about
+    line.recorded_by, line.recorded_at = by, at
     line.full_clean()
     line.save()
     return line
+
+
+@transaction.atomic
+def copy_costs(
+    *, case_id: int, source: str, target: str, by: User, at: datetime
+) -> list[CostLine]:
+    """Begin the lines of a period with those of another; then change what changed.
+
+    Raise TransitionRefused when there are lines already: they would count twice.
+    """
+    case = _case(case_id, by)
+    _require_incomplete(case, target)
+    if CostLine.objects.filter(case=case, period=target).exists():
+        raise TransitionRefused(_("There are lines already; change those."))
+    lines = list(CostLine.objects.filter(case=case, period=source).order_by("pk"))
+    if not lines:
+        raise TransitionRefused(_("There are no lines to copy."))
+    for line in lines:
+        line.pk, line.uuid, line.period = None, uuid4(), target
+        line.recorded_by, line.recorded_at = by, at
+    return CostLine.objects.bulk_create(lines)
 
 
 @transaction.atomic
@@ -223,6 +306,14 @@ def add_effort(
     effort.full_clean()
     effort.save()
     return effort
+
+
+@transaction.atomic
+def remove_effort(*, effort_id: int, by: User, at: datetime) -> None:
+    """Take back hours that were a mistake; the history keeps them."""
+    effort = lock(Effort, effort_id)
+    _case(effort.case_id, by)
+    effort.delete()
 
 
 @transaction.atomic

@@ -10,7 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from cases.models import Case, Leefdomein
-from reporting.models import CostLine, CostsConfirmation, Period, Price, Score
+from mdo.models import Doorbraak
+from reporting.models import (
+    CostLine,
+    CostsConfirmation,
+    Effort,
+    Period,
+    Price,
+    Score,
+)
 
 # Who answered together with the resident says most.
 ANSWERERS = (
@@ -144,6 +152,10 @@ def _picture(scores: list[Score], leefdomeinen: list[Leefdomein]) -> Picture:
     )
 
 
+# What the heaviest households cost a year in a study (Almelo 2017): above it a
+# mistake is likelier than such a household. A warning, and not a limit.
+PLAUSIBLE = Decimal(114_000)
+
 # Costs -------------------------------------------------------------------------
 
 
@@ -154,6 +166,10 @@ class PayerCosts:
     payer: str
     before: Decimal = Decimal(0)
     after: Decimal = Decimal(0)
+    without: Decimal = Decimal(0)
+
+    def add(self, line: CostLine) -> None:
+        setattr(self, line.period, getattr(self, line.period) + line.amount)
 
     @property
     def difference(self) -> Decimal:
@@ -174,6 +190,7 @@ class KindCosts:
             "",
             sum((one.before for one in self.payers), Decimal(0)),
             sum((one.after for one in self.payers), Decimal(0)),
+            sum((one.without for one in self.payers), Decimal(0)),
         )
 
 
@@ -184,6 +201,9 @@ class Costs:
     kinds: list[KindCosts]
     # Without a line of after, "nothing" would look as if all costs had gone.
     has_after: bool
+    has_without: bool
+    # Granted doorbraken, and the hours of organisations at their rates.
+    investment: Decimal
     lines: int
     estimated: int
     is_before_complete: bool
@@ -196,13 +216,33 @@ class Costs:
     def estimated_share(self) -> Decimal:
         return Decimal(self.estimated) / self.lines if self.lines else Decimal(0)
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the case counts in the figures: complete before and after."""
+        return self.is_before_complete and self.is_after_complete
+
+    @property
+    def real(self) -> PayerCosts:
+        """Return the real costs of all payers; transfers are never added to them."""
+        kinds = [kind.total for kind in self.kinds if kind.kind == Price.Kind.REAL]
+        return kinds[0] if kinds else PayerCosts("")
+
+    @property
+    def net(self) -> Decimal:
+        """Return what is saved on real costs in a year, less what was put in."""
+        return self.real.before - self.real.after - self.investment
+
+    @property
+    def is_implausible(self) -> bool:
+        return max(self.real.before, self.real.after, self.real.without) > PLAUSIBLE
+
 
 def costs(case: Case | None) -> Costs | None:
     """Return the costs of a case, None while there is nothing to show."""
     if case is None:
         return None
     lines = list(
-        CostLine.objects.filter(case=case, period__in=[Period.BEFORE, Period.AFTER])
+        CostLine.objects.filter(case=case)
         .for_display()
         .select_related("price__price_list")
         .order_by("payer__name", "pk")
@@ -213,12 +253,17 @@ def costs(case: Case | None) -> Costs | None:
     if not lines and not confirmed:
         return None
     years = {line.price.price_year for line in lines}
+    counted = [line for line in lines if line.period != Period.WITHOUT]
     return Costs(
         kinds=[kind for one in Price.Kind if (kind := _of_kind(one, lines)).payers],
         has_after=Period.AFTER in confirmed
         or any(line.period == Period.AFTER for line in lines),
-        lines=len(lines),
-        estimated=sum(line.certainty == CostLine.Certainty.ESTIMATED for line in lines),
+        has_without=any(line.period == Period.WITHOUT for line in lines),
+        investment=investment(case),
+        lines=len(counted),
+        estimated=sum(
+            line.certainty == CostLine.Certainty.ESTIMATED for line in counted
+        ),
         is_before_complete=Period.BEFORE in confirmed,
         is_after_complete=Period.AFTER in confirmed,
         price_years=sorted(year for year in years if year),
@@ -227,14 +272,21 @@ def costs(case: Case | None) -> Costs | None:
     )
 
 
+def investment(case: Case) -> Decimal:
+    """Return in euro what granted doorbraken cost and the hours put into a case."""
+    granted = Doorbraak.objects.filter(case=case, decision=Doorbraak.Decision.GRANTED)
+    amounts = [
+        amount or Decimal(0) for amount in granted.values_list("amount", flat=True)
+    ]
+    hours = [effort.amount for effort in Effort.objects.filter(case=case)]
+    return sum([*amounts, *hours], Decimal(0))
+
+
 def _of_kind(kind: Price.Kind, lines: list[CostLine]) -> KindCosts:
     payers: dict[str, PayerCosts] = {}
     for line in lines:
         if line.price.kind != kind:
             continue
         payer = payers.setdefault(line.payer.name, PayerCosts(line.payer.name))
-        if line.period == Period.BEFORE:
-            payer.before += line.amount
-        else:
-            payer.after += line.amount
+        payer.add(line)
     return KindCosts(kind, str(kind.label), list(payers.values()))

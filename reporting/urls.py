@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import reports, scores
+from reporting.views import costs, reports, scores
 
 app_name = "reporting"
 
@@ -15,4 +15,26 @@ urlpatterns = [
         scores.scores,
         name="scores-one",
     ),
+    path("cases/<uuid:uuid>/costs/<slug:period>", costs.costs, name="costs"),
+    path(
+        "cases/<uuid:uuid>/costs/<slug:period>/copy",
+        costs.costs_copy,
+        name="costs-copy",
+    ),
+    path(
+        "cases/<uuid:uuid>/costs/<slug:period>/confirm",
+        costs.costs_confirm,
+        name="costs-confirm",
+    ),
+    path(
+        "cases/<uuid:uuid>/costs/<slug:period>/reopen",
+        costs.costs_reopen,
+        name="costs-reopen",
+    ),
+    path("cost-lines/<uuid:uuid>", costs.cost_line, name="cost-line"),
+    path(
+        "cost-lines/<uuid:uuid>/remove", costs.cost_line_remove, name="cost-line-remove"
+    ),
+    path("cases/<uuid:uuid>/efforts", costs.effort_new, name="effort-new"),
+    path("efforts/<uuid:uuid>/remove", costs.effort_remove, name="effort-remove"),
 ]

@@ -1,6 +1,7 @@
 """One figure of a report, as everybody may read it: also when it is hidden."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -20,6 +21,13 @@ WORDS: dict[str, Callable[..., str]] = {
     "cents": lambda value: euro(value, 2),
     "percent": percent,
 }
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """Return a quantity with the decimals that it has: {{ line.quantity|quantity }}."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, max(0, -int(exponent)))
 
 
 @register.inclusion_tag("reporting/_figure.html")

@@ -14,6 +14,7 @@ from cases.models import Case, Household
 from mdo import timeline as mdo_timeline
 from reporting import household as of_household
 from reporting import timeline as reporting_timeline
+from reporting.models import Period
 from reporting.permissions import may_record
 
 register = template.Library()
@@ -33,6 +34,15 @@ def scores_to_ask(context: Context, case: Case | None) -> str:
         return ""
     moment = of_household.next_moment(case)
     return reverse("reporting:scores", args=[case.uuid, moment])
+
+
+@register.simple_tag(takes_context=True)
+def costs_to_write(context: Context, case: Case | None) -> str:
+    """Return where the costs are written down, nothing for whom it is not to do."""
+    user = context["request"].user
+    if case is None or not may_record(user, case.household_id):
+        return ""
+    return reverse("reporting:costs", args=[case.uuid, Period.BEFORE])
 
 
 @register.simple_tag

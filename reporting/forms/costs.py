@@ -1,0 +1,193 @@
+"""What is asked about the costs of a case: a line at a time, and hours put in."""
+
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.formats import euro
+from cases.models import Case, HouseholdMember, Organisation
+from mdo.forms.fields import AmountField
+from reporting.models import CostLine, Payer, Price, PriceList
+
+# How often in a year [O]: weeks and months as a household counts them.
+TIMES_A_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52)}
+
+
+def prices_now(query: str = "") -> list[Price]:
+    """Return the prices of the list in force, those that `query` names if any."""
+    price_list = PriceList.objects.in_force()
+    if price_list is None:
+        return []
+    rows = price_list.prices.select_related("leefdomein", "payer")
+    for word in query.split():
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(code__icontains=word)
+            | Q(payer__name__icontains=word)
+            | Q(leefdomein__name__icontains=word)
+        )
+    return list(rows.order_by("leefdomein__position", "name", "pk"))
+
+
+def described(price: Price) -> str:
+    """Return a price as somebody chooses it: what, how much, a what, who pays."""
+    year = price.price_year or _now("year not known")
+    amount = euro(price.amount, 2)
+    return f"{price.name} · {amount} / {price.unit} · {price.payer} · {year}"
+
+
+class LineForm(forms.Form):
+    """How much of it, at what price, who pays, and how sure that is."""
+
+    use_required_attribute = False
+
+    times = forms.DecimalField(
+        label=_("How many?"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=4,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Say how many."),
+            "invalid": _("Fill in a number, for instance 2 or 0,5."),
+        },
+    )
+    per = forms.ChoiceField(
+        label=_("How often?"),
+        choices=[
+            ("year", _("a year")),
+            ("month", _("a month (12 times a year)")),
+            ("week", _("a week (52 times a year)")),
+        ],
+    )
+    certainty = forms.ChoiceField(
+        label=_("How sure is it?"),
+        choices=[
+            (CostLine.Certainty.ESTABLISHED, _("Established, for instance by a bill")),
+            (CostLine.Certainty.ESTIMATED, _("Estimated")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how sure it is.")},
+    )
+    unit_price = AmountField(
+        label=_("Own price for one"),
+        help_text=_("Empty is the price of the list."),
+        required=False,
+    )
+    own_price_reason = forms.CharField(
+        label=_("Why not the price of the list?"), max_length=300, required=False
+    )
+    payer = forms.ModelChoiceField(
+        label=_("Who pays it?"),
+        queryset=Payer.objects.all(),
+        to_field_name="uuid",
+        empty_label=_("As in the list"),
+        required=False,
+    )
+    about = forms.ModelChoiceField(
+        label=_("About whom?"),
+        queryset=HouseholdMember.objects.none(),
+        to_field_name="uuid",
+        empty_label=_("The whole household"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose somebody of this household.")},
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = HouseholdMember.objects.filter(household=case.household_id)
+        self.fields["about"].queryset = members  # type: ignore[attr-defined]
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments of the action, the quantity as that of a year."""
+        said = dict(self.cleaned_data)
+        said["quantity"] = said.pop("times") * TIMES_A_YEAR[said.pop("per")]
+        return said
+
+
+class NewLineForm(LineForm):
+    """As a line, with what it is of: a price of the list in force."""
+
+    price = forms.ModelChoiceField(
+        label=_("What?"),
+        queryset=Price.objects.none(),
+        to_field_name="uuid",
+        error_messages={
+            "required": _("Choose what it costs something for."),
+            "invalid_choice": _("Choose something of the price list."),
+        },
+    )
+
+    field_order = ("price", "times", "per", "certainty")
+
+    def __init__(self, *args: Any, query: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        price: Any = self.fields["price"]
+        price.queryset = Price.objects.exclude(price_list__published_at=None)
+        found = prices_now(query)
+        price.choices = [
+            ("", _("Choose…") if found else _("Nothing found")),
+            *(
+                (name, [(one.uuid, described(one)) for one in group])
+                for name, group in groupby(
+                    found,
+                    lambda one: (
+                        one.leefdomein.name if one.leefdomein else _now("Other")
+                    ),
+                )
+            ),
+        ]
+
+
+class ChangedLineForm(LineForm):
+    """As a line that is there already."""
+
+    read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+
+def initial_of(line: CostLine) -> dict[str, Any]:
+    """Return what the form about a line begins with."""
+    is_own = line.unit_price != line.price.amount
+    return {
+        "read_at": line.recorded_at.isoformat(),
+        "times": line.quantity.normalize() + 0,
+        "per": "year",
+        "certainty": line.certainty,
+        "unit_price": line.unit_price if is_own else None,
+        "own_price_reason": line.own_price_reason,
+        "payer": line.payer.uuid if line.payer_id != line.price.payer_id else None,
+        "about": line.about.uuid if line.about else None,
+    }
+
+
+class EffortForm(forms.Form):
+    """The hours of an organisation, and what one of them costs."""
+
+    use_required_attribute = False
+
+    organisation = forms.ModelChoiceField(
+        label=_("Which organisation?"),
+        queryset=Organisation.objects.all(),
+        to_field_name="uuid",
+        empty_label=_("Choose…"),
+        error_messages={"required": _("Choose an organisation.")},
+    )
+    hours = AmountField(
+        label=_("Hours"),
+        max_digits=10,
+        error_messages={
+            "required": _("Say how many hours."),
+            "invalid": _("Fill in a number, for instance 2 or 0,5."),
+        },
+    )
+    rate = AmountField(
+        label=_("Rate an hour, in euro"),
+        max_digits=10,
+        error_messages={"required": _("Say what an hour costs.")},
+    )

@@ -1,0 +1,271 @@
+"""The costs of a case: before, after and without the approach, and what was put in."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.errors import StaleVersion, TransitionRefused
+from cases.forms.refusals import show_refusal
+from cases.models import Case
+from cases.permissions import may_open_household
+from cases.views.guards import only_for
+from cases.views.households import look
+from mdo.views.of_a_case import case_for, require
+from reporting import actions
+from reporting import household as of_household
+from reporting.forms.costs import (
+    ChangedLineForm,
+    EffortForm,
+    NewLineForm,
+    initial_of,
+)
+from reporting.models import CostLine, CostsConfirmation, Effort, Period, PriceList
+from reporting.permissions import may_record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def costs(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
+    """Show the lines of a period, and add one."""
+    case = _case(request, uuid, period)
+    query = request.GET.get("q", "").strip()[:100]
+    if request.method != "POST":
+        look(request, [case.household], "costs")
+        return _page(request, case, period, NewLineForm(case=case, query=query))
+    form = NewLineForm(request.POST, case=case)
+    if form.is_valid():
+        try:
+            line = actions.add_cost_line(
+                case_id=case.pk, period=period, **form.said(), **_by(request)
+            )
+        except ValidationError as error:
+            show_refusal(form, error)
+        except TransitionRefused as error:
+            form.add_error(None, str(error))
+            return _page(request, case, period, form, status=409)
+        else:
+            messages.success(
+                request, _("“%(name)s” is added.") % {"name": line.price.name}
+            )
+            return redirect("reporting:costs", uuid, period)
+    return _page(request, case, period, form)
+
+
+def _case(request: HttpRequest, uuid: UUID, period: str) -> Case:
+    if period not in Period.values:
+        raise Http404
+    return case_for(request, uuid, may_record)
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"by": request.user, "at": timezone.now()}
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    period: str,
+    form: NewLineForm,
+    effort_form: EffortForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    lines = CostLine.objects.filter(case=case).for_display().order_by("pk")
+    in_period = list(lines.filter(period=period).select_related("about"))
+    is_confirmed = CostsConfirmation.objects.filter(case=case, period=period)
+    context = {
+        "case": case,
+        "household": case.household,
+        "period": Period(period),
+        "periods": [
+            (one, reverse("reporting:costs", args=[case.uuid, one])) for one in Period
+        ],
+        "lines": in_period,
+        "confirmation": is_confirmed.select_related("confirmed_by").first(),
+        "may_confirm": period != Period.WITHOUT,
+        "may_copy": not in_period
+        and period != Period.BEFORE
+        and lines.filter(period=Period.BEFORE).exists(),
+        "costs": of_household.costs(case),
+        "efforts": Effort.objects.filter(case=case).select_related("organisation"),
+        "price_list": PriceList.objects.in_force(),
+        "query": request.GET.get("q", ""),
+        "form": form,
+        "effort_form": effort_form or EffortForm(),
+        "plausible": of_household.PLAUSIBLE,
+    }
+    return render(request, "reporting/costs.html", context, status=status)
+
+
+# One line ------------------------------------------------------------------------
+
+
+def _line(request: HttpRequest, uuid: UUID) -> CostLine:
+    lines = CostLine.objects.visible_to(request.user).for_display()
+    line = get_object_or_404(lines.select_related("about"), uuid=uuid)
+    require(may_record(request.user, line.household_id))  # type: ignore[arg-type]
+    return line
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def cost_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Change how much, at what price, or for whom."""
+    line = _line(request, uuid)
+    form: forms.Form
+    if request.method != "POST":
+        look(request, [line.household], "cost line")
+        form = ChangedLineForm(case=line.case, initial=initial_of(line))
+        return _line_page(request, line, form)
+    form = ChangedLineForm(request.POST, case=line.case)
+    if not form.is_valid():
+        return _line_page(request, line, form)
+    try:
+        actions.change_cost_line(cost_line_id=line.pk, **form.said(), **_by(request))
+    except ValidationError as error:
+        show_refusal(form, error)
+        return _line_page(request, line, form)
+    except TransitionRefused as error:
+        if isinstance(error, StaleVersion):
+            data = request.POST.copy()
+            data["read_at"] = error.current.recorded_at.isoformat()
+            form = ChangedLineForm(data, case=line.case)
+        form.add_error(None, str(error))
+        return _line_page(request, line, form, status=409)
+    messages.success(request, _("The line is changed."))
+    return redirect("reporting:costs", line.case.uuid, line.period)
+
+
+def _line_page(
+    request: HttpRequest, line: CostLine, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    context = {
+        "line": line,
+        "case": line.case,
+        "household": line.household,
+        "form": form,
+        "back": reverse("reporting:costs", args=[line.case.uuid, line.period]),
+    }
+    return render(request, "reporting/cost_line.html", context, status=status)
+
+
+@require_POST
+@only_for(may_open_household)
+def cost_line_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take a line back that was a mistake."""
+    line = _line(request, uuid)
+    return _step(
+        request,
+        line.case,
+        line.period,
+        _("“%(name)s” is taken out.") % {"name": line.price.name},
+        lambda: actions.remove_cost_line(cost_line_id=line.pk, **_by(request)),
+    )
+
+
+# A period --------------------------------------------------------------------------
+
+
+def _step(request: HttpRequest, case: Case, period: str, done: str, step: Any) -> Any:
+    """Take a step that needs nothing typed; say on the page if it is refused."""
+    try:
+        step()
+    except TransitionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("reporting:costs", case.uuid, period)
+
+
+@require_POST
+@only_for(may_open_household)
+def costs_copy(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
+    """Begin a period with the lines of before."""
+    case = _case(request, uuid, period)
+    return _step(
+        request,
+        case,
+        period,
+        _("The lines of before are copied. Change now what changed."),
+        lambda: actions.copy_costs(
+            case_id=case.pk, source=Period.BEFORE, target=period, **_by(request)
+        ),
+    )
+
+
+@require_POST
+@only_for(may_open_household)
+def costs_confirm(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
+    """Say that the lines of a period are all there are."""
+    case = _case(request, uuid, period)
+    if period == Period.WITHOUT:
+        raise Http404  # A forecast is never complete.
+    return _step(
+        request,
+        case,
+        period,
+        _("Confirmed: these are all the costs."),
+        lambda: actions.confirm_costs(case_id=case.pk, period=period, **_by(request)),
+    )
+
+
+@require_POST
+@only_for(may_open_household)
+def costs_reopen(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
+    """Take a confirmation back, to correct the lines."""
+    case = _case(request, uuid, period)
+    return _step(
+        request,
+        case,
+        period,
+        _("The lines can be changed again."),
+        lambda: actions.withdraw_confirmation(
+            case_id=case.pk, period=period, **_by(request)
+        ),
+    )
+
+
+# What was put in ---------------------------------------------------------------------
+
+
+@require_POST
+@only_for(may_open_household)
+def effort_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Add the hours of an organisation."""
+    case = _case(request, uuid, Period.AFTER)
+    form = EffortForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, Period.AFTER, NewLineForm(case=case), form)
+    return _step(
+        request,
+        case,
+        Period.AFTER,
+        _("The hours are added."),
+        lambda: actions.add_effort(
+            case_id=case.pk, **form.cleaned_data, **_by(request)
+        ),
+    )
+
+
+@require_POST
+@only_for(may_open_household)
+def effort_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take hours back that were a mistake."""
+    efforts = Effort.objects.visible_to(request.user).select_related("case")
+    effort = get_object_or_404(efforts, uuid=uuid)
+    require(may_record(request.user, effort.household_id))  # type: ignore[arg-type]
+    return _step(
+        request,
+        effort.case,
+        Period.AFTER,
+        _("The hours are taken out."),
+        lambda: actions.remove_effort(effort_id=effort.pk, **_by(request)),
+    )
