@@ -32,6 +32,7 @@ from cases.models import (
     LegalGround,
     Notification,
     Organisation,
+    PartyAgreement,
     Token,
     User,
     Versioned,
@@ -244,7 +245,17 @@ def let_in(
     at: datetime,
     purpose: str = "",
 ) -> None:
-    """As `grant_access`, for several people, each with a reason, in one query."""
+    """As `grant_access`, for several people, each with a reason, in one query.
+
+    Raise TransitionRefused when the household has withdrawn its agreement with the
+    organisation of one of them.
+    """
+    people = list(dict.fromkeys(people))
+    if not people:
+        return
+    # Locked, so that an agreement is not withdrawn while somebody is let in.
+    lock(Household, household.pk)
+    require_agreement([user for user, _reason in people], household)
     AccessGrant.objects.bulk_create(
         [
             AccessGrant(
@@ -256,14 +267,35 @@ def let_in(
                 granted_by=by,
                 granted_at=at,
             )
-            for user, reason in dict.fromkeys(people)
+            for user, reason in people
         ],
         ignore_conflicts=True,
     )
 
 
+def require_agreement(people: Iterable[User], household: Household) -> None:
+    """Raise TransitionRefused for who is of an organisation that may not look."""
+    shut_out = permissions.shut_out_organisations(household.pk)
+    for user in people:
+        if user.organisation_id in shut_out:
+            raise TransitionRefused(shut_out_sentence(user))
+
+
+def shut_out_sentence(user: User) -> str:
+    """Say why somebody cannot be let in."""
+    return _(
+        "%(name)s cannot see this file: the household withdrew its agreement with "
+        "%(organisation)s."
+    ) % {"name": user.name, "organisation": user.organisation}
+
+
 def end_access(
-    *, household: Household, at: datetime, reasons: list[str], user: User | None = None
+    *,
+    household: Household,
+    at: datetime,
+    reasons: list[str],
+    because: str,
+    user: User | None = None,
 ) -> None:
     """End the current grants of these reasons, of one person or of everybody."""
     grants = AccessGrant.objects.current(at).filter(
@@ -271,7 +303,16 @@ def end_access(
     )
     if user is not None:
         grants = grants.filter(user=user)
-    grants.update(ends_at=at)
+    grants.update(ends_at=at, ended_because=because)
+
+
+def leave(user: User, *, because: str, at: datetime, **households: Any) -> None:
+    """End what somebody may see, in all households or in these."""
+    grants = AccessGrant.objects.current(at).filter(user=user, **households)
+    grants.update(ends_at=at, ended_because=because)
+    # Nobody then answers the household: the coordinators have to be told.
+    current = Aanspreekpunt.objects.current().filter(user=user, **households)
+    current.update(until_on=timezone.localdate(at))
 
 
 # Households and cases ---------------------------------------------------------
@@ -387,10 +428,13 @@ def appoint_aanspreekpunt(
     user: User,
     from_on: date,
     reason: str = "",
+    version: int | None = None,
     by: User,
     at: datetime,
 ) -> Aanspreekpunt:
     """Appoint the one fixed contact person; the former one, if any, hands over.
+
+    `version` is that of the household, which steps when it gets another aanspreekpunt.
 
     Raise TransitionRefused when it is this person already, ValidationError when the
     person has no account to work with or the date is not after the former start.
@@ -400,6 +444,9 @@ def appoint_aanspreekpunt(
         permissions.may_follow(by, household.pk),
         _("You are not involved with this household."),
     )
+    require_version(household, version)
+    if permissions.is_shut_out(user, household.pk):
+        raise ValidationError({"user": shut_out_sentence(user)})
     if not permissions.may_open_household(user):
         raise ValidationError(
             {"user": _("Only a professional with an account can be aanspreekpunt.")}
@@ -431,10 +478,11 @@ def appoint_aanspreekpunt(
         appointed_by=by,
         appointed_at=at,
     )
+    save(household)
     # Who opened the file was in it for as long as nobody led the household.
     AccessGrant.objects.current(at).filter(
         household=household, reason=AccessGrant.Reason.ASKED, granted_by=F("user")
-    ).update(ends_at=at)
+    ).update(ends_at=at, ended_because=AccessGrant.Ended.HANDED_OVER)
     grant_access(
         user=user,
         household=household,
@@ -466,6 +514,7 @@ def _end(aanspreekpunt: Aanspreekpunt, *, on: date, at: datetime) -> None:
         household=aanspreekpunt.household,
         user=aanspreekpunt.user,
         reasons=[AccessGrant.Reason.AANSPREEKPUNT],
+        because=AccessGrant.Ended.HANDED_OVER,
         at=at,
     )
 
@@ -499,6 +548,7 @@ def close_case(*, case_id: int, closed_on: date, reason: str, by: User, at: date
             AccessGrant.Reason.OWNER,
             AccessGrant.Reason.ASKED,
         ],
+        because=AccessGrant.Ended.CASE_CLOSED,
         at=at,
     )
     return case
@@ -549,12 +599,15 @@ def change_person(
     areas: list[Area],
     phone: str,
     is_active: bool,
+    version: int | None = None,
     by: User,
     at: datetime,
 ) -> User:
     """Change an account, or end it: then it signs in no more and sees nothing.
 
-    Whoever no longer works with households is the aanspreekpunt of none. Raise
+    Whoever no longer works with households has access to none, and is the
+    aanspreekpunt of none; who comes to work elsewhere loses what the new organisation
+    may not see. Raise
     TransitionRefused when somebody would end the own account or change the own role,
     since then nobody may be left to mend it.
     """
@@ -563,6 +616,7 @@ def change_person(
         _("Only the administrator manages accounts."),
     )
     user = lock(User, user_id)
+    require_version(user, version)
     if user == by and (not is_active or role != user.role):
         raise TransitionRefused(
             _("You cannot end your own account or change your own role.")
@@ -571,16 +625,17 @@ def change_person(
     user.name, user.role, user.organisation = name, role, organisation
     user.phone, user.is_active = phone, is_active
     user.full_clean()
-    user.save(update_fields=["name", "role", "organisation", "phone", "is_active"])
+    save(user, "name", "role", "organisation", "phone", "is_active")
     user.areas.set(areas)
     if ends:
-        with pghistory.context(reason="account ended"):
-            AccessGrant.objects.current(at).filter(user=user).update(ends_at=at)
         Token.objects.filter(user=user).delete()
     if not permissions.may_open_household(user):
-        # Nobody then answers the household: the coordinators have to be told.
-        current = Aanspreekpunt.objects.current().filter(user=user)
-        current.update(until_on=timezone.localdate(at))
+        with pghistory.context(reason="account ended"):
+            leave(user, because=AccessGrant.Ended.LEFT, at=at)
+    else:
+        withdrawn = PartyAgreement.objects.withdrawn().filter(organisation=organisation)
+        shut_out = {"household__in": withdrawn.order_by().values("household")}
+        leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
     return user
 
 
@@ -596,11 +651,12 @@ def add_organisation(*, name: str, kind: str, by: User) -> Organisation:
 
 @transaction.atomic
 def change_organisation(
-    *, organisation_id: int, name: str, kind: str, by: User
+    *, organisation_id: int, name: str, kind: str, version: int | None = None, by: User
 ) -> Organisation:
     """Change the name or the kind of a partner; its people and history stay."""
     _require_lists(by)
     organisation = lock(Organisation, organisation_id)
+    require_version(organisation, version)
     organisation.name, organisation.kind = name, kind
     return _write(organisation, "name", "kind")
 
@@ -613,10 +669,13 @@ def add_area(*, name: str, by: User) -> Area:
 
 
 @transaction.atomic
-def rename_area(*, area_id: int, name: str, by: User) -> Area:
+def rename_area(
+    *, area_id: int, name: str, version: int | None = None, by: User
+) -> Area:
     """Give an area another name; its households and coordinators stay."""
     _require_lists(by)
     area = lock(Area, area_id)
+    require_version(area, version)
     area.name = name
     return _write(area, "name")
 
@@ -634,5 +693,8 @@ def _write(row: Named, *changed: str) -> Named:
     if others.filter(name__iexact=row.name).exists():
         raise ValidationError({"name": _("This name is in use already.")})
     row.full_clean()
-    row.save(update_fields=changed or None)
+    if changed:
+        save(row, *changed)
+    else:
+        row.save()
     return row

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -20,9 +21,13 @@ from cases import jobs
 from cases.models import Household, JobRun, Notification, User
 
 JOB = "digests"
+URGENT_JOB = "urgent"
 
 # What happened, in words for a mail: the most pressing first.
 WORDS: dict[str, str | Promise] = {
+    "emergency_access": _("Somebody used emergency access"),
+    "emergency_review_due": _("Emergency access waits for your judgement"),
+    "agreement_withdrawn": _("A household withdrew its agreement with an organisation"),
     "escalation_threatens": _("An escalation threatens"),
     "agreement_overdue": _("An agreement is past its date"),
     "escalation_review_due": _("An escalation has to be looked at again"),
@@ -40,6 +45,11 @@ WORDS: dict[str, str | Promise] = {
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),
+    "access_asked": _("Somebody asks for access to a household"),
+    "access_granted": _("You have the access that you asked for"),
+    "access_refused": _("Your question for access was refused"),
+    "access_ended": _("Your access to a household was ended"),
+    "emergency_judged": _("Your emergency access was judged"),
     "agreement_done": _("An agreement was carried out"),
     "agreement_dropped": _("An agreement was dropped"),
     "agreement_reopened": _("An agreement that was finished is open again"),
@@ -52,10 +62,25 @@ def words_of(kind: str) -> str:
     return str(WORDS[kind]) if kind in WORDS else gettext("Something has changed")
 
 
-def link_to(household: Household | None) -> str:
+# What is said at once, and does not wait for the mail of the day.
+URGENT = ("emergency_access",)
+# Where it is to be done, of what is not done on the page of the household.
+PLACES = {
+    "emergency_access": "cases:emergency-list",
+    "emergency_review_due": "cases:emergency-list",
+    "access_asked": "cases:access-request-list",
+    "access_refused": "cases:access-request-list",
+    "access_ended": "cases:access-request-list",
+    "emergency_judged": "cases:access-request-list",
+}
+
+
+def link_to(household: Household | None, kind: str = "") -> str:
     """Return the address of the page that a notification is about."""
     try:
-        if household:
+        if kind in PLACES:
+            path = reverse(PLACES[kind])
+        elif household:
             path = reverse("cases:household", args=[household.uuid])
         else:
             path = reverse("home")
@@ -102,8 +127,12 @@ def send_digest(*, user_id: int, before: datetime, at: datetime) -> bool:
     user = User.objects.get(pk=user_id)
     if _mailed_on(timezone.localdate(at), user):
         return False
-    rows = _waiting(before).filter(user=user).order_by("pk")
-    rows = list(rows.select_related("household"))
+    return _send(user, _waiting(before).filter(user=user), at)
+
+
+def _send(user: User, waiting: QuerySet[Notification], at: datetime) -> bool:
+    """Send one person these rows in one mail, as far as the person may see them."""
+    rows = list(waiting.order_by("pk").select_related("household"))
     shown = _that_may_be_seen(rows, user)
     hidden = {row.pk for row in rows} - {row.pk for row in shown}
     Notification.objects.filter(pk__in=hidden).delete()
@@ -113,6 +142,32 @@ def send_digest(*, user_id: int, before: datetime, at: datetime) -> bool:
     sent = Notification.objects.filter(pk__in=[row.pk for row in shown])
     sent.update(sent_at=at, failed_at=None, failure="")
     return True
+
+
+def send_urgent(*, at: datetime) -> JobRun | None:
+    """Send at once what cannot wait for the mail of the day; None if there is nothing.
+
+    What fails is tried again the next minute, and goes with the mail of the day.
+    """
+    waiting = _waiting(at).filter(kind__in=URGENT)
+    people = list(waiting.values_list("user", flat=True).distinct())
+    if not people:
+        return None
+    with jobs.running(URGENT_JOB, at) as run:
+        for user_id in people:
+            try:
+                run.done += _send_urgent_to(user_id, at)
+            except Exception as error:
+                jobs.record_failure(run, f"person {user_id}", error)
+    return run
+
+
+@transaction.atomic
+def _send_urgent_to(user_id: int, at: datetime) -> bool:
+    if not _is_alone(user_id):
+        return False
+    waiting = _waiting(at).filter(user=user_id, kind__in=URGENT)
+    return _send(User.objects.get(pk=user_id), waiting, at)
 
 
 def _is_alone(user_id: int) -> bool:
@@ -130,7 +185,8 @@ def _is_alone(user_id: int) -> bool:
 
 
 def _mailed_on(today, user: User) -> bool:
-    return Notification.objects.filter(user=user, sent_at__date=today).exists()
+    sent = Notification.objects.filter(user=user, sent_at__date=today)
+    return sent.exclude(kind__in=URGENT).exists()
 
 
 def _that_may_be_seen(rows: list[Notification], user: User) -> list[Notification]:
@@ -189,7 +245,7 @@ def _by_kind(rows: Iterable[Notification]) -> list[tuple[str, list[Line]]]:
     order = list(WORDS)
     groups: dict[str, list[Line]] = {}
     for row in rows:
-        line = Line(row.number, link_to(row.household))
+        line = Line(row.number, link_to(row.household, row.kind))
         groups.setdefault(row.kind, []).append(line)
     kinds = sorted(groups, key=lambda k: order.index(k) if k in WORDS else len(order))
     return [(words_of(kind), groups[kind]) for kind in kinds]

@@ -5,7 +5,14 @@ The same predicate decides whether a page shows the button.
 
 from django.utils import timezone
 
-from cases.models import AccessGrant, Household, User
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    EmergencyAccess,
+    Household,
+    PartyAgreement,
+    User,
+)
 
 # Emergency access is for looking; it gives no right to change the file.
 WRITING_REASONS = (
@@ -46,6 +53,41 @@ def may_follow(user: User, household_id: int) -> bool:
     """Deadlines, flags, escalations and aanspreekpunt: who works on it, and the
     coordinator of the area (design.md, Roles)."""
     return may_work_on(user, household_id) or may_coordinate(user, household_id)
+
+
+def may_let_in(user: User, household_id: int) -> bool:
+    """The aanspreekpunt and the coordinator of the area say who else may look."""
+    leads = Aanspreekpunt.objects.current().filter(user=user, household=household_id)
+    return (may_work_on(user, household_id) and leads.exists()) or may_coordinate(
+        user, household_id
+    )
+
+
+def is_shut_out(user: User, household_id: int) -> bool:
+    """True for who is of an organisation that the household withdrew its agreement
+    with: that person cannot be let in."""
+    return user.organisation_id in shut_out_organisations(household_id)
+
+
+def shut_out_organisations(household_id: int) -> set[int]:
+    """Return the ids of the organisations that may not look at the household."""
+    withdrawn = PartyAgreement.objects.withdrawn().filter(household=household_id)
+    return set(withdrawn.order_by().values_list("organisation", flat=True))
+
+
+def may_review(user: User, emergency: EmergencyAccess) -> bool:
+    """The privacy officer or the area's coordinator judges, never who looked."""
+    reviewable = EmergencyAccess.objects.reviewable_by(user)
+    return (
+        emergency.household_id is not None
+        and emergency.asked_by_id != user.pk
+        and reviewable.filter(pk=emergency.pk).exists()
+    )
+
+
+def may_see_emergencies(user: User) -> bool:
+    """Who judges emergency access has a list of what waits."""
+    return user.is_active and (user.is_coordinator or user.is_privacy_officer)
 
 
 def may_see_board(user: User) -> bool:

@@ -10,3 +10,10 @@ from cases import jobs, notifications
 def send_notifications() -> None:
     """Run daily. Safe to run late, twice, or on two workers at once."""
     jobs.require_success(notifications.send_digests(at=timezone.now()))
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def send_urgent() -> None:
+    """Run each minute: what cannot wait for the mail of the day. One query if none."""
+    if run := notifications.send_urgent(at=timezone.now()):
+        jobs.require_success(run)

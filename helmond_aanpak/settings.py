@@ -345,11 +345,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.send_notifications",
         "schedule": crontab(hour=DAILY_JOBS["digests"], minute=0),
     },
+    "send-urgent": {
+        "task": "cases.tasks.send_urgent",
+        "schedule": crontab(),
+    },
     "catch-up": {
         "task": "reporting.tasks.catch_up",
         "schedule": crontab(minute=15),
     },
 }
+
+# Access to households -------------------------------------------------------
+# For how many days access can be asked for and granted, at most.
+ACCESS_DAYS = env_int("ACCESS_DAYS", "90", least=1)
+# After so many days without an answer a question for access ends.
+ACCESS_REQUEST_DAYS = env_int("ACCESS_REQUEST_DAYS", "14", least=1)
+# How many numbers one person can ask for, and open at once, in 24 hours.
+ACCESS_REQUESTS_A_DAY = env_int("ACCESS_REQUESTS_A_DAY", "10", least=1)
+EMERGENCY_ACCESS_A_DAY = env_int("EMERGENCY_ACCESS_A_DAY", "3", least=1)
+# After so many days, and each time again, the reviewers hear that one waits.
+EMERGENCY_REVIEW_DAYS = env_int("EMERGENCY_REVIEW_DAYS", "3", least=1)
 
 # The API --------------------------------------------------------------------
 API_VERSION = "1.0.0"

@@ -9,15 +9,18 @@ from factory.django import DjangoModelFactory
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
+    AccessRequest,
     Area,
     Case,
     CaseGround,
     CaseLeefdomein,
+    EmergencyAccess,
     Household,
     HouseholdMember,
     Leefdomein,
     LegalGround,
     Organisation,
+    PartyAgreement,
     Token,
     User,
 )
@@ -166,6 +169,63 @@ class AccessGrantFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     reason = AccessGrant.Reason.PARTICIPANT
     starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+
+
+class AccessRequestFactory(DjangoModelFactory):
+    """Somebody asks to be let in to a household, for six weeks."""
+
+    class Meta:
+        model = AccessRequest
+
+    household = factory.SubFactory(HouseholdFactory)
+    number = factory.LazyAttribute(
+        lambda asked: asked.household.number if asked.household else "HA-00000"
+    )
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    purpose = "Intake schuldhulp."
+    until_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=42))
+    expires_at = factory.LazyAttribute(
+        lambda asked: asked.asked_at + timedelta(days=14)
+    )
+
+
+class EmergencyAccessFactory(DjangoModelFactory):
+    """Somebody looks in a file since it could not wait; nobody judged it yet."""
+
+    class Meta:
+        model = EmergencyAccess
+
+    household = factory.SubFactory(HouseholdFactory)
+    number = factory.LazyAttribute(lambda emergency: emergency.household.number)
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    reason = "De buren bellen: er wordt geschreeuwd."
+    grant = factory.LazyAttribute(
+        lambda emergency: AccessGrantFactory(
+            household=emergency.household,
+            user=emergency.asked_by,
+            reason=AccessGrant.Reason.EMERGENCY,
+            purpose=emergency.reason,
+            starts_at=emergency.asked_at,
+            ends_at=emergency.asked_at + timedelta(hours=24),
+            granted_by=emergency.asked_by,
+        )
+    )
+
+
+class PartyAgreementFactory(DjangoModelFactory):
+    """The whole household agrees to an organisation, since a month."""
+
+    class Meta:
+        model = PartyAgreement
+
+    class Params:
+        withdrawn = factory.Trait(withdrawn_on=factory.LazyFunction(timezone.localdate))
+
+    household = factory.SubFactory(HouseholdFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    agreed_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
 
 
 class AanspreekpuntFactory(DjangoModelFactory):

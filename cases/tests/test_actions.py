@@ -503,7 +503,12 @@ def test_granting_access_twice_is_one_grant(household, coordinator):
 
     assert AccessGrant.objects.filter(user=user).count() == 1
 
-    actions.end_access(household=household, reasons=["participant"], at=timezone.now())
+    actions.end_access(
+        household=household,
+        reasons=["participant"],
+        because="finished",
+        at=timezone.now(),
+    )
     actions.grant_access(**{**grant, "at": timezone.now()})
     assert AccessGrant.objects.filter(user=user).count() == 2
     assert Household.objects.visible_to(user).exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import (
     AccessGrant,
     AccessLog,
+    CaseGround,
     Household,
     HouseholdMember,
     Notification,
@@ -19,8 +20,10 @@ from cases.models import (
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
+    AccessRequestFactory,
     AreaFactory,
     CaseFactory,
+    EmergencyAccessFactory,
     HouseholdFactory,
     OrganisationFactory,
     UserFactory,
@@ -169,6 +172,13 @@ FOLLOWERS = {
     "cases.Case": lambda household: CaseFactory(household=household),
     "cases.Aanspreekpunt": lambda household: AanspreekpuntFactory(household=household),
     "cases.AccessGrant": lambda household: AccessGrantFactory(household=household),
+    "cases.AccessRequest": lambda household: AccessRequestFactory(household=household),
+    "cases.EmergencyAccess": lambda household: EmergencyAccessFactory(
+        household=household
+    ),
+    "cases.CaseGround": lambda household: CaseFactory(
+        household=household
+    ).grounds.get(),
     "cases.PartyAgreement": lambda household: PartyAgreement.objects.create(
         household=household,
         organisation=OrganisationFactory(),
@@ -239,6 +249,8 @@ def test_a_row_is_seen_by_who_sees_its_household_and_by_nobody_else(label):
 def _household_of(row):
     if isinstance(row, Household):
         return row
+    if isinstance(row, CaseGround):
+        return row.case.household
     parent = row.agreement if isinstance(row, Extension) else row.escalation
     return parent.household
 
