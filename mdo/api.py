@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -323,7 +324,8 @@ class MdoViewSet(LoggedViewSet):
         return (
             Mdo.objects.visible_to(self.caller)
             .for_display()
-            .prefetch_related("agreements")
+            # In the order in which they were written down.
+            .prefetch_related(Prefetch("agreements", Agreement.objects.order_by("pk")))
         )
 
     @creation(MdoInput)

@@ -1,5 +1,6 @@
 """What is filled in about households, their cases and their aanspreekpunten."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
@@ -140,7 +141,9 @@ class CaseForm(forms.Form):
 
 
 class HouseholdForm(CaseForm):
-    """A household and its first case, on one page."""
+    """A household and its first case, on one page, with the lines of its members."""
+
+    members: "MemberLines"
 
     name = forms.CharField(
         label=_("Name of the household"),
@@ -169,6 +172,14 @@ class HouseholdForm(CaseForm):
     token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
 
     field_order = ("name", "area", "postcode", *CaseForm.base_fields)
+
+    @property
+    def parts(self) -> Iterator[Any]:
+        """Yield the fields, and the lines where they stand on the page."""
+        for bound in self:
+            yield bound
+            if bound.name == "postcode":
+                yield self.members
 
     def clean_postcode(self) -> str:
         """Return it as it is written on a letter: 5701 AB."""

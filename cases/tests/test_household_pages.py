@@ -715,7 +715,29 @@ def test_a_household_without_anybody_is_refused(client, professional):
 
     response = client.post(reverse("cases:household-new"), fields)
 
-    assert "Noem minstens één persoon." in text_of(response)
+    text = text_of(response)
+    assert 'href="#id_members-0-first_name">Noem minstens één persoon.</a>' in text
+
+
+def test_the_summary_of_a_new_household_is_in_the_order_of_the_page(
+    client, professional
+):
+    fields = filled_in(
+        postcode="57",
+        voordeur="",
+        leefdomeinen=[],
+        **{"members-0-first_name": ""},
+    )
+
+    text = text_of(client.post(reverse("cases:household-new"), fields))
+
+    summary = text.partition('class="ha-sumlist"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#id_([^"]+)"', summary) == [
+        "postcode",
+        "members-0-first_name",
+        "voordeur",
+        "leefdomeinen_0",
+    ]
 
 
 def test_one_more_person_adds_an_empty_line_and_judges_nothing(client, professional):

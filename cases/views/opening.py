@@ -50,6 +50,7 @@ def household_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _opened(household))
             return redirect("cases:household", household.uuid)
+    form.members = members
     context = {"form": form, "formset": members}
     return render(request, "cases/household_new.html", context)
 

@@ -237,6 +237,8 @@ def _attributes(bound: BoundField, kind: str, given: dict[str, Any]) -> dict[str
 def error_summary(*forms: BaseForm | BaseFormSet | None, intro: str = "") -> dict:
     """List the errors of forms and formsets, each with a link to its field.
 
+    A form whose page has lines of other forms between its fields says with `parts`
+    in which order they stand.
     `intro` says first what is not lost: "Je verslag is wel bewaard."
     """
     errors = list(_errors(forms))
@@ -247,16 +249,24 @@ def error_summary(*forms: BaseForm | BaseFormSet | None, intro: str = "") -> dic
 
 def _errors(forms: Iterable[Any]) -> Iterable[dict]:
     for form in forms:
-        if isinstance(form, BaseFormSet):
+        if isinstance(form, BoundField):
+            for text in form.errors:
+                words = f"{_before_error(form.label)} {text}"
+                yield {"text": words, "target": _target(form)}
+        elif isinstance(form, BaseFormSet):
             if form.is_bound:
-                yield from ({"text": text} for text in form.non_form_errors())
+                yield from _errors_of_lines(form)
             yield from _errors(form.forms)
         elif form and form.is_bound:
             yield from ({"text": text} for text in form.non_field_errors())
-            for bound in form:
-                for text in bound.errors:
-                    words = f"{_before_error(bound.label)} {text}"
-                    yield {"text": words, "target": _target(bound)}
+            yield from _errors(getattr(form, "parts", form))
+
+
+def _errors_of_lines(formset: BaseFormSet) -> Iterable[dict]:
+    """Yield what is wrong with the lines together; it is mended in the first one."""
+    first = next((bound for form in formset.forms for bound in form), None)
+    for text in formset.non_form_errors():
+        yield {"text": text} | ({"target": _target(first)} if first else {})
 
 
 def _before_error(label: str) -> str:

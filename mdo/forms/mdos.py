@@ -1,6 +1,6 @@
 """An MDO as it is written down at the table, with the resident looking on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -216,7 +216,10 @@ GuestForms = forms.formset_factory(
 
 
 class MdoForm(Redrawable):
-    """The whole MDO, with its lines of agreements and of guests."""
+    """The whole MDO, with its lines of agreements and of guests.
+
+    The fields stand in the order of the page: so the errors are listed.
+    """
 
     use_required_attribute = False
 
@@ -253,16 +256,16 @@ class MdoForm(Redrawable):
         max_length=100,
         required=False,
     )
+    deciders = forms.TypedMultipleChoiceField(
+        label=_("Who may decide at once?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     chair = forms.TypedChoiceField(
         label=_("Who is the chair?"),
         help_text=_("Preferably not the aanspreekpunt."),
         required=False,
         empty_value=None,
-    )
-    deciders = forms.TypedMultipleChoiceField(
-        label=_("Who may decide at once?"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     supporter = forms.ChoiceField(
         label=_("Did you offer a cliëntondersteuner?"),
@@ -323,6 +326,16 @@ class MdoForm(Redrawable):
         self.guests = GuestForms(
             data, prefix="guests", form_kwargs={"is_redrawn": self.is_redrawn}
         )
+
+    @property
+    def parts(self) -> Iterator[Any]:
+        """Yield the fields, and the lines after the field that they stand under."""
+        for bound in self:
+            yield bound
+            if bound.name == "find":
+                yield self.guests
+            elif bound.name == "own_words":
+                yield self.lines
 
     @property
     def added(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Writing an MDO down on one page, and reading it back."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 # The clock stands in the night to Monday 30 March 2026, in Dutch time.
 TODAY = date(2026, 3, 30)
 SIX_WEEKS = date(2026, 5, 11)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -769,6 +771,40 @@ def test_what_is_wrong_is_reached_first_and_without_barriers(
     assert barriers() == []
     page.get_by_role("link", name="Plek: Vul in waar jullie").click()
     assert page.evaluate("document.activeElement.id") == "id_place"
+
+
+def test_the_summary_names_what_is_wrong_in_the_order_of_the_page(client, case):
+    data = filled(
+        line(text=""),
+        place="",
+        resident_present="",
+        find="Noor",
+        next_on="ooit",
+        resident_agrees="",
+        guests=[{"name": "x" * 201, "role": "companion"}],
+    )
+
+    page = text_of(client.post(form_url(case), data))
+
+    summary = page.partition('class="ha-sumlist"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#id_([^"]+)"', summary) == [
+        "place",
+        "resident_present_0",
+        "find",
+        "guests-0-name",
+        "agreements-0-text",
+        "next_on",
+        "resident_agrees_0",
+    ]
+
+
+def test_the_page_numbers_the_agreements_as_they_were_written(client, case):
+    first = line(text="Eerst", due_on=(TODAY + 30 * DAY).isoformat())
+    second = line(text="Daarna", due_on=(TODAY + 3 * DAY).isoformat())
+
+    response = client.post(form_url(case), filled(first, second), follow=True)
+
+    assert re.findall(r"Eerst|Daarna", text_of(response))[:2] == ["Eerst", "Daarna"]
 
 
 def test_a_missed_mdo_is_offered_on_its_own_day_and_never_in_the_future(client):

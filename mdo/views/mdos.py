@@ -108,7 +108,8 @@ def six_weeks(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @only_for(may_open_household)
 def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what an MDO agreed, as it can be printed for the resident."""
-    agreements = Agreement.objects.select_related(
+    # In the order in which they were written down, as they were said.
+    agreements = Agreement.objects.order_by("pk").select_related(
         "owner__organisation", "leefdomein", "about"
     )
     visible = Mdo.objects.visible_to(request.user).for_display()
