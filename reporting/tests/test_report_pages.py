@@ -105,6 +105,15 @@ def test_a_manager_finds_no_household_anywhere_on_a_report(client, manager):
         assert "/households/" not in text
 
 
+@pytest.mark.parametrize("name", ["rendement", "deadlines"])
+def test_the_log_says_who_looked_at_which_report(client, manager, name):
+    client.get(f"/reports/{name}")
+
+    line = AccessLog.objects.get()
+    assert (line.user, line.household, line.role) == (manager, None, "manager")
+    assert (line.name, line.channel, line.action) == (f"report {name}", "page", "R")
+
+
 # Nothing there ---------------------------------------------------------------------
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from cases import actions
+from cases.models import AccessLog
 from cases.permissions import may_see_figures
 from cases.views.guards import only_for
 from reporting import charts, figures
@@ -84,6 +86,15 @@ def _year_before(today: dt.date) -> dt.date:
     )
 
 
+def _log_use(request: HttpRequest, name: str) -> None:
+    actions.log_use(
+        by=request.user,  # type: ignore[arg-type]
+        name=name,
+        channel=AccessLog.Channel.PAGE,
+        origin=request.META.get("REMOTE_ADDR"),
+    )
+
+
 # Deadlines -------------------------------------------------------------------------
 
 
@@ -93,6 +104,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     """Show how the agreements stand, in all and by area."""
     form, report = asked_for(request)
     context = {**_frame(form, report), "table": report.ask(figures.deadlines)}
+    _log_use(request, "report deadlines")
     return render(request, "reporting/deadlines.html", context)
 
 
@@ -122,6 +134,7 @@ def rendement(request: HttpRequest) -> HttpResponse:
         "deadlines": deadlines,
         "areas": _by_area(money, deadlines),
     }
+    _log_use(request, "report rendement")
     return render(request, "reporting/rendement.html", context)
 
 
