@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import actions
 from cases.models import Aanspreekpunt, AccessLog
 from cases.tests.factories import (
     AanspreekpuntFactory,
@@ -299,6 +300,32 @@ def test_it_says_since_when_and_who_was_the_aanspreekpunt(client, coordinator):
 
     assert "sinds do 26 mrt" in text
     assert "was Murat Aydin" in text
+
+
+def test_a_household_whose_aanspreekpunt_has_no_account_any_more_is_led_by_nobody(
+    client, coordinator
+):
+    lead = AanspreekpuntFactory(
+        household__area=coordinator.areas.get(), user__name="Noor Vertrokken"
+    )
+    case = CaseFactory(household=lead.household)
+    actions.change_person(
+        user_id=lead.user_id,
+        name=lead.user.name,
+        role=lead.user.role,
+        organisation=lead.user.organisation,
+        areas=[],
+        phone="",
+        is_active=False,
+        by=UserFactory(administrator=True),
+        at=timezone.now(),
+    )
+
+    for address in ("/board", "/board/without-aanspreekpunt"):
+        text = text_of(client.get(address))
+
+        assert case.household.number in text
+        assert "was Noor Vertrokken" in text
 
 
 def test_escalations_stand_with_their_phase_trigger_and_review(client, coordinator):
