@@ -22,6 +22,7 @@ OPENAPI_NOW = ROOT / "var" / "openapi.json"
 PRODUCTION = {
     "DEMO": "False",
     "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "LOG_KEY": "only-for-this-check-too-0123456789abcdef",
     "ALLOWED_HOSTS": "helmond-aanpak.example",
     "PUBLIC_URL": "https://helmond-aanpak.example",
     "EMAIL_HOST": "mail.example",

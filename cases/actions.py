@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import permissions
+from cases import looks, permissions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -145,79 +145,66 @@ def put_in_outbox(rows: list[Notification]) -> None:
 
 def log_look(
     *,
-    by: User,
-    households: Sequence[Household | int | None],
+    by: User | None,
+    households: Sequence[Household | int] | None,
     name: str,
     channel: str,
-    subject_uuid: UUID | None = None,
     action: str = AccessLog.Action.READ,
     reason: str = "",
-    origin: str | None = None,
+    object_type: str = "",
+    object_uuid: UUID | None = None,
+    field_names: Sequence[str] = (),
+    activity: str = AccessLog.Activity.CASEWORK,
+    is_refused: bool = False,
 ) -> None:
-    """Write one line a household: who looked at what, when, by which way.
+    """Write one line a household: who looked at what, when, why, by which way.
 
-    One statement, however many households a list shows: every list waits for it.
+    None for households writes one line about what is of no single household: the
+    log itself, a report. In a request it is written when its outcome is known.
     """
-    ids = [h.pk if isinstance(h, Household) else h for h in households]
-    if not ids:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOG_LOOK,
-            {
-                "at": timezone.now(),
-                "user": by.pk,
-                "role": by.role,
-                "organisation": by.organisation_id,
-                "households": ids,
-                "action": str(action),
-                "channel": str(channel),
-                "name": name,
-                "subject": subject_uuid,
-                "reason": reason,
-                "origin": origin,
-                "emergency": AccessGrant.Reason.EMERGENCY.value,
-            },
-        )
-
-
-LOG_LOOK = """
-    INSERT INTO cases_accesslog (
-        uuid, at, user_id, role, organisation_id, household_id, action, channel,
-        name, subject_uuid, reason, origin, trace_id, span_id, emergency
+    ids = (
+        None
+        if households is None
+        else [one.pk if isinstance(one, Household) else one for one in households]
     )
-    SELECT
-        gen_random_uuid(), %(at)s, %(user)s, %(role)s, %(organisation)s, shown.id,
-        %(action)s, %(channel)s, %(name)s, %(subject)s, %(reason)s, %(origin)s::inet,
-        '', '',
-        EXISTS (
-            SELECT FROM cases_accessgrant
-            WHERE user_id = %(user)s AND household_id = shown.id
-              AND reason = %(emergency)s AND starts_at <= %(at)s
-              AND (ends_at IS NULL OR ends_at > %(at)s)
+    looks.record(
+        looks.Look(
+            by=by,
+            households=ids,
+            name=name,
+            channel=channel,
+            action=action,
+            reason=reason,
+            object_type=object_type,
+            object_uuid=object_uuid,
+            field_names=field_names,
+            activity=activity,
+            is_refused=is_refused,
         )
-    FROM unnest(%(households)s::bigint[]) AS shown (id)
-"""
+    )
 
 
 def log_use(
     *,
-    by: User,
+    by: User | None,
     name: str,
     channel: str,
     reason: str = "",
     origin: str | None = None,
 ) -> None:
-    """Write one line about what is of no single household: the log, a report."""
-    AccessLog.objects.create(
-        user=by,
-        role=by.role,
-        organisation_id=by.organisation_id,
-        action=AccessLog.Action.READ,
-        channel=channel,
+    """Write one line about what happens to an account.
+
+    Nobody is who tried to sign in as somebody that we do not know.
+    """
+    log_look(
+        by=by,
+        households=None,
         name=name,
+        channel=channel,
+        action=AccessLog.Action.EXECUTE,
         reason=reason,
-        origin=origin,
+        activity=AccessLog.Activity.ACCOUNTS,
+        is_refused=name in ("sign-in failed", "sign-in locked"),
     )
 
 

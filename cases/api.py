@@ -8,6 +8,7 @@ from rest_framework.routers import BaseRouter
 from rest_framework.serializers import SerializerMethodField
 
 from cases import actions
+from cases.looks import name_households
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
@@ -32,6 +33,13 @@ from rest.serializers import (
 from rest.views import ReadViewSet, ResourceView, creation, step, takes
 
 API = AccessLog.Channel.API
+# What a request does by its method. A search is a POST as well, and a look.
+DOES = {
+    "POST": AccessLog.Action.UPDATE,
+    "PUT": AccessLog.Action.UPDATE,
+    "PATCH": AccessLog.Action.UPDATE,
+    "DELETE": AccessLog.Action.DELETE,
+}
 
 
 class LoggedViewSet(ReadViewSet):
@@ -47,9 +55,19 @@ class LoggedViewSet(ReadViewSet):
             households=sorted(ids),
             name=f"{self.basename} {self.action}",
             channel=API,
-            subject_uuid=rows[0].uuid if self.detail and rows else None,
-            origin=self.request.META.get("REMOTE_ADDR"),
+            action=self.deed(),
+            object_type=self.basename,
+            object_uuid=rows[0].uuid if self.detail and rows else None,
+            field_names=self.serializer_class.Meta.fields,
         )
+
+    def deed(self) -> str:
+        """Return the action code of the request: looked at, made, changed."""
+        if self.action == "create":
+            return AccessLog.Action.CREATE
+        if self.action == "search":
+            return AccessLog.Action.READ
+        return DOES.get(self.request.method, AccessLog.Action.READ)
 
     def household_id(self, row) -> int:
         return row.household_id
@@ -412,36 +430,72 @@ class NotificationViewSet(ReadViewSet):
 
 
 class AccessLogSerializer(ReadSerializer):
-    household = fields.UUIDField(source="household.uuid")
-    household_number = fields.CharField(source="household.number")
+    household = fields.UUIDField(
+        source="household.uuid",
+        allow_null=True,
+        help_text="Null for what is of no household, or of one that is destroyed.",
+    )
+    household_number = fields.CharField(source="household.number", allow_null=True)
     user = fields.UUIDField(source="user.uuid")
     user_name = fields.CharField(source="user.name")
     organisation = fields.UUIDField(source="organisation.uuid")
+    subject = fields.CharField(
+        help_text="The pseudonym of the household: the same for all its lines."
+    )
+    field_names = fields.ListField(
+        child=fields.CharField(), help_text="What was shown: fields, and no values."
+    )
 
     class Meta:
         model = AccessLog
         fields = (
             "uuid",
             "at",
+            "ended_at",
             "user",
             "user_name",
             "role",
             "organisation",
             "household",
             "household_number",
+            "subject",
+            "together",
             "action",
             "channel",
             "name",
+            "outcome",
+            "http_status",
+            "object_type",
+            "field_names",
+            "relation",
+            "legal_basis",
+            "activity",
             "reason",
             "emergency",
+            "origin",
+            "session",
+            "user_agent",
+            "trace_id",
+            "span_id",
+            "parent_span_id",
+            "application",
         )
 
 
 class AccessLogQuery(QuerySerializer):
-    household = fields.UUIDField(source="household__uuid")
+    household = fields.UUIDField(help_text="Of a household that you may see.")
     user = fields.UUIDField(source="user__uuid")
+    organisation = fields.UUIDField(source="organisation__uuid")
+    action = fields.ChoiceField(AccessLog.Action.choices)
+    outcome = fields.ChoiceField(AccessLog.Outcome.choices)
+    emergency = fields.BooleanField()
+    trace_id = fields.CharField(max_length=32)
     since = fields.DateTimeField(source="at__gte")
     until = fields.DateTimeField(source="at__lte")
+
+    def filter_household(self, queryset, value):
+        found = Household.objects.filter(uuid=value).values_list("pk", flat=True)
+        return queryset.about(*found)
 
 
 class AccessLogViewSet(ReadViewSet):
@@ -452,18 +506,21 @@ class AccessLogViewSet(ReadViewSet):
     ordering = ("-at", "-pk")
 
     def get_queryset(self):
-        return AccessLog.objects.readable_by(self.caller).select_related(
-            "household", "user", "organisation"
-        )
+        return AccessLog.objects.readable_by(self.caller).for_display()
 
     def shown(self, rows):
-        """Reading the log is logged as well: one line, since it is of many."""
+        """Name the households; reading the log is a line in it as well, but one,
+        since it is of many."""
+        name_households(rows)
         if rows:
-            actions.log_use(
+            actions.log_look(
                 by=self.caller,
+                households=None,
                 name="access-log",
                 channel=API,
-                origin=self.request.META.get("REMOTE_ADDR"),
+                object_type="access-log",
+                field_names=AccessLogSerializer.Meta.fields,
+                activity=AccessLog.Activity.OVERSIGHT,
             )
 
 

@@ -4,18 +4,23 @@ import uuid
 from typing import TypeVar
 
 import pghistory
-import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import (
+    ArrayField,
+    DateRangeField,
+    RangeOperators,
+)
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
+from cases import pseudonyms
 from cases.visibility import VisibleQuerySet, visible_household_ids
 
 
@@ -249,6 +254,10 @@ class HouseholdQuerySet(VisibleQuerySet):
     def for_display(self):
         """Load what one row on a page or in the API shows."""
         return self.select_related("area")
+
+    def numbered(self):
+        """Load of a household that somebody may not see its number and nothing else."""
+        return self.order_by().only("uuid", "number")
 
     def matching(self, query):
         """Keep households whose number or a name resembles `query`, best first.
@@ -987,6 +996,14 @@ class ResidentInformed(Numbered):
 
 
 class AccessLogQuerySet(models.QuerySet):
+    def for_display(self):
+        """Load what a line shows; for the numbers of files see `name_households`."""
+        return self.select_related("user", "organisation")
+
+    def about(self, *households):
+        """Keep the lines about these households, given by id."""
+        return self.filter(subject__in=list(pseudonyms.of_households(households)))
+
     def readable_by(self, user):
         """Keep the lines of the log that `user` may read (design.md, Roles).
 
@@ -995,18 +1012,17 @@ class AccessLogQuerySet(models.QuerySet):
         """
         if user.is_active and user.is_privacy_officer:
             return self
-        return self.filter(
-            household__in=Household.objects.visible_to(user).values("pk")
-        )
+        # Their pseudonyms, since the log itself does not know which they are.
+        visible = visible_household_ids(user).order_by()
+        return self.about(*(pk for row in visible for pk in row.values()))
 
 
-@pgtrigger.register(
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-)
 class AccessLog(Numbered):
     """One look at, or step in, one household's file. Lines are added, never changed.
 
-    The columns are the union of LDV, NEN 7513 and BIO2 8.15.
+    The columns are the union of LDV, NEN 7513 and BIO2 8.15. Whom a line is about
+    is sealed (`cases/pseudonyms.py`): the log without the key names nobody. Lines
+    are written by the function `cases_write_access_log` only (`cases/looks.py`).
     """
 
     class Action(models.TextChoices):
@@ -1016,30 +1032,66 @@ class AccessLog(Numbered):
         DELETE = "D", _("destroyed")
         EXECUTE = "E", _("carried out")
 
+    class Outcome(models.TextChoices):
+        SUCCEEDED = "succeeded", _("succeeded")
+        REFUSED = "refused", _("refused")
+        FAILED = "failed", _("failed")
+
     class Channel(models.TextChoices):
         PAGE = "page", _("page")
         API = "api", _("API")
         COMMAND = "command", _("command")
+        JOB = "job", _("job")
 
+    class Activity(models.TextChoices):
+        """The processing activity, as it is named in the register of them."""
+
+        CASEWORK = "casework", _("helping a household")
+        FIGURES = "figures", _("figures")
+        OVERSIGHT = "oversight", _("oversight of the use of files")
+        ACCOUNTS = "accounts", _("accounts")
+
+    # When: the request that it was part of, from its first to its last moment.
     at = models.DateTimeField(default=timezone.now, db_index=True)
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    # Who.
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="+"
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    household = models.ForeignKey(
-        Household, models.PROTECT, null=True, related_name="access_log"
-    )
+    # About whom: a pseudonym; empty for what is of no household.
+    subject = models.CharField(max_length=64, blank=True)
+    # How many households the same answer showed: one, or those of a list.
+    together = models.PositiveIntegerField(default=1)
+    # What.
     action = models.CharField(_("action"), max_length=1, choices=Action)
     channel = models.CharField(max_length=10, choices=Channel)
     name = models.CharField(_("what"), max_length=100)
-    subject_uuid = models.UUIDField(null=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome, default=Outcome.SUCCEEDED
+    )
+    http_status = models.PositiveSmallIntegerField(null=True)
+    object_type = models.CharField(max_length=50, blank=True)
+    object_pseudonym = models.CharField(max_length=64, blank=True)
+    # Which fields, never what stood in them.
+    field_names = ArrayField(models.CharField(max_length=100), default=list)
+    # Why: what the person was to the household, under which law, for what.
+    relation = models.CharField(_("access as"), max_length=20, blank=True)
+    legal_basis = models.CharField(_("legal ground"), max_length=200, blank=True)
+    activity = models.CharField(max_length=300, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     emergency = models.BooleanField(default=False)
-    http_status = models.PositiveSmallIntegerField(null=True)
+    # From where.
     origin = models.GenericIPAddressField(null=True)
+    session = models.CharField(max_length=16, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
     trace_id = models.CharField(max_length=32, blank=True)
     span_id = models.CharField(max_length=16, blank=True)
+    parent_span_id = models.CharField(max_length=16, blank=True)
+    application = models.CharField(max_length=50, blank=True)
 
     objects = AccessLogQuerySet.as_manager()
 
@@ -1048,11 +1100,22 @@ class AccessLog(Numbered):
         verbose_name = _("log line")
         verbose_name_plural = _("log lines")
         indexes = [
-            models.Index(fields=["household", "-at"], name="access_log_household")
+            models.Index(fields=["subject", "-at"], name="access_log_subject"),
+            models.Index(fields=["user", "-at"], name="access_log_user"),
         ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.name}"
+
+    @property
+    def household_id(self):
+        """Return which household it is about, for who has the key."""
+        return pseudonyms.household_of(self.subject) if self.subject else None
+
+    @cached_property
+    def household(self):
+        """Return the household; for many lines at once see `name_households`."""
+        return Household.objects.filter(pk=self.household_id).first()
 
 
 # Telling people --------------------------------------------------------------

@@ -111,7 +111,19 @@ SECRET_KEY = env("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = env("PUBLIC_URL", "http://localhost:8000" if DEMO else None).rstrip("/")
+# The product's own, as it stands in pyproject.toml and in each line of the log.
+VERSION = "0.1.0"
+# Seals in the access log whom a line is about: without it the log names nobody, and
+# lines cannot be found. Keys of before still open what they sealed.
+LOG_KEY = env("LOG_KEY", "demo-only-" * 5 if DEMO else None)
+LOG_KEYS_BEFORE = env_list("LOG_KEYS_BEFORE", "")
+# Where the municipality's register of processing activities (GDPR, art. 30) stands.
+PROCESSING_REGISTER_URL = env("PROCESSING_REGISTER_URL", f"{PUBLIC_URL}/privacy")
 if not DEMO:
+    if len(LOG_KEY) < 32 or LOG_KEY == SECRET_KEY:
+        raise ImproperlyConfigured(
+            "LOG_KEY must be 32 random characters or more, and not the SECRET_KEY."
+        )
     if DEBUG:
         raise ImproperlyConfigured(
             "DEBUG shows what it knows to whoever meets an error: only in the demo."
@@ -151,6 +163,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "helmond_aanpak.problem_details.ApiMiddleware",
+    # Outside whatever begins a transaction: a line stays when the rest is undone.
+    "helmond_aanpak.looks.LookLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "helmond_aanpak.headers.SecurityHeaders",
@@ -165,7 +179,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "helmond_aanpak.looks.History",
 ]
 
 ROOT_URLCONF = "helmond_aanpak.urls"

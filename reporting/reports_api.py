@@ -145,11 +145,11 @@ class ReportView(ResourceView):
         tables = list(self.tables(report))
         cases_actions.log_look(
             by=user,
-            households=[None],
+            households=None,
             name=f"report {self.report}",
             channel=AccessLog.Channel.API,
             action=AccessLog.Action.EXECUTE,
-            origin=self.request.META.get("REMOTE_ADDR"),
+            activity=AccessLog.Activity.FIGURES,
         )
         return Response(
             {

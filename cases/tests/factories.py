@@ -6,9 +6,11 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from cases import pseudonyms
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
+    AccessLog,
     AccessRequest,
     Area,
     Case,
@@ -247,3 +249,22 @@ class AanspreekpuntFactory(DjangoModelFactory):
                 user=self.user,
                 reason=AccessGrant.Reason.AANSPREEKPUNT,
             )
+
+
+class AccessLogFactory(DjangoModelFactory):
+    """A line of the log, written another way than the application does."""
+
+    class Meta:
+        model = AccessLog
+
+    class Params:
+        household = factory.SubFactory(HouseholdFactory)
+
+    subject = factory.LazyAttribute(
+        lambda line: line.household and pseudonyms.of_household(line.household.pk) or ""
+    )
+    user = factory.SubFactory(UserFactory)
+    role = factory.SelfAttribute("user.role")
+    action = "R"
+    channel = "page"
+    name = "household"

@@ -12,6 +12,7 @@ from cases import actions
 from cases.models import AccessLog
 from cases.tests.factories import (
     AccessGrantFactory,
+    AccessLogFactory,
     AreaFactory,
     HouseholdFactory,
     UserFactory,
@@ -134,14 +135,7 @@ def test_the_period_counts_days_in_dutch_time(client, officer):
     person = UserFactory()
     # 00:30 on 12 March in the Netherlands, still the 11th in UTC.
     moment = datetime(2026, 3, 11, 23, 30, tzinfo=UTC)
-    line = AccessLog.objects.create(
-        at=moment,
-        user=person,
-        household=HouseholdFactory(),
-        name="household",
-        action="R",
-        channel="page",
-    )
+    line = AccessLogFactory(at=moment, user=person, name="household")
 
     def shown(first, last):
         form = {"first": first, "last": last}

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from cases import actions
+from cases import actions, pseudonyms
 from cases.errors import StaleVersion, TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -527,8 +527,7 @@ def test_a_look_is_logged_for_each_household_with_who_and_why(household, contact
         households=[household, other],
         name="household",
         channel=AccessLog.Channel.PAGE,
-        subject_uuid=household.uuid,
-        origin="192.0.2.1",
+        object_uuid=household.uuid,
         reason="overleg",
     )
 
@@ -538,15 +537,19 @@ def test_a_look_is_logged_for_each_household_with_who_and_why(household, contact
     assert (line.user, line.role) == (contact.user, "professional")
     assert line.organisation == contact.user.organisation
     assert (line.action, line.channel, line.name) == ("R", "page", "household")
-    assert (line.subject_uuid, line.origin) == (household.uuid, "192.0.2.1")
-    assert (line.reason, line.emergency) == ("overleg", False)
+    assert pseudonyms.object_of(line.object_pseudonym) == household.uuid
+    assert (line.relation, line.reason) == ("aanspreekpunt", "overleg")
+    assert not line.emergency
     assert lines[other].emergency
+    assert lines[other].relation == "emergency"
 
 
 def test_use_of_what_is_of_no_household_is_logged_as_well():
     manager = UserFactory(manager=True)
 
-    actions.log_use(by=manager, name="rendement", channel="api", reason="raad")
+    actions.log_look(
+        by=manager, households=None, name="rendement", channel="api", reason="raad"
+    )
 
     line = AccessLog.objects.get()
     assert (line.user, line.household, line.name) == (manager, None, "rendement")

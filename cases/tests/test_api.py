@@ -104,7 +104,7 @@ def test_search_finds_a_misspelt_name_of_the_own_households_only(grant, colleagu
     assert [row["uuid"] for row in answer.json()["results"]] == [
         str(grant.household.uuid)
     ]
-    assert AccessLog.objects.filter(household=grant.household).count() == 1
+    assert AccessLog.objects.about(grant.household.pk).count() == 1
 
 
 def test_search_finds_a_member_without_accents_and_a_number(grant, colleague):

@@ -295,7 +295,7 @@ def test_history_is_never_edited():
 
 
 def test_every_row_about_a_household_has_a_history():
-    """But for the log and the outbox; a flag comes and goes by itself."""
+    """But for the outbox; a flag comes and goes by itself."""
     without = {
         model._meta.label
         for model in apps.get_models()
@@ -304,4 +304,4 @@ def test_every_row_about_a_household_has_a_history():
         and not hasattr(model, "history")
         and not model.__name__.endswith("Event")
     }
-    assert without == {"cases.AccessLog", "cases.Notification", "mdo.Flag"}
+    assert without == {"cases.Notification", "mdo.Flag"}

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import actions, searches
 from cases.forms.access_log import AccessLogFilter
 from cases.keyset import Page, page_of
-from cases.models import AccessLog, Household, User
+from cases.looks import name_households
+from cases.models import AccessLog, AccessLogQuerySet, Household, User
 from cases.permissions import may_open_household, may_read_log
 from cases.views.guards import only_for
 
@@ -108,10 +109,10 @@ def _household(number: str | None) -> Household | None:
 
 
 def _matching(
-    lines: QuerySet[AccessLog], asked: dict[str, Any], household: Household | None
-) -> QuerySet[AccessLog]:
+    lines: AccessLogQuerySet, asked: dict[str, Any], household: Household | None
+) -> AccessLogQuerySet:
     if asked.get("household"):
-        lines = lines.filter(household=household) if household else lines.none()
+        lines = lines.about(household.pk) if household else lines.none()
     if person := asked.get("person"):
         named = Q(name__unaccent__icontains=person) | Q(email__icontains=person)
         lines = lines.filter(user__in=User.objects.filter(named))
@@ -132,8 +133,9 @@ def _page(
     lines: QuerySet[AccessLog], request: HttpRequest, everything: QuerySet[AccessLog]
 ) -> Page:
     """Return a page of lines with what they say in words."""
-    lines = lines.select_related("user", "organisation", "household")
+    lines = lines.for_display()
     page = page_of(lines, request, order="-at", among=everything)
+    name_households(page.rows)
     roles = dict(User.Role.choices)
     for line in page.rows:
         line.role_words = roles.get(line.role, "")
@@ -142,16 +144,14 @@ def _page(
 
 
 def _log_reading(request: HttpRequest, household: Household | None) -> None:
-    about: dict[str, Any] = {
-        "by": request.user,
-        "name": "access-log",
-        "channel": AccessLog.Channel.PAGE,
-        "origin": request.META.get("REMOTE_ADDR"),
-    }
-    if household:
-        actions.log_look(**about, households=[household])
-    else:
-        actions.log_use(**about)
+    actions.log_look(
+        by=request.user,  # type: ignore[arg-type]
+        households=[household] if household else None,
+        name="access-log",
+        channel=AccessLog.Channel.PAGE,
+        object_type="access-log",
+        activity=AccessLog.Activity.OVERSIGHT,
+    )
 
 
 @require_safe
@@ -160,7 +160,7 @@ def household_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show who looked at one household, to the people who may see it."""
     household = get_object_or_404(Household.objects.visible_to(request.user), uuid=uuid)
     everything = AccessLog.objects.readable_by(request.user)
-    lines = everything.filter(household=household)
+    lines = everything.about(household.pk)
     page = _page(lines, request, everything)
     _log_reading(request, household)
     context = {"household": household, "page": page}

@@ -39,14 +39,22 @@ def visible_household(request: HttpRequest, uuid: UUID) -> Household:
     return get_object_or_404(visible, uuid=uuid)
 
 
-def look(request: HttpRequest, households: list[Household], name: str) -> None:
+def look(
+    request: HttpRequest,
+    households: list[Household],
+    name: str,
+    *,
+    action: str = AccessLog.Action.READ,
+    reason: str = "",
+) -> None:
     """Log that this person looked at these households, a line each."""
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=households,
         name=name,
         channel=AccessLog.Channel.PAGE,
-        origin=request.META.get("REMOTE_ADDR"),
+        action=action,
+        reason=reason,
     )
 
 

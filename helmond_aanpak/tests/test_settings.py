@@ -9,6 +9,7 @@ SETTINGS = settings.BASE_DIR / "helmond_aanpak" / "settings.py"
 PRODUCTION = {
     "DEMO": "False",
     "SECRET_KEY": "k" * 50,
+    "LOG_KEY": "l" * 32,
     "ALLOWED_HOSTS": "helmond-aanpak.example",
     "PUBLIC_URL": "https://helmond-aanpak.example",
     "EMAIL_HOST": "mail.example",
@@ -59,6 +60,8 @@ def test_production_settings_are_read(load):
         ({"REDIS_URL": "valkey"}, "REDIS_URL must look like redis://"),
         ({"DEBUG": "True"}, "DEBUG shows what it knows"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"LOG_KEY": "short"}, "LOG_KEY must be 32 random characters"),
+        ({"LOG_KEY": "k" * 50}, "and not the SECRET_KEY"),
         ({"PUBLIC_URL": "http://plain.example"}, "write https://"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE is '/nowhere/key'"),
     ],

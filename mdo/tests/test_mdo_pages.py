@@ -670,7 +670,8 @@ def test_a_stranger_sees_no_mdo(client, case):
     client.force_login(UserFactory())
 
     assert client.get(reverse("mdo:mdo", args=[mdo.uuid])).status_code == 404
-    assert not AccessLog.objects.exists()
+    # Only the attempt is in the log.
+    assert AccessLog.objects.get().outcome == "refused"
 
 
 def test_reading_an_mdo_is_logged(client, owner, case):

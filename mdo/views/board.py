@@ -123,7 +123,6 @@ def _look(request: HttpRequest, households: list[int]) -> None:
         households=households,
         name="board",
         channel=AccessLog.Channel.PAGE,
-        origin=request.META.get("REMOTE_ADDR"),
     )
 
 

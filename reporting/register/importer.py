@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, F, Func, Max, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from cases.actions import log_look
 from cases.models import AccessLog, Household, User
 from mdo.models import Agreement, Doorbraak, Mdo
 from reporting.register.cells import is_empty
@@ -149,7 +150,7 @@ def _import(
             progress(sheet.name, sheet.made.rows)
     if not problems and not check_only:
         _go_on_counting()
-        _log(register.touched, by=by, at=at)
+        _log(register.touched, by=by)
 
 
 def _wait_for_others() -> None:
@@ -174,23 +175,17 @@ def _go_on_counting() -> None:
             )
 
 
-def _log(household_ids: set[int], *, by: User | None, at: datetime) -> None:
+def _log(household_ids: set[int], *, by: User | None) -> None:
     """Write a line a household: the resident may ask who put this here."""
-    lines = (
-        AccessLog(
-            at=at,
-            user=by,
-            role=by.role if by else "",
-            organisation_id=by.organisation_id if by else None,
-            household_id=household_id,
-            action=AccessLog.Action.CREATE,
-            channel=AccessLog.Channel.COMMAND,
+    ids = sorted(household_ids)
+    for start in range(0, len(ids), BATCH):
+        log_look(
+            by=by,
+            households=ids[start : start + BATCH],
             name="import_register",
+            channel=AccessLog.Channel.COMMAND,
+            action=AccessLog.Action.CREATE,
         )
-        for household_id in sorted(household_ids)
-    )
-    while batch := list(islice(lines, BATCH)):
-        AccessLog.objects.bulk_create(batch)
 
 
 # Sheets and their columns ------------------------------------------------------

@@ -126,7 +126,7 @@ class TestSample:
     def test_every_household_has_a_line_in_the_log(self):
         lines = AccessLog.objects.filter(name="import_register", action="C")
 
-        assert lines.values("household").distinct().count() == 320
+        assert lines.values("subject").distinct().count() == 320
         assert lines.count() == 320
 
 
