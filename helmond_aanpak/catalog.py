@@ -17,7 +17,15 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ["cases", "mdo", "reporting", "rest", "helmond_aanpak", "templates"]
+FOLDERS = [
+    "cases",
+    "mdo",
+    "reporting",
+    "privacy",
+    "rest",
+    "helmond_aanpak",
+    "templates",
+]
 LOCALE = ROOT / "locale" / "nl"
 DJANGO_PO = LOCALE / "LC_MESSAGES" / "django.po"
 DJANGO_MO = DJANGO_PO.with_suffix(".mo")

@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "cases",
     "mdo",
     "reporting",
+    "privacy",
     "helmond_aanpak",
 ]
 

@@ -47,7 +47,7 @@ urlpatterns = [
 ]
 urlpatterns += [
     path("", include(f"{app}.urls"))
-    for app in ("cases", "mdo", "reporting")
+    for app in ("cases", "mdo", "reporting", "privacy")
     if find_spec(f"{app}.urls")
 ]
 urlpatterns += [path("api/", include("helmond_aanpak.api_urls"))]

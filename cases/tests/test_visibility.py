@@ -38,6 +38,14 @@ from mdo.tests.factories import (
     FlagFactory,
     MdoFactory,
 )
+from privacy.tests.factories import (
+    DestructionFactory,
+    LegalHoldFactory,
+    PrivacyRequestFactory,
+    RestrictionFactory,
+    ReviewedTextFactory,
+    StatementFactory,
+)
 from reporting.tests.factories import CostLineFactory, EffortFactory, ScoreFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +174,10 @@ def of_case(factory):
     return lambda household: factory(case=CaseFactory(household=household))
 
 
+def of_household(factory, path="household"):
+    return lambda household: factory(**{path: household})
+
+
 # A row of each model whose rows belong to a household.
 FOLLOWERS = {
     "cases.Household": lambda household: household,
@@ -205,6 +217,12 @@ FOLLOWERS = {
     "reporting.Score": of_case(ScoreFactory),
     "reporting.CostLine": of_case(CostLineFactory),
     "reporting.Effort": of_case(EffortFactory),
+    "privacy.PrivacyRequest": of_household(PrivacyRequestFactory),
+    "privacy.ReviewedText": of_household(ReviewedTextFactory, "request__household"),
+    "privacy.Statement": of_household(StatementFactory, "request__household"),
+    "privacy.Restriction": of_household(RestrictionFactory, "request__household"),
+    "privacy.LegalHold": of_household(LegalHoldFactory),
+    "privacy.Destruction": of_household(DestructionFactory),
 }
 
 
@@ -263,7 +281,7 @@ def test_no_model_with_a_household_lacks_visibility():
     named = {
         model._meta.label
         for model in apps.get_models()
-        if model._meta.app_label in ("cases", "mdo", "reporting")
+        if model._meta.app_label in ("cases", "mdo", "reporting", "privacy")
         and any(field.name == "household" for field in model._meta.fields)
         and not model.__name__.endswith("Event")
     }

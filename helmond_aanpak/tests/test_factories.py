@@ -4,6 +4,7 @@ import pytest
 
 from cases.tests import factories as cases_factories
 from mdo.tests import factories as mdo_factories
+from privacy.tests import factories as privacy_factories
 from reporting.tests import factories as reporting_factories
 
 
@@ -22,6 +23,7 @@ def factories_of(module):
         *factories_of(cases_factories),
         *factories_of(mdo_factories),
         *factories_of(reporting_factories),
+        *factories_of(privacy_factories),
     ],
 )
 def test_factory_makes_a_valid_row(factory):
