@@ -7,117 +7,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0005_api_tokens'),
-        ('reporting', '0005_history_of_what_is_taken_away'),
+        ("cases", "0005_api_tokens"),
+        ("reporting", "0005_history_of_what_is_taken_away"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnonymousCase',
+            name="AnonymousCase",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField()),
-                ('leefdomeinen', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('organisations', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('first_mdo_on', models.DateField(null=True)),
-                ('days_to_first_mdo', models.IntegerField(null=True)),
-                ('costs_complete', models.BooleanField()),
-                ('effort', models.DecimalField(decimal_places=4, max_digits=24)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.area')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField()),
+                (
+                    "leefdomeinen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                (
+                    "organisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                ),
+                ("first_mdo_on", models.DateField(null=True)),
+                ("days_to_first_mdo", models.IntegerField(null=True)),
+                ("costs_complete", models.BooleanField()),
+                ("effort", models.DecimalField(decimal_places=4, max_digits=24)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anonymous case',
-                'verbose_name_plural': 'anonymous cases',
+                "verbose_name": "anonymous case",
+                "verbose_name_plural": "anonymous cases",
             },
         ),
         migrations.CreateModel(
-            name='AnonymousAgreement',
+            name="AnonymousAgreement",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('target_on', models.DateField()),
-                ('outcome', models.CharField(choices=[('in_time', 'done within six weeks'), ('too_late', 'done too late'), ('dropped', 'dropped'), ('unfinished', 'never finished')], max_length=10)),
-                ('leefdomein', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.leefdomein')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.organisation')),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reporting.anonymouscase')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("target_on", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("in_time", "done within six weeks"),
+                            ("too_late", "done too late"),
+                            ("dropped", "dropped"),
+                            ("unfinished", "never finished"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "leefdomein",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.leefdomein",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.organisation",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reporting.anonymouscase",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnonymousCosts',
+            name="AnonymousCosts",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('period', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('without', 'without the approach')], max_length=10)),
-                ('kind', models.CharField(choices=[('real', 'real cost'), ('transfer', 'transfer')], max_length=10)),
-                ('certainty', models.CharField(choices=[('estimated', 'estimated'), ('established', 'established')], max_length=12)),
-                ('price_year', models.PositiveSmallIntegerField(null=True)),
-                ('amount', models.DecimalField(decimal_places=10, max_digits=30)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reporting.anonymouscase')),
-                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.payer')),
-                ('price_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.pricelist')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("before", "before"),
+                            ("after", "after"),
+                            ("without", "without the approach"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("real", "real cost"), ("transfer", "transfer")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("estimated", "estimated"),
+                            ("established", "established"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("price_year", models.PositiveSmallIntegerField(null=True)),
+                ("amount", models.DecimalField(decimal_places=10, max_digits=30)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reporting.anonymouscase",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reporting.payer",
+                    ),
+                ),
+                (
+                    "price_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reporting.pricelist",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AnonymousDoorbraak',
+            name="AnonymousDoorbraak",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('asked_on', models.DateField()),
-                ('decision', models.CharField(choices=[('open', 'not decided yet'), ('granted', 'granted'), ('refused', 'refused')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reporting.anonymouscase')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("open", "not decided yet"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reporting.anonymouscase",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnonymousMdo',
+            name="AnonymousMdo",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('held_on', models.DateField()),
-                ('resident_present', models.BooleanField()),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reporting.anonymouscase')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                ("resident_present", models.BooleanField()),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reporting.anonymouscase",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnonymousPair',
+            name="AnonymousPair",
             fields=[
-                ('id', models.BigIntegerField(default=reporting.models.random_id, primary_key=True, serialize=False)),
-                ('measure', models.CharField(choices=[('tevredenheid', 'tevredenheid'), ('zelfredzaamheid', 'zelfredzaamheid')], max_length=15)),
-                ('measured_on', models.DateField()),
-                ('before', models.PositiveSmallIntegerField()),
-                ('after', models.PositiveSmallIntegerField()),
-                ('leefdomein', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.leefdomein')),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reporting.anonymouscase')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=reporting.models.random_id,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("tevredenheid", "tevredenheid"),
+                            ("zelfredzaamheid", "zelfredzaamheid"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("measured_on", models.DateField()),
+                ("before", models.PositiveSmallIntegerField()),
+                ("after", models.PositiveSmallIntegerField()),
+                (
+                    "leefdomein",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.leefdomein",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reporting.anonymouscase",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='anonymouscase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_on', None), models.Q(('opened_on__day', 1), ('opened_on__month', 1)), _connector='OR'), models.Q(('closed_on', None), models.Q(('closed_on__day', 1), ('closed_on__month', 1)), _connector='OR'), models.Q(('first_mdo_on', None), models.Q(('first_mdo_on__day', 1), ('first_mdo_on__month', 1)), _connector='OR')), name='anonymous_case_years'),
+            model_name="anonymouscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("opened_on", None),
+                        models.Q(("opened_on__day", 1), ("opened_on__month", 1)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("closed_on", None),
+                        models.Q(("closed_on__day", 1), ("closed_on__month", 1)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("first_mdo_on", None),
+                        models.Q(("first_mdo_on__day", 1), ("first_mdo_on__month", 1)),
+                        _connector="OR",
+                    ),
+                ),
+                name="anonymous_case_years",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymouscase',
-            constraint=models.CheckConstraint(condition=models.Q(('id__gt', 0)), name='anonymous_case_id'),
+            model_name="anonymouscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id__gt", 0)), name="anonymous_case_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymousagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('target_on', None), models.Q(('target_on__day', 1), ('target_on__month', 1)), _connector='OR'), name='anonymous_agreement_year'),
+            model_name="anonymousagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("target_on", None),
+                    models.Q(("target_on__day", 1), ("target_on__month", 1)),
+                    _connector="OR",
+                ),
+                name="anonymous_agreement_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymousagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['in_time', 'too_late', 'dropped', 'unfinished'])), name='anonymous_agreement_outcome'),
+            model_name="anonymousagreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["in_time", "too_late", "dropped", "unfinished"])
+                ),
+                name="anonymous_agreement_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymousdoorbraak',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_on', None), models.Q(('asked_on__day', 1), ('asked_on__month', 1)), _connector='OR'), name='anonymous_doorbraak_year'),
+            model_name="anonymousdoorbraak",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("asked_on", None),
+                    models.Q(("asked_on__day", 1), ("asked_on__month", 1)),
+                    _connector="OR",
+                ),
+                name="anonymous_doorbraak_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymousmdo',
-            constraint=models.CheckConstraint(condition=models.Q(('held_on', None), models.Q(('held_on__day', 1), ('held_on__month', 1)), _connector='OR'), name='anonymous_mdo_year'),
+            model_name="anonymousmdo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("held_on", None),
+                    models.Q(("held_on__day", 1), ("held_on__month", 1)),
+                    _connector="OR",
+                ),
+                name="anonymous_mdo_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anonymouspair',
-            constraint=models.CheckConstraint(condition=models.Q(('measured_on', None), models.Q(('measured_on__day', 1), ('measured_on__month', 1)), _connector='OR'), name='anonymous_pair_year'),
+            model_name="anonymouspair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("measured_on", None),
+                    models.Q(("measured_on__day", 1), ("measured_on__month", 1)),
+                    _connector="OR",
+                ),
+                name="anonymous_pair_year",
+            ),
         ),
     ]
