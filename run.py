@@ -4,6 +4,7 @@ No Django here: importing it takes longer than all else that this does.
 """
 
 import hashlib
+import multiprocessing
 import os
 import shlex
 import signal
@@ -12,13 +13,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psycopg
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
+from honcho.manager import KILL_WAIT, Manager
 from honcho.printer import Printer
+from honcho.process import Process
 
 from helmond_aanpak import embedded
 
@@ -94,18 +97,47 @@ def run_processes(port: str) -> int:
     """Run the processes of the Procfile until one ends or we are told to stop."""
     WEB_ANSWERS.unlink(missing_ok=True)
     threading.Thread(target=greet, args=[port], daemon=True).start()
-    manager = Manager(Printer(sys.stdout))
+    processes = manager()
     wait = f"until [ -e {shlex.quote(str(WEB_ANSWERS))} ]; do sleep 0.2; done"
     procfile = parse_procfile((ROOT / "Procfile").read_text())
     for name, command in procfile.processes.items():
         # Each needs seconds of a processor to start; somebody waits for the page.
         starts_with = "" if name == "web" else f"{wait}; "
-        manager.add_process(name, starts_with + command, env=dict(os.environ))
+        processes.add_process(name, starts_with + command, env=dict(os.environ))
     # A closed terminal ends it like Ctrl-C does.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
-    manager.loop()
+    processes.loop()
     asked_to_stop = {128 + signal.SIGINT, 128 + signal.SIGTERM}
-    return 0 if manager.returncode in asked_to_stop else manager.returncode or 1
+    return 0 if processes.returncode in asked_to_stop else processes.returncode or 1
+
+
+def manager() -> Manager:
+    """Return what runs processes that end with this one, however it went."""
+    made = Manager(Printer(sys.stdout))
+    made._process_ctor = NotAlone
+    return made
+
+
+class NotAlone(Process):
+    """A process that does not run on when `make run` was killed outright."""
+
+    def run(self, *args: Any, **options: Any) -> None:
+        threading.Thread(target=self._end_with_parent, daemon=True).start()
+        super().run(*args, **options)
+
+    def _end_with_parent(self) -> None:
+        if parent := multiprocessing.parent_process():
+            parent.join()
+        while self._child is None:
+            time.sleep(0.1)
+        # It has a session, and so a process group, of its own.
+        os.killpg(self._child.pid, signal.SIGTERM)
+        try:
+            self._child.wait(KILL_WAIT)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._child.pid, signal.SIGKILL)
+        # Nobody reads any more what it had to say.
+        os._exit(1)
 
 
 def greet(port: str) -> None:
