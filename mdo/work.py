@@ -71,8 +71,11 @@ def owed(
     agreements = owed_by(user)
     if not later:
         agreements = agreements.filter(due_on__lte=today + DUE_SOON)
+    # The keys first: so many tables are joined that the planner would join them
+    # whole before it looks whose the agreements are.
+    keys = list(agreements.values_list("pk", flat=True))
     found = list(
-        overview.rows(pk__in=agreements.values("pk"))
+        overview.rows(pk__in=keys)
         .order_by("due_on", "pk")
         .prefetch_related(
             Prefetch("doorbraken", Doorbraak.objects.all(), to_attr="doorbraken_asked")
