@@ -60,9 +60,9 @@ from cases.models import (  # noqa: E402
     Household,
     Leefdomein,
     LegalGround,
+    Token,
     User,
 )
-from cases.tokens import make_token  # noqa: E402
 from mdo.models import Agreement, Attendance, Mdo  # noqa: E402
 from reporting import demo  # noqa: E402
 
@@ -185,7 +185,12 @@ def ok(response):
 
 
 def api_client(user: User) -> Client:
-    _token, secret = make_token(by=user, at=timezone.now())
+    _token, secret = Token.objects.make(
+        user=user,
+        expires_at=timezone.now() + settings.TOKEN_LIFETIME,
+        name="bench",
+        scope=Token.Scope.WRITE,
+    )
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 

@@ -10,13 +10,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pghistory
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from knox.settings import knox_settings
 
-from cases import looks, permissions
+from cases import account_mail, looks, permissions, sessions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -338,9 +342,8 @@ def open_household(
         opened_by=by,
         opened_at=at,
     )
-    for member in members:
-        HouseholdMember.objects.create(household=household, **member)
-    # Until an aanspreekpunt is appointed, who opened the file has to be able to.
+    # Until an aanspreekpunt is appointed, who opened the file has to be able to. First
+    # of all: the database takes nothing about a household that one may not see.
     grant_access(
         user=by,
         household=household,
@@ -349,6 +352,8 @@ def open_household(
         by=by,
         at=at,
     )
+    for member in members:
+        HouseholdMember.objects.create(household=household, **member)
     return household
 
 
@@ -609,13 +614,15 @@ def change_person(
             _("You cannot end your own account or change your own role.")
         )
     ends = user.is_active and not is_active
+    has_other_role = user.role != role
     user.name, user.role, user.organisation = name, role, organisation
     user.phone, user.is_active = phone, is_active
     user.full_clean()
     save(user, "name", "role", "organisation", "phone", "is_active")
     user.areas.set(areas)
-    if ends:
-        Token.objects.filter(user=user).delete()
+    if ends or has_other_role:
+        # A token was made for the role of then: a script must not grow with its owner.
+        sessions.end_sign_in(user)
     if not permissions.may_open_household(user):
         with pghistory.context(reason="account ended"):
             leave(user, because=AccessGrant.Ended.LEFT, at=at)
@@ -624,6 +631,111 @@ def change_person(
         shut_out = {"household__in": withdrawn.order_by().values("household")}
         leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
     return user
+
+
+# How somebody signs in --------------------------------------------------------
+
+
+@transaction.atomic
+def reset_second_factor(
+    *,
+    user_id: int,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    channel: str,
+    origin: str | None = None,
+) -> User:
+    """Take away somebody's second factors, who then sets up a new one.
+
+    Whoever held them is signed out everywhere and the person is mailed. `by` is None
+    for who runs the server: the only administrator can lose a telephone too.
+    """
+    if by is not None:
+        require(
+            permissions.may_manage_people(by),
+            _("Only the administrator manages accounts."),
+        )
+    user = lock(User, user_id)
+    if user == by:
+        raise TransitionRefused(_("Let another administrator do this for you."))
+    factors = Authenticator.objects.filter(user=user)
+    links = SocialAccount.objects.filter(user=user)
+    if not factors.exists() and not links.exists():
+        raise TransitionRefused(_("This person has no second step."))
+    factors.delete()
+    links.delete()
+    sessions.end_sign_in(user)
+    log_use(
+        by=by,
+        name="second factor reset",
+        channel=channel,
+        reason=f"{user.uuid}: {reason}",
+        origin=origin,
+    )
+    account_mail.later("second_factor_reset", user)
+    return user
+
+
+@transaction.atomic
+def end_other_sessions(*, user: User, but: str | None, origin: str | None) -> None:
+    """Sign somebody out in every browser but this one."""
+    sessions.end_all(user, but=but)
+    log_use(
+        by=user,
+        name="sessions ended",
+        channel=AccessLog.Channel.PAGE,
+        origin=origin,
+    )
+
+
+@transaction.atomic
+def make_token(
+    *,
+    name: str,
+    scope: str,
+    expires_at: datetime,
+    by: User,
+    at: datetime,
+    channel: str,
+    origin: str | None = None,
+) -> tuple[Token, str]:
+    """Make a token and return it with its secret, which nobody can look up later.
+
+    Raise ValidationError when it would work too long, TransitionRefused when the
+    person has as many as are allowed.
+    """
+    lock(User, by.pk)  # Two at once count together.
+    if not at < expires_at <= at + settings.TOKEN_MAX_LIFETIME:
+        raise ValidationError(
+            {
+                "expires_at": _("Choose a moment within %(days)d days.")
+                % {"days": settings.TOKEN_MAX_LIFETIME.days}
+            }
+        )
+    Token.objects.filter(user=by, expiry__lte=at).delete()
+    if Token.objects.filter(user=by).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
+        raise TransitionRefused(
+            _("You have as many tokens as are allowed. Revoke one, or wait.")
+        )
+    token, secret = Token.objects.make(
+        user=by, expires_at=expires_at, name=name, scope=scope
+    )
+    reason = f"{token.uuid} {scope}"
+    log_use(by=by, name="token made", channel=channel, reason=reason, origin=origin)
+    account_mail.later("token_made", by)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(
+    *, token: Token, by: User, channel: str, origin: str | None = None
+) -> None:
+    """End one of the own tokens."""
+    require(token.user == by, _("This is a token of somebody else."))
+    reason = str(token.uuid)
+    log_use(by=by, name="token revoked", channel=channel, reason=reason, origin=origin)
+    token.delete()
 
 
 # Organisations and areas ------------------------------------------------------

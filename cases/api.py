@@ -243,7 +243,7 @@ class HouseholdViewSet(LoggedViewSet):
         return actions.open_household(**values)
 
     @action(detail=False, methods=["post"], url_path="_search")
-    @takes(HouseholdSearch, answers=HouseholdsFound, status=200)
+    @takes(HouseholdSearch, answers=HouseholdsFound, status=200, reads=True)
     def search(self, request, *, query):
         """Search by number or part of a name; small spelling mistakes are forgiven.
 

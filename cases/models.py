@@ -1,6 +1,7 @@
 """Who: people, areas, households, cases, aanspreekpunten, access and its log."""
 
 import uuid
+from datetime import datetime
 from typing import TypeVar
 
 import pghistory
@@ -18,7 +19,8 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, get_digest_token
+from knox.settings import CONSTANTS
 
 from cases import pseudonyms
 from cases.visibility import VisibleQuerySet, visible_household_ids
@@ -211,6 +213,23 @@ class User(AbstractBaseUser, Numbered, Versioned):
         return self.role == self.Role.PRIVACY_OFFICER
 
 
+class TokenManager(models.Manager["Token"]):
+    def make(
+        self, *, user: User, expires_at: datetime, name: str, scope: str
+    ) -> tuple["Token", str]:
+        """Make a token and return it with its secret, which is kept nowhere."""
+        digest, secret = get_digest_token()
+        token = self.create(
+            digest=digest,
+            token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH],
+            user=user,
+            expiry=expires_at,
+            name=name,
+            scope=scope,
+        )
+        return token, secret
+
+
 class Token(AbstractAuthToken, Numbered):
     """A toegangssleutel: a script signs in with it as its owner, until it expires.
 
@@ -226,6 +245,8 @@ class Token(AbstractAuthToken, Numbered):
     scope = models.CharField(_("may"), max_length=5, choices=Scope)
     expiry = models.DateTimeField(_("works until"))
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+
+    objects = TokenManager()
 
     class Meta:
         ordering = ("-created", "pk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import access_log, households, lists, opening, people
+from cases.views import access_log, households, lists, opening, people, sign_in
 
 app_name = "cases"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("people", people.person_list, name="person-list"),
     path("people/new", people.person_new, name="person-new"),
     path("people/<uuid:uuid>", people.person_edit, name="person-edit"),
+    path(
+        "people/<uuid:uuid>/second-step",
+        sign_in.second_factor_reset,
+        name="second-factor-reset",
+    ),
     path("organisations", lists.organisation_list, name="organisation-list"),
     path("organisations/new", lists.organisation_new, name="organisation-new"),
     path(

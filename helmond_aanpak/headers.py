@@ -31,7 +31,6 @@ PERMISSIONS_POLICY = ", ".join(
         "microphone",
         "midi",
         "payment",
-        "publickey-credentials-create",
         "screen-wake-lock",
         "usb",
         "xr-spatial-tracking",

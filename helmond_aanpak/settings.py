@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import DO_NOTHING
 from django.utils.translation import gettext_lazy as _
 
+from helmond_aanpak import organisations
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -176,6 +178,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cases.session_rules.SessionRules",
+    "cases.kept.KeepTyped",
     "helmond_aanpak.rate_limits.RateLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -260,6 +264,40 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # To an address without an account nothing is sent: it could not sign up anyway.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# What changes about somebody's way in is mailed to that person.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"reset_password": "cases.forms.sign_in.ResetPasswordForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cases.sign_in.PasswordLinks"  # noqa: S105
+# Ten failures close an account for a quarter of an hour to browsers in which that
+# person never signed in, and each other browser for itself. An address is slowed down
+# only: a whole town hall can be behind one.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/h/ip,10/15m/key",
+    "login_failed_in_known_browser": "10/15m/key",
+}
+# A second factor for everybody: the demo's people sign in with their password alone,
+# unless one wants to see it. Nowhere else can it be turned off.
+MFA_REQUIRED = env_bool("MFA_REQUIRED", "False" if DEMO else "True")
+if not (MFA_REQUIRED or DEMO):
+    raise ImproperlyConfigured("MFA_REQUIRED can be False in the demo only.")
+MFA_ADAPTER = "cases.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A clock may be half a minute wrong; a code that was used is not taken again.
+MFA_TOTP_TOLERANCE = 1
+# Addresses come from an administrator: nobody takes one by signing up with it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Signing in at one's own organisation; see docs/operations.md.
+ORGANISATION_SIGN_IN = organisations.read(env("ORGANISATION_SIGN_IN", "[]"), DEMO)
+# How long an organisation may take to answer, in seconds.
+ORGANISATION_TIMEOUT = SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_ADAPTER = "cases.organisation_sign_in.OrganisationAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "cases.organisation_sign_in.OrganisationProvider"
+    }
+}
 # The link to choose a new password works for a day (BIO 1.04).
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 PASSWORD_HASHERS = [
@@ -275,6 +313,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Idle for a quarter of an hour ends a session (BIO 1.04).
 SESSION_COOKIE_AGE = 15 * 60
+# Three minutes before that a page warns; after a working day it is over anyhow.
+SESSION_WARNING = 3 * 60
+SESSION_LONGEST = 12 * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
@@ -283,6 +324,7 @@ CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "cases.views.kept.stale_form"
 
 # Transport: the demo speaks plain http on this machine, production never does.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO

@@ -189,11 +189,13 @@ def takes(
     answers: type[AnswerSerializer | ReadSerializer] | None = None,
     status: int = 201,
     problems: tuple[int, ...] = (),
+    reads: bool = False,
 ) -> Callable:
     """Give a method of a ResourceView the body's values by keyword.
 
     `answers` renders what the method returns, with `status`; without it the
-    method returns a Response itself. `problems` as of the view.
+    method returns a Response itself. `problems` as of the view. `reads` is for a
+    POST that changes nothing: a token that may only read can do it too.
     """
 
     def decorate(method):
@@ -208,6 +210,7 @@ def takes(
         vars(handler).update(
             input_class=input_class, answers=answers, status=status, problems=problems
         )
+        vars(handler).update(is_free_of_scope=reads)
         return handler
 
     return decorate

@@ -84,11 +84,11 @@ class TokenFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     name = "Rapporten"
     scope = Token.Scope.WRITE
-    lifetime = timedelta(days=1)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
 
     @classmethod
-    def _create(cls, model_class, *args, lifetime, **kwargs):
-        token, secret = model_class.objects.create(expiry=lifetime, **kwargs)
+    def _create(cls, model_class, *args, **kwargs):
+        token, secret = model_class.objects.make(**kwargs)
         token.secret = secret
         return token
 

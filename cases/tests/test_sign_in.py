@@ -1,12 +1,19 @@
 """Signing in, out, and choosing another password."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.adapter import get_adapter
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from cases import account_mail
+from cases.models import AccessLog
 from cases.tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,10 +152,13 @@ def test_changing_the_password_asks_for_the_present_one(client):
     assert "Dit is niet het wachtwoord dat je nu hebt." in response.content.decode()
 
 
-def test_a_forgotten_password_is_chosen_anew_from_the_mail(client):
+def test_a_forgotten_password_is_chosen_anew_from_the_mail(
+    client, django_capture_on_commit_callbacks
+):
     person = UserFactory()
 
-    sent = client.post(reverse("account_reset_password"), {"email": person.email})
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = client.post(reverse("account_reset_password"), {"email": person.email})
 
     assert sent.url == reverse("account_reset_password_done")
     [letter] = mail.outbox
@@ -166,10 +176,13 @@ def test_a_forgotten_password_is_chosen_anew_from_the_mail(client):
     assert "Deze link werkt niet meer" in client.get(link).content.decode()
 
 
-def test_an_unknown_address_gets_the_same_answer_and_no_mail(client):
-    sent = client.post(
-        reverse("account_reset_password"), {"email": "niemand@voorbeeld.example"}
-    )
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(
+    client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = client.post(
+            reverse("account_reset_password"), {"email": "niemand@voorbeeld.example"}
+        )
 
     assert sent.url == reverse("account_reset_password_done")
     assert mail.outbox == []
@@ -185,3 +198,190 @@ def test_the_other_pages_are_in_dutch_and_in_our_frame(client, name):
 
     assert "ha-entrance__sheet" in shown
     assert "Hulp en uitleg" in shown
+
+
+# Enumeration ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """Return a list with an entry for each time that a password is hashed."""
+    times = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *a, **k: times.append(1) or encode(*a, **k)
+    )
+    return times
+
+
+def unknown():
+    return "niemand@voorbeeld.example"
+
+
+def wrong():
+    return UserFactory().email
+
+
+def left():
+    return UserFactory(is_active=False).email
+
+
+def without_password():
+    person = UserFactory()
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    return person.email
+
+
+@pytest.mark.parametrize("whose", [unknown, wrong, left, without_password])
+def test_a_refusal_takes_the_same_words_and_the_same_work(client, hashed, whose):
+    email = whose()
+    hashed.clear()
+    page = sign_in(client, email, "verkeerd wachtwoord").content.decode()
+
+    assert hashed == [1]
+    words = re.sub(r'value="[^"]*"|"X-CSRFToken": "\w+"', "", page)
+    hashed.clear()
+    other = sign_in(client, unknown(), "verkeerd wachtwoord").content.decode()
+    assert words == re.sub(r'value="[^"]*"|"X-CSRFToken": "\w+"', "", other)
+
+
+@pytest.mark.parametrize("whose", [unknown, wrong, left])
+def test_asking_for_a_password_is_the_same_work_for_everybody(
+    client, whose, django_capture_on_commit_callbacks, monkeypatch
+):
+    sent = []
+    monkeypatch.setattr(account_mail.send, "delay", lambda *a: sent.append(a))
+    email = whose()
+    with (
+        CaptureQueriesContext(connection) as queries,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        response = client.post(reverse("account_reset_password"), {"email": email})
+
+    assert response.url == reverse("account_reset_password_done")
+    assert len(sent) == 1
+    assert email not in str(sent)  # The queue holds no addresses.
+    with CaptureQueriesContext(connection) as of_nobody:
+        client.post(reverse("account_reset_password"), {"email": unknown()})
+    assert len(queries) == len(of_nobody)
+
+
+# Locking ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow_addresses(settings):
+    """Count by account only."""
+    settings.ACCOUNT_RATE_LIMITS = {
+        **settings.ACCOUNT_RATE_LIMITS,
+        "login_failed": "10/15m/key",
+        "login": "1000/m/ip",
+    }
+
+
+def is_locked(response):
+    return "Wacht een paar minuten" in response.content.decode()
+
+
+@pytest.mark.usefixtures("slow_addresses")
+@pytest.mark.parametrize("whose", [unknown, wrong])
+def test_ten_failures_close_an_account_whether_or_not_it_is_there(client, clock, whose):
+    email = whose()
+    for _ in range(10):
+        assert not is_locked(sign_in(client, email, "verkeerd wachtwoord"))
+
+    assert is_locked(sign_in(client, email))
+    assert not is_locked(sign_in(client, UserFactory().email, "een ander account"))
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert whose is unknown or sign_in(client, email).status_code == 302
+
+
+@pytest.mark.usefixtures("slow_addresses")
+def test_a_stranger_does_not_lock_out_who_signed_in_here_before(client):
+    person = UserFactory()
+    sign_in(client, person.email)
+    client.post(reverse("account_logout"))
+    stranger = Client()
+    for _ in range(11):
+        sign_in(stranger, person.email, "verkeerd wachtwoord")
+    assert is_locked(sign_in(stranger, person.email))
+
+    assert sign_in(client, person.email).status_code == 302
+
+
+@pytest.mark.usefixtures("slow_addresses")
+def test_a_known_browser_is_no_place_to_guess_without_end(client):
+    person = UserFactory()
+    sign_in(client, person.email)
+    client.post(reverse("account_logout"))
+    for _ in range(10):
+        sign_in(client, person.email, "verkeerd wachtwoord")
+
+    assert is_locked(sign_in(client, person.email))
+
+
+@pytest.mark.usefixtures("slow_addresses")
+def test_a_browser_is_known_for_its_own_people_only(client):
+    victim = UserFactory()
+    sign_in(client, UserFactory().email)
+    client.post(reverse("account_logout"))
+    forged = client.cookies["browser"].value.replace(":", "x:", 1)
+    for _ in range(10):
+        sign_in(client, victim.email, "verkeerd wachtwoord")
+
+    assert is_locked(sign_in(client, victim.email))
+    client.cookies["browser"] = forged
+    assert is_locked(sign_in(client, victim.email))
+
+
+def test_an_address_that_guesses_is_slowed_down(client, clock):
+    for n in range(10):
+        sign_in(client, f"person{n}@elders.example", "verkeerd wachtwoord")
+    person = UserFactory()
+
+    assert is_locked(sign_in(client, person.email))
+    clock.shift(timedelta(minutes=1, seconds=1))
+    assert sign_in(client, person.email).status_code == 302
+
+
+# Passwords --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["kort", "elf tekens.", "123456789012345", "qwerty123456", "123qweasdzxc"],
+)
+def test_short_and_common_passwords_are_refused(client, weak):
+    person = UserFactory()
+    client.force_login(person)
+
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": weak, "password2": weak},
+    )
+
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+
+
+# The log ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("slow_addresses")
+def test_signing_in_failing_and_being_locked_are_in_the_log(client):
+    person = UserFactory()
+    for _ in range(11):
+        sign_in(client, person.email, "verkeerd wachtwoord")
+    sign_in(client, "niemand@voorbeeld.example", "verkeerd wachtwoord")
+    sign_in(Client(), UserFactory().email)
+
+    lines = list(AccessLog.objects.order_by("pk").values_list("name", "user"))
+
+    assert lines[:10] == [("sign-in failed", person.pk)] * 10
+    assert lines[10] == ("sign-in locked", person.pk)
+    assert lines[11] == ("sign-in failed", None)
+    assert lines[12][0] == "sign-in"
+    written = str(list(AccessLog.objects.values_list("reason", "name")))
+    assert "verkeerd" not in written
+    assert "voorbeeld.example" not in written

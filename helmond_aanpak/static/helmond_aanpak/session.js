@@ -1,0 +1,94 @@
+// Warns before the session ends and covers the page when it has. The page stays as it
+// is below the cover, so that what was typed is there after signing in in another tab.
+(() => {
+  "use strict";
+  const dialog = document.getElementById("session");
+  if (!dialog || !dialog.showModal) return;
+
+  const KEY = "helmond-aanpak-seen"; // A moment, for the other tabs; nothing else.
+  const idle = Number(dialog.dataset.idle) * 1000;
+  const warning = Number(dialog.dataset.warning) * 1000;
+  const states = dialog.querySelectorAll("[data-state]");
+  let seen = Date.now();
+  let state = "";
+  let asking = false;
+
+  function share() {
+    seen = Date.now();
+    try { localStorage.setItem(KEY, String(seen)); } catch { /* Then each tab counts alone. */ }
+  }
+
+  function show(name) {
+    if (name === state) return;
+    state = name;
+    if (!name) { dialog.close(); return; }
+    states.forEach((part) => {
+      const isShown = part.dataset.state === name;
+      part.hidden = !isShown;
+      if (isShown) {
+        part.querySelector("h2").id = "session-title";
+        part.querySelector("p").id = "session-text";
+      } else {
+        part.querySelectorAll("h2, p").forEach((words) => words.removeAttribute("id"));
+      }
+    });
+    dialog.classList.toggle("ha-session--ended", name === "ended");
+    const end = new Date(seen + idle);
+    dialog.querySelector("[data-end]").textContent = end.toLocaleTimeString(
+      document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    if (!dialog.open) dialog.showModal();
+    const first = name === "ended" ? "[data-again]" : "[data-stay]";
+    dialog.querySelector(first).focus();
+  }
+
+  // Ask who is signed in here now, and take over the new proof of where forms come from.
+  async function ask() {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(dialog.dataset.url, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const { person, csrfToken } = await answer.json();
+      if (person === dialog.dataset.person) {
+        renew(csrfToken);
+        share();
+        show("");
+      } else if (person) {
+        location.reload(); // Somebody else: this page is not theirs.
+      }
+    } catch { /* No network: the cover stays. */ } finally { asking = false; }
+  }
+
+  function renew(token) {
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    const headers = document.body.getAttribute("data-hx-headers");
+    if (headers) document.body.setAttribute("data-hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  }
+
+  function tick() {
+    const left = seen + idle - Date.now();
+    if (left <= 0) {
+      const isNew = state !== "ended";
+      show("ended");
+      if (isNew) ask(); // Another tab may have kept it going unseen.
+    } else if (state === "ended") {
+      ask();
+    } else {
+      show(left <= warning ? "warning" : "");
+    }
+  }
+
+  dialog.querySelector("[data-stay]").addEventListener("click", ask);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    if (state === "warning") ask(); // Escape is being there as well.
+  });
+  document.addEventListener("htmx:afterRequest", share);
+  window.addEventListener("storage", (event) => {
+    if (event.key === KEY) { seen = Math.max(seen, Number(event.newValue)); tick(); }
+  });
+  for (const name of ["focus", "pageshow"]) window.addEventListener(name, tick);
+  document.addEventListener("visibilitychange", tick);
+  setInterval(tick, 1000);
+  share();
+})();
