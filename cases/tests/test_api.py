@@ -23,14 +23,9 @@ from cases.tests.factories import (
     HouseholdMemberFactory,
     UserFactory,
 )
+from helmond_aanpak.tests.callers import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture
@@ -117,6 +112,26 @@ def test_search_finds_a_member_without_accents_and_a_number(grant, colleague):
             "/api/v1/households/_search", {"query": query}, format="json"
         )
         assert len(answer.json()["results"]) == 1, query
+
+
+def test_a_postcode_that_is_none_is_400_with_its_place():
+    answer = client_of(UserFactory()).post(
+        "/api/v1/households",
+        {
+            "name": "Huishouden De Proef",
+            "area": str(Area.objects.get(name="Brouwhuis").uuid),
+            "postcode": "ABCD 12",
+            "members": [{"firstName": "Sem"}],
+        },
+        format="json",
+    )
+
+    assert answer.status_code == 400
+    (fault,) = answer.json()["errors"]
+    assert (fault["location"], fault["detail"]) == (
+        "/postcode",
+        "Schrijf een postcode zoals 5701 AB.",
+    )
 
 
 def test_open_household_and_case_and_appoint_the_aanspreekpunt():

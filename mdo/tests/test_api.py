@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from cases.models import AccessLog, Area
 from cases.tests.factories import AccessGrantFactory, CaseFactory, UserFactory
+from helmond_aanpak.tests.callers import client_of
 from mdo.models import Agreement, Doorbraak, Escalation, Mdo
 from mdo.tests.factories import (
     AgreementFactory,
@@ -23,12 +24,6 @@ from mdo.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 30)  # In Helmond; in UTC the clock still says the 29th.
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture

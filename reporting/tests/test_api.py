@@ -3,20 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from rest_framework.test import APIClient
 
 from cases.models import Area, Leefdomein, Organisation
 from cases.tests.factories import AccessGrantFactory, CaseFactory, UserFactory
+from helmond_aanpak.tests.callers import client_of
 from reporting.models import CostLine, CostsConfirmation, Price, Score
 from reporting.tests.factories import CostLineFactory, EffortFactory, ScoreFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from cases.models import AccessLog, Area
 from cases.tests.factories import UserFactory
+from helmond_aanpak.tests.callers import client_of
 from reporting.reports_api import REPORTS, CsvRenderer, plain_text
 
 DAY = "2026-11-20"
@@ -19,12 +20,6 @@ EXPECTED = json.loads(
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture
