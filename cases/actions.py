@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.settings import knox_settings
 
-from cases import account_mail, looks, permissions, sessions
+from cases import account_mail, looks, permissions, postcodes, sessions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -322,7 +322,7 @@ def open_household(
     """Open the file of a household, with its members, for who stands at the voordeur.
 
     `members` are the fields of HouseholdMember. Raise ValidationError when nobody
-    is named or somebody is born in the future.
+    is named, somebody is born in the future, or the postcode is none.
     """
     require(
         permissions.may_open_household(by),
@@ -334,6 +334,7 @@ def open_household(
     for member in members:
         if member.get("birth_date") and member["birth_date"] > today:
             raise ValidationError({"members": _("A date of birth is in the future.")})
+    postcode = postcodes.as_on_a_letter(postcode)
     household = Household.objects.create(
         number=next_number("cases_household_number", "HA-{:05d}"),
         name=name,

@@ -23,6 +23,7 @@ from cases.models import (
     Organisation,
     User,
 )
+from cases.postcodes import is_postcode
 from rest import fields
 from rest.serializers import (
     AnswerSerializer,
@@ -181,7 +182,12 @@ class HouseholdInput(InputSerializer):
     name = fields.CharField(max_length=200)
     area = fields.ReferenceField(rows=lambda user: Area.objects.all())
     postcode = fields.CharField(
-        max_length=7, required=False, allow_blank=True, default=""
+        max_length=7,
+        required=False,
+        allow_blank=True,
+        default="",
+        validators=[is_postcode],
+        help_text="Such as 5701 AB.",
     )
     members = fields.ListField(child=MemberInput(), max_length=30)
 

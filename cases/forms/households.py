@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Area, Leefdomein, LegalGround, User
 from cases.once import new_token
+from cases.postcodes import is_postcode
 
 MOST_MEMBERS = 20
 
@@ -157,12 +157,7 @@ class HouseholdForm(CaseForm):
         label=_("Postcode"),
         max_length=7,
         required=False,
-        validators=[
-            RegexValidator(
-                r"^[1-9][0-9]{3} ?[A-Za-z]{2}$",
-                _("Write a postcode like 5701 AB."),
-            )
-        ],
+        validators=[is_postcode],
     )
     i_am_aanspreekpunt = forms.BooleanField(
         label=_("I am the aanspreekpunt of this household, from today on"),
@@ -180,11 +175,6 @@ class HouseholdForm(CaseForm):
             yield bound
             if bound.name == "postcode":
                 yield self.members
-
-    def clean_postcode(self) -> str:
-        """Return it as it is written on a letter: 5701 AB."""
-        postcode = self.cleaned_data["postcode"].upper().replace(" ", "")
-        return f"{postcode[:4]} {postcode[4:]}" if postcode else ""
 
 
 class MemberLines(forms.BaseFormSet):

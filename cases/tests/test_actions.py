@@ -187,6 +187,22 @@ def test_open_household_needs_somebody_who_is_born():
     assert actions.open_household(**opening(members=[born_today]))
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("5701ab", "5701 AB"), (" 5701 ab ", "5701 AB"), ("", "")]
+)
+def test_a_postcode_is_kept_as_on_a_letter(typed, kept):
+    assert actions.open_household(**opening(postcode=typed)).postcode == kept
+
+
+@pytest.mark.parametrize("typed", ["57", "0701 AB", "5701 A1", "5701  AB", "5701 AB9"])
+def test_what_is_no_postcode_is_refused(typed):
+    with pytest.raises(ValidationError) as error:
+        actions.open_household(**opening(postcode=typed))
+
+    assert list(sentences(error)) == ["postcode"]
+    assert not Household.objects.exists()
+
+
 # Cases ------------------------------------------------------------------------
 
 
