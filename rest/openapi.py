@@ -13,9 +13,10 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import get_doc
 from drf_spectacular.settings import spectacular_settings
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from rest import fields
+from rest import fields, idempotency
 from rest.names import camel
 from rest.problems import BY_STATUS, MEDIA_TYPE
 from rest.serializers import InputSerializer
@@ -28,6 +29,15 @@ SUCCESSES = {
 }
 LIMITS = ("minLength", "maxLength", "minimum", "maximum")
 VERSION_HEADER = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    idempotency.HEADER,
+    {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST},
+    OpenApiParameter.HEADER,
+    description="A value of your own for each row to make, such as a random UUID. The "
+    "same request with the same key, within 24 hours, makes nothing a second time "
+    "and answers with the row that the first one made.",
+)
 
 WAIT_HEADERS = VERSION_HEADER | {
     "Retry-After": {"$ref": "#/components/headers/Retry-After"}
@@ -85,7 +95,11 @@ class OperationSchema(AutoSchema):
 
     def get_override_parameters(self):
         query = self.resource.get_query_serializer()
-        return [query] if query.fields else []
+        parameters: list[Any] = [query] if query.fields else []
+        return [*parameters, IDEMPOTENCY_KEY] if self._makes_a_row() else parameters
+
+    def _makes_a_row(self):
+        return self.method == "POST" and getattr(self.view, "action", "") == "create"
 
     def get_request_serializer(self):
         input_class = getattr(self.handler, "input_class", None)

@@ -39,7 +39,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from rest import fields
+from rest import fields, idempotency
 from rest.pagination import KeysetPagination, Ordering, PageQuery
 from rest.problems import InvalidInput, errors_of
 from rest.serializers import (
@@ -251,13 +251,22 @@ def creation(input_class: type[InputSerializer]) -> Callable:
     """Make the method `create` answer `POST` on the list: 201, body and Location.
 
     The method gets `by`, `at` and the values of the body by keyword, calls an
-    action and returns the row that it made.
+    action and returns the row that it made. The same request sent again with its
+    Idempotency-Key makes nothing and answers with that row.
     """
 
     def decorate(method):
         @functools.wraps(method)
         def handler(self, request, **kwargs):
-            made = method(self, **_arguments(self, input_class))
+            arguments = _arguments(self, input_class)
+            with idempotency.sending(request) as sending:
+                if sending.is_first:
+                    made = method(self, **arguments)
+                    sending.made = made.uuid
+                else:
+                    made = self.get_queryset().filter(uuid=sending.made).first()
+            if made is None:
+                return Response(status=204)
             place = f"{request.build_absolute_uri(request.path)}/{made.uuid}"
             return _now(self, made, status=201, headers={"Location": place})
 

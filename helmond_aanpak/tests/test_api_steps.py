@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from rest_framework import serializers
 
+from cases.errors import TransitionRefused
 from cases.models import User
 from cases.tests.factories import UserFactory
 from helmond_aanpak.tests.api_example import Note, NoteSerializer, NoteViewSet
+from helmond_aanpak.tests.callers import client_of
 from rest import fields
 from rest.serializers import AnswerSerializer, ReadSerializer
 
@@ -126,6 +128,79 @@ def test_making_answers_201_with_the_row_and_its_address(api, writer):
     assert note.made_at == datetime(2026, 3, 29, 22, 30, tzinfo=UTC).replace(
         second=note.made_at.second, microsecond=note.made_at.microsecond
     )
+
+
+NOTE = {"text": "Bel", "dueOn": "2026-04-01"}
+
+
+@pytest.fixture
+def send(api, django_capture_on_commit_callbacks):
+    """Return a function that makes a note with a key, and commits it."""
+
+    def send(body=NOTE, key="een-sleutel", by=api):
+        with django_capture_on_commit_callbacks(execute=True):
+            headers = {"Idempotency-Key": key}
+            return by.post("/api/v1/notes", body, headers=headers)
+
+    return send
+
+
+def test_the_same_request_with_its_key_makes_nothing_twice(send):
+    first = send()
+    second = send()
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert second["Location"] == first["Location"]
+    assert Note.objects.count() == 1
+
+
+def test_another_key_and_no_key_make_another_row(send):
+    for key in ("een", "twee", "", ""):
+        assert send(key=key).status_code == 201
+
+    assert Note.objects.count() == 4
+
+
+def test_somebody_elses_key_is_another_key(send):
+    send()
+
+    assert send(by=client_of(UserFactory())).status_code == 201
+    assert Note.objects.count() == 2
+
+
+def test_a_key_of_another_request_is_refused(send):
+    send()
+
+    response = send({**NOTE, "text": "Schrijf"})
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["location"] == "/Idempotency-Key"
+    assert Note.objects.count() == 1
+
+
+def test_a_key_that_is_too_long_is_refused(send):
+    assert send(key="x" * 256).status_code == 400
+    assert send(key="x" * 255).status_code == 201
+
+
+def test_a_request_that_is_still_at_work_is_not_begun_again(api, send):
+    # Without its commit the first has not ended.
+    api.post("/api/v1/notes", NOTE, headers={"Idempotency-Key": "een-sleutel"})
+
+    assert send().status_code == 409
+    assert Note.objects.count() == 1
+
+
+def test_what_was_refused_can_be_sent_again_with_its_key(send, monkeypatch):
+    def refuse(**values):
+        raise TransitionRefused("Nog niet.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Note.objects, "create", refuse)
+        assert send().status_code == 409
+
+    assert send().status_code == 201
 
 
 # Changing --------------------------------------------------------------------------
