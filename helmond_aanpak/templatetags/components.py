@@ -251,7 +251,7 @@ def _errors(forms: Iterable[Any]) -> Iterable[dict]:
     for form in forms:
         if isinstance(form, BoundField):
             for text in form.errors:
-                words = f"{_before_error(form.label)} {text}"
+                words = f"{_before_error(str(form.label))} {text}"
                 yield {"text": words, "target": _target(form)}
         elif isinstance(form, BaseFormSet):
             if form.is_bound:
