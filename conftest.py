@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,11 +36,14 @@ django.setup()
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from django.core.handlers.base import BaseHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
+from rest_framework.request import ForcedAuthentication  # noqa: E402
 
+from cases import acting, jobs, row_security  # noqa: E402
 from helmond_aanpak.celery import app as celery_app  # noqa: E402
 from helmond_aanpak.tests.browser import launch_options  # noqa: E402
 
@@ -58,6 +62,41 @@ settings.REDIS_URL = settings.CELERY_BROKER_URL = OWN_VALKEY
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 celery_app.conf.task_always_eager = True
 celery_app.conf.task_eager_propagates = True
+
+
+# A test works as the owner of the tables; what it asks of pages, API and jobs they
+# do as the role that they have in production, so that each test proves its rights.
+def _as_web(get_response):
+    def answer(handler, request):
+        with acting.as_role(acting.WEB):
+            return get_response(handler, request)
+
+    return answer
+
+
+def _as_jobs(running):
+    @contextmanager
+    def run(*args):
+        with acting.as_role(acting.JOBS), running(*args) as row:
+            yield row
+
+    return run
+
+
+def _recognised(authenticate):
+    """As a token would: the database hears who it is."""
+
+    def forced(authentication, request):
+        user, token = authenticate(authentication, request)
+        acting.recognise(user.pk)
+        return user, token
+
+    return forced
+
+
+BaseHandler.get_response = _as_web(BaseHandler.get_response)
+ForcedAuthentication.authenticate = _recognised(ForcedAuthentication.authenticate)
+jobs.running = _as_jobs(jobs.running)
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +194,9 @@ def migrated_template() -> str:
             )
             names = {row[0] for row in cursor.fetchall()}
         if name not in names:
-            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            connection.creation.create_test_db(
+                verbosity=0, autoclobber=True, serialize=False
+            )
             made = connection.settings_dict["NAME"]
             connection.close()
             # A run at the same time may still copy from the one before.
@@ -168,12 +209,14 @@ def migrated_template() -> str:
 
 
 def digest_of_migrations() -> str:
-    """Return a digest that changes with every migration, also those of packages."""
+    """Return a digest that changes with the policies and with every migration, also
+    those of packages."""
     files = [
         file
         for app in apps.get_app_configs()
         for file in sorted((Path(app.path) / "migrations").glob("*.*"))
     ]
+    files.append(Path(row_security.__file__))
     content = b"".join(str(f).encode() + f.read_bytes() for f in files)
     return hashlib.sha256(content).hexdigest()[:12]
 

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import permissions
+from cases import acting, permissions
 from cases.actions import (
     lock,
     notify,
@@ -50,12 +50,14 @@ def tidy_number(text: str) -> str:
     return "".join(text.split()).upper()
 
 
-def find_household(number: str) -> Household | None:
+def find_household(number: str, by: User) -> Household | None:
     """Return the household with this number, also when nobody may see it.
 
     Only for the two actions below, which say as much of it as they may.
     """
-    return Household.objects.filter(number=number).first()
+    with acting.as_role(acting.ASKING, by=by):
+        files = Household.objects.only("uuid", "number", "area_id").order_by()
+        return files.filter(number=number).first()
 
 
 def last_day(at: datetime) -> date:
@@ -68,11 +70,13 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
-def deciders_of(household: Household) -> list[User]:
+def deciders_of(household: Household, by: User) -> list[User]:
     """Return who may let others in: the aanspreekpunt, and the area's coordinators."""
-    current = Aanspreekpunt.objects.current().filter(household=household)
-    people = [row.user for row in current.select_related("user")]
-    return [*people, *coordinators_of(household)]
+    # Also for who asks, and may not know who that is.
+    with acting.as_role(acting.ASKING, by=by):
+        leads = Aanspreekpunt.objects.current().filter(household=household)
+        people = User.objects.filter(pk__in=leads.values("user"))
+        return [*people, *coordinators_of(household)]
 
 
 def coordinators_of(household: Household) -> list[User]:
@@ -124,7 +128,7 @@ def ask_access(
     asked.filter(status=AccessRequest.Status.OPEN, expires_at__lte=at).update(
         status=AccessRequest.Status.EXPIRED
     )
-    household = find_household(number)
+    household = find_household(number, by)
     if household and permissions.may_work_on(by, household.pk):
         raise TransitionRefused(_("You work on this household already."))
     if asked.filter(number=number, status=AccessRequest.Status.OPEN).exists():
@@ -143,15 +147,16 @@ def ask_access(
         ),
     )
     if household:
-        notify(
-            *deciders_of(household),
-            kind="access_asked",
-            subject=request.uuid,
-            number=household.number,
-            household=household,
-            by=by,
-            at=at,
-        )
+        with acting.as_role(acting.ASKING, by=by):
+            notify(
+                *deciders_of(household, by),
+                kind="access_asked",
+                subject=request.uuid,
+                number=household.number,
+                household=household,
+                by=by,
+                at=at,
+            )
     return request
 
 
@@ -331,7 +336,7 @@ def use_emergency_access(
     lock(User, by.pk)
     mine = EmergencyAccess.objects.of(by)
     _require_rate(mine, settings.EMERGENCY_ACCESS_A_DAY, at)
-    household = find_household(number)
+    household = find_household(number, by)
     if household and Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise TransitionRefused(_("You can see this file already."))
     emergency = EmergencyAccess(
@@ -342,16 +347,17 @@ def use_emergency_access(
         reason=reason.strip(),
     )
     if household:
-        emergency.grant = AccessGrant.objects.create(
-            household=household,
-            user=by,
-            reason=AccessGrant.Reason.EMERGENCY,
-            purpose=emergency.reason,
-            starts_at=at,
-            ends_at=at + EMERGENCY_LASTS,
-            granted_by=by,
-            granted_at=at,
-        )
+        with acting.as_role(acting.ASKING, by=by):
+            emergency.grant = AccessGrant.objects.create(
+                household=household,
+                user=by,
+                reason=AccessGrant.Reason.EMERGENCY,
+                purpose=emergency.reason,
+                starts_at=at,
+                ends_at=at + EMERGENCY_LASTS,
+                granted_by=by,
+                granted_at=at,
+            )
     emergency.save()
     if household:
         tell_reviewers(emergency, "emergency_access", at=at)
@@ -408,12 +414,14 @@ def review_emergency_access(
     emergency.reviewed_by, emergency.reviewed_at = by, at
     save(emergency, "judgement", "review_note", "reviewed_by", "reviewed_at")
     if judgement == EmergencyAccess.Judgement.NOT_JUSTIFIED:
-        AccessGrant.objects.current(at).filter(pk=emergency.grant_id).update(
-            ends_at=at,
-            ended_because=AccessGrant.Ended.BY_HAND,
-            end_note=_("not justified"),
-            ended_by=by,
-        )
+        # The privacy officer sees no household, and ends this access to one.
+        with acting.as_role(acting.ASKING, by=by):
+            AccessGrant.objects.current(at).filter(pk=emergency.grant_id).update(
+                ends_at=at,
+                ended_because=AccessGrant.Ended.BY_HAND,
+                end_note=_("not justified"),
+                ended_by=by,
+            )
     notify(
         emergency.asked_by,
         kind="emergency_judged",
@@ -701,7 +709,7 @@ def withdraw_agreement(
     agreement.withdrawn_on = timezone.localdate(at)
     agreement.withdrawn_by, agreement.withdrawn_at = by, at
     save(agreement, "withdrawn_on", "withdrawn_by", "withdrawn_at")
-    told = deciders_of(household)
+    told = deciders_of(household, by)
     shut_out(household, agreement.organisation, at=at)
     for person in told:
         # The aanspreekpunt can be of that organisation, and has to hear it too.

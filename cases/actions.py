@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.settings import knox_settings
 
-from cases import account_mail, looks, permissions, postcodes, sessions
+from cases import account_mail, acting, looks, permissions, postcodes, sessions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -624,13 +624,16 @@ def change_person(
     if ends or has_other_role:
         # A token was made for the role of then: a script must not grow with its owner.
         sessions.end_sign_in(user)
-    if not permissions.may_open_household(user):
-        with pghistory.context(reason="account ended"):
-            leave(user, because=AccessGrant.Ended.LEFT, at=at)
-    else:
-        withdrawn = PartyAgreement.objects.withdrawn().filter(organisation=organisation)
-        shut_out = {"household__in": withdrawn.order_by().values("household")}
-        leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
+    # The administrator sees none of these households, and ends what was in them.
+    with acting.as_role(acting.PEOPLE, by=by):
+        if not permissions.may_open_household(user):
+            with pghistory.context(reason="account ended"):
+                leave(user, because=AccessGrant.Ended.LEFT, at=at)
+        else:
+            withdrawn = PartyAgreement.objects.withdrawn()
+            theirs = withdrawn.filter(organisation=organisation).order_by()
+            shut_out = {"household__in": theirs.values("household")}
+            leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
     return user
 
 

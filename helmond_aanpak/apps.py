@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class HelmondAanpakConfig(AppConfig):
@@ -14,3 +15,8 @@ class HelmondAanpakConfig(AppConfig):
         Here and not in the package, which start scripts import without Django.
         """
         import_module("helmond_aanpak.celery")
+        row_security = import_module("cases.row_security")
+        # Told of an app with models, and when the migrations of all apps have run.
+        post_migrate.connect(
+            row_security.bring_up_to_date, sender=apps.get_app_config("cases")
+        )

@@ -21,6 +21,7 @@ import atexit
 import contextlib
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import platform
@@ -53,11 +54,23 @@ FAST = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_comm
 # One for each process of the tests; production uses the first.
 VALKEY_DATABASES = 1000
 
-# As in production: the application owns its database and is no superuser.
+# As in production (deploy/database.sh): who owns the database is no superuser, and
+# web and jobs own nothing. One statement a line, as a single user must write it.
 SET_UP = """
 CREATE ROLE helmond LOGIN CREATEDB PASSWORD '{password}';
 CREATE DATABASE helmond OWNER helmond;
 """
+ROLES_SQL = BASE_DIR / "deploy" / "roles.sql"
+SIGN_IN = """
+ALTER ROLE helmond_web LOGIN PASSWORD '{password}';
+ALTER ROLE helmond_jobs LOGIN PASSWORD '{password}';
+"""
+# The process of the demo that signs in as this role, by its variable.
+URLS = {
+    "DATABASE_URL": "helmond",
+    "WEB_DATABASE_URL": "helmond_web",
+    "JOBS_DATABASE_URL": "helmond_jobs",
+}
 # Its superuser has no password: with these lines nobody signs in as that.
 WHO_MAY_CONNECT = "host all all 127.0.0.1/32 scram-sha-256\n"
 
@@ -91,10 +104,12 @@ def fill_environment(
         found = use(folder, fast=fast)
         if no_database:
             environ.setdefault("DEMO", "True")
-            wanted = ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"]
+            wanted = [*URLS, "REDIS_URL", "SECRET_KEY"]
         else:
             wanted = ["REDIS_URL"]
-        environ.update({name: found[name] for name in wanted if is_missing(name)})
+        # A keeper of an older version, which still runs, gives no more than it knows.
+        given = [name for name in wanted if name in found and is_missing(name)]
+        environ.update({name: found[name] for name in given})
     return no_database
 
 
@@ -235,10 +250,9 @@ def keep(folder: Path, *, fast: bool) -> None:
         start_valkey(folder, prefix, keys, stack)
         write_private(folder / "keys.json", keys)
         secret = keys["password"]
+        address = f"{secret}@127.0.0.1:{keys['postgres_port']}/helmond"
         urls = {
-            "DATABASE_URL": "postgresql://helmond:{}@127.0.0.1:{}/helmond".format(
-                secret, keys["postgres_port"]
-            ),
+            **{name: f"postgresql://{role}:{address}" for name, role in URLS.items()},
             "REDIS_URL": f"redis://:{secret}@127.0.0.1:{keys['valkey_port']}/0",
             "SECRET_KEY": keys["secret_key"],
         }
@@ -369,6 +383,7 @@ def start_postgres(
     cluster = folder / "postgres" / "cluster"
     if not cluster.exists():
         make_cluster(folder, prefix, keys["password"])
+    make_roles(folder, prefix, keys)
 
     def command(port: int) -> list[str]:
         return [
@@ -396,29 +411,41 @@ def make_cluster(folder: Path, prefix: list[str], password: str) -> None:
     programs = postgres_programs()
     new = folder / "postgres" / "new"
     shutil.rmtree(new, ignore_errors=True)
-    steps: list[tuple[list[str], str]] = [
-        (
-            [
-                *(str(programs / "initdb"), "-D", str(new), "-U", "postgres"),
-                *("--auth=trust", "--no-sync", "--no-instructions"),
-                *("--encoding=UTF8", "--locale-provider=builtin"),
-                *("--builtin-locale=C.UTF-8", "--locale=C"),
-            ],
-            "",
-        ),
-        (
-            [str(programs / "postgres"), "--single", "-D", str(new), "postgres"],
-            SET_UP.format(password=password),
-        ),
-    ]
-    for command, statements in steps:
-        done = subprocess.run(
-            [*prefix, *command], input=statements, capture_output=True, text=True
-        )
-        if done.returncode or "ERROR" in done.stderr:
-            raise EmbeddedError(reason("PostgreSQL", done.stderr, folder))
+    run_program(
+        folder,
+        [
+            *(*prefix, str(programs / "initdb"), "-D", str(new), "-U", "postgres"),
+            *("--auth=trust", "--no-sync", "--no-instructions"),
+            *("--encoding=UTF8", "--locale-provider=builtin"),
+            *("--builtin-locale=C.UTF-8", "--locale=C"),
+        ],
+    )
+    run_alone(folder, prefix, new, SET_UP.format(password=password))
     (new / "pg_hba.conf").write_text(WHO_MAY_CONNECT)
     new.rename(new.with_name("cluster"))
+
+
+def make_roles(folder: Path, prefix: list[str], keys: dict[str, str]) -> None:
+    """Make the roles that a cluster of an older version lacks; `keys` remembers it."""
+    statements = ROLES_SQL.read_text() + SIGN_IN.format(password=keys["password"])
+    digest = hashlib.sha256(statements.encode()).hexdigest()
+    if keys.get("roles") != digest:
+        run_alone(folder, prefix, folder / "postgres" / "cluster", statements)
+        keys["roles"] = digest
+
+
+def run_alone(folder: Path, prefix: list[str], data: Path, statements: str) -> None:
+    """Run statements as the superuser, to whom no server lets anybody sign in."""
+    postgres = str(postgres_programs() / "postgres")
+    run_program(
+        folder, [*prefix, postgres, "--single", "-D", str(data), "postgres"], statements
+    )
+
+
+def run_program(folder: Path, command: list[str], given: str = "") -> None:
+    done = subprocess.run(command, input=given, capture_output=True, text=True)
+    if done.returncode or "ERROR" in done.stderr:
+        raise EmbeddedError(reason("PostgreSQL", done.stderr, folder))
 
 
 def start_valkey(

@@ -82,7 +82,8 @@ def database(url: str, password: str) -> dict[str, Any]:
             "DATABASE_URL must look like postgresql://user:password@host:5432/name."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        # Django's own, which says who acts.
+        "ENGINE": "cases.database",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": password or unquote(parts.password or ""),
@@ -177,6 +178,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cases.acting.SignedInPerson",
     "allauth.account.middleware.AccountMiddleware",
     "cases.session_rules.SessionRules",
     "cases.kept.KeepTyped",
@@ -433,7 +435,7 @@ API_CONTACT = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest.authentication.BearerAuthentication",
+        "cases.bearer.PersonalBearer",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["helmond_aanpak.rate_limits.Throttle"],

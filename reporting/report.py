@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from cases import acting
 from cases.models import Area, User
 from reporting import suppression
 from reporting.figures import Scope, kept
@@ -24,6 +25,11 @@ class Report:
 
     def ask(self, figures: Callable[[Scope], Any]) -> Any:
         """Return one of `reporting.figures`, as this reader may see it."""
+        # Of all households, and of the columns that figures are made of only.
+        with acting.as_role(acting.FIGURES):
+            return self._ask(figures)
+
+    def _ask(self, figures: Callable[[Scope], Any]) -> Any:
         if self.is_suppressed:
             return suppression.suppressed(figures, self.scope)
         return figures(self.scope)
@@ -77,9 +83,11 @@ def prices_used(scope: Scope) -> PricesUsed:
     ).order_by()
     lists: set[str] = set()
     years: set[int | None] = set()
-    for rows, price in ((lines, "price__"), (kept.lines(scope), "")):
-        lists.update(rows.values_list(f"{price}price_list__name", flat=True).distinct())
-        years.update(rows.values_list(f"{price}price_year", flat=True).distinct())
+    with acting.as_role(acting.FIGURES):
+        for rows, price in ((lines, "price__"), (kept.lines(scope), "")):
+            names = rows.values_list(f"{price}price_list__name", flat=True)
+            lists.update(names.distinct())
+            years.update(rows.values_list(f"{price}price_year", flat=True).distinct())
     known = years - {None}
     return PricesUsed(
         sorted(lists),

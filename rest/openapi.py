@@ -163,6 +163,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
     """How the document calls our token."""
 
     target_class = "rest.authentication.BearerAuthentication"
+    match_subclasses = True
     name = "bearerToken"
 
     def get_security_definition(self, auto_schema):

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import actions, searches
+from cases import acting, actions, searches
 from cases.errors import TransitionRefused
 from cases.forms.people import ChangePersonForm, NewPersonForm, PeopleFilter
 from cases.keyset import page_of
@@ -119,7 +119,9 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ChangePersonForm(request.POST or None, initial=_initial(person))
     if form.is_valid() and _change(request, form, person):
         return redirect("cases:person-list")
-    households = Aanspreekpunt.objects.current().filter(user=person).count()
+    # How many, and not which: the administrator sees no household.
+    with acting.as_role(acting.PEOPLE):
+        households = Aanspreekpunt.objects.current().filter(user=person).count()
     context = {"form": form, "person": person, "households": households}
     return render(request, "cases/person_form.html", context)
 

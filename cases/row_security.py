@@ -1,0 +1,582 @@
+"""Row-level security: what PostgreSQL lets each role do with each table.
+
+The second layer of need-to-know. `visible_to` makes a query right and fast; with a
+policy beside it, a query that forgot `visible_to` shows nothing of other households.
+`manage.py migrate` ends by bringing the policies and rights in the database up to
+date with this file (`bring_up_to_date`), so that there is no migration for them.
+
+How a new table gets its policy:
+
+- It has a foreign key `household` that is never empty: nothing to do. Its history
+  (`keep_history`) and many-to-many tables follow by themselves as well.
+- It has no `household`, but a foreign key that is never empty to a table with a
+  policy, such as an `agreement`: nothing to do. It is seen by who sees that row.
+- Another rule holds, such as "one's own rows": write a `Rule` in `RULES`.
+- Nothing in it is about a household: name it in `WITHOUT_HOUSEHOLDS`, with the reason.
+- Rows of it are deleted in a request, or jobs write it: `WEB_DELETES`, `JOBS_WRITE`.
+- Figures read it: name the columns in `FIGURES`, none with a name or a text.
+
+`cases/tests/test_row_security.py` fails for a table of which nothing is known. All
+tests of pages and API run as `helmond_web`: "permission denied for table" means that
+a right is missing here, "violates row-level security policy" that somebody writes a
+row about a household that is not theirs.
+
+What somebody does for a household that is not theirs goes by a role with the least
+that it needs, put on for those statements: `with acting.as_role(acting.PEOPLE):`.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, models, transaction
+from django.db.backends.utils import CursorWrapper
+
+from cases.acting import (
+    ASKING,
+    FIGURES,
+    JOBS,
+    LOG,
+    PEOPLE,
+    ROLES,
+    WEB,
+)
+
+Model = type[models.Model]
+
+# Who acts ----------------------------------------------------------------------
+
+# The clock of the application decides, as in `visible_to`. What ended during the
+# request counts until the request is over, and what begins in it counts at once:
+# a step that ends one's own access still has to write that.
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION helmond_person() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT NULLIF(pg_catalog.current_setting('helmond.person', true), '')::bigint
+$$;
+CREATE OR REPLACE FUNCTION helmond_since() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT NULLIF(pg_catalog.current_setting('helmond.since', true), '')::timestamptz
+$$;
+CREATE OR REPLACE FUNCTION helmond_is(VARIADIC roles text[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM cases_user
+        WHERE id = helmond_person() AND is_active AND role = ANY (roles)
+    );
+END $$;
+CREATE OR REPLACE FUNCTION helmond_worker() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF helmond_is('professional', 'coordinator') THEN
+        RETURN helmond_person();
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION helmond_areas() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF helmond_is('coordinator') THEN
+        RETURN ARRAY(
+            SELECT area_id FROM cases_user_areas WHERE user_id = helmond_person()
+        );
+    END IF;
+    RETURN '{}';
+END $$;
+CREATE OR REPLACE FUNCTION helmond_let_nobody_in(household bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN NOT EXISTS (
+        SELECT FROM cases_accessgrant WHERE household_id = household
+    );
+END $$;
+"""
+# The names in a policy. Views and not functions: the planner sees through them and
+# chooses, row by row or all at once. They read with the rights of their owner.
+VIEWS = """
+CREATE OR REPLACE VIEW helmond_granted AS
+    SELECT household_id FROM cases_accessgrant
+    WHERE user_id = (SELECT helmond_worker())
+      AND starts_at < helmond_since() + interval '5 minutes'
+      AND (ends_at IS NULL OR ends_at > helmond_since());
+CREATE OR REPLACE VIEW helmond_in_my_areas AS
+    SELECT id AS household_id FROM cases_household
+    WHERE area_id = ANY ((SELECT helmond_areas())::bigint[]);
+"""
+FUNCTIONS_OF_PERSONS = (
+    "helmond_is(text[])",
+    "helmond_worker()",
+    "helmond_areas()",
+    "helmond_let_nobody_in(bigint)",
+)
+
+# What a person sees ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which rows of a table somebody sees, may add, and may change or delete.
+
+    Conditions in SQL, in which {t} is the table.
+    """
+
+    seen: str
+    added: str
+    changed: str
+
+
+def of_household(column: str = "household_id") -> Rule:
+    """Let the rows be seen and changed by who may see the household."""
+    of_it = f"one WHERE one.household_id = {{t}}.{column}"
+    seen = (
+        f"EXISTS (SELECT FROM helmond_granted {of_it})"  # noqa: S608 - our own names
+        f" OR EXISTS (SELECT FROM helmond_in_my_areas {of_it})"
+    )
+    return Rule(seen, added=through(column, "cases_household").seen, changed=seen)
+
+
+def through(column: str, parent: str) -> Rule:
+    """Let the rows be seen and changed by who sees the row that they belong to."""
+    seen = f"EXISTS (SELECT FROM {parent} one WHERE one.id = {{t}}.{column})"
+    return Rule(seen, added=seen, changed=seen)
+
+
+def own(column: str) -> Rule:
+    condition = f"{{t}}.{column} = (SELECT helmond_person())"
+    return Rule(condition, added=condition, changed=condition)
+
+
+HOUSEHOLD = of_household()
+MINE = own("user_id").seen
+ASKED_BY_ME = own("asked_by_id").seen
+ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
+OFFICER = "(SELECT helmond_is('privacy_officer'))"
+READERS_OF_LOG = "(SELECT helmond_is('privacy_officer', 'professional', 'coordinator'))"
+NO_HOUSEHOLD = "{t}.household_id IS NULL"
+# A file that nobody was let in to yet is of who opens it.
+HOUSEHOLD_ITSELF = (
+    "EXISTS (SELECT FROM helmond_granted one WHERE one.household_id = {t}.id)"
+    " OR {t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
+    " OR {t}.opened_by_id = (SELECT helmond_worker()) AND helmond_let_nobody_in({t}.id)"
+)
+
+RULES = {
+    "cases.Household": Rule(HOUSEHOLD_ITSELF, HOUSEHOLD_ITSELF, HOUSEHOLD_ITSELF),
+    "cases.HouseholdEvent": through("pgh_obj_id", "cases_household"),
+    "cases.AccessGrant": Rule(
+        f"{MINE} OR {HOUSEHOLD.seen}", added=HOUSEHOLD.added, changed=HOUSEHOLD.changed
+    ),
+    # A line has a pseudonym and no household: others' are read as LOG, by `about` or
+    # `readable_by`. One function of the owner writes them (`cases.looks`).
+    "cases.AccessLog": Rule(MINE, added="false", changed="false"),
+    "cases.Notification": Rule(
+        f"{MINE} AND ({NO_HOUSEHOLD} OR {HOUSEHOLD.seen})",
+        added=f"{NO_HOUSEHOLD} OR {HOUSEHOLD.added}",
+        changed=MINE,
+    ),
+    "cases.AccessRequest": Rule(
+        f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
+        added=ASKED_BY_ME,
+        changed=f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
+    ),
+    "cases.AccessRequestEvent": Rule(
+        HOUSEHOLD.seen, added=f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}", changed="false"
+    ),
+    # Judged by another than who looked; by the privacy officer in every household.
+    "cases.EmergencyAccess": Rule(
+        f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.seen}",
+        added=ASKED_BY_ME,
+        changed=f"NOT {ASKED_BY_ME} AND ({OFFICER} OR {HOUSEHOLD.seen})",
+    ),
+    "cases.EmergencyAccessEvent": Rule(
+        f"{OFFICER} OR {HOUSEHOLD.seen}",
+        added=f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.seen}",
+        changed="false",
+    ),
+    "reporting.Export": own("asked_by_id"),
+}
+
+# Reasons why a table has no policy: nothing in it is about a household.
+PEOPLE_AT_WORK = "who works with the system"
+SIGNING_IN = "how people at work sign in"
+LISTS = "a list that everybody chooses from"
+FRAMEWORK = "of the framework, without data"
+ANONYMOUS = "figures of what was destroyed, about nobody"
+WITHOUT_HOUSEHOLDS = {
+    "cases_user": PEOPLE_AT_WORK,
+    "cases_user_areas": PEOPLE_AT_WORK,
+    "cases_organisation": PEOPLE_AT_WORK,
+    "cases_token": SIGNING_IN,
+    "django_session": SIGNING_IN,
+    "account_emailaddress": SIGNING_IN,
+    "account_emailconfirmation": SIGNING_IN,
+    "mfa_authenticator": SIGNING_IN,
+    "socialaccount_socialapp": SIGNING_IN,
+    "socialaccount_socialaccount": SIGNING_IN,
+    "socialaccount_socialtoken": SIGNING_IN,
+    "usersessions_usersession": SIGNING_IN,
+    "cases_area": LISTS,
+    "cases_leefdomein": LISTS,
+    "cases_legalground": LISTS,
+    "mdo_avephase": LISTS,
+    "reporting_payer": LISTS,
+    "reporting_pricelist": LISTS,
+    "reporting_price": LISTS,
+    "reporting_lesson": "lessons, which name nobody and are for everybody",
+    "reporting_lessonevent": "the history of lessons",
+    "reporting_anonymouscase": ANONYMOUS,
+    "reporting_anonymousagreement": ANONYMOUS,
+    "reporting_anonymousmdo": ANONYMOUS,
+    "reporting_anonymousdoorbraak": ANONYMOUS,
+    "reporting_anonymouscosts": ANONYMOUS,
+    "reporting_anonymouspair": ANONYMOUS,
+    "privacy_retentionrule": "how long files are kept, by law",
+    "privacy_retentionruleevent": "the history of retention rules",
+    "privacy_certificate": "what was destroyed, in numbers: the file is gone",
+    "cases_jobrun": "when jobs ran; failures are kinds and ids",
+    "pghistory_context": "who made a change, by id and address of the page",
+    "auth_group": FRAMEWORK,
+    "auth_group_permissions": FRAMEWORK,
+    "auth_permission": FRAMEWORK,
+    "django_content_type": FRAMEWORK,
+    "django_migrations": FRAMEWORK,
+}
+
+
+def rule_of(model: Model) -> Rule | None:
+    """Return the rule of a model's table; None when it has none of its own."""
+    if model._meta.label in RULES:
+        return RULES[model._meta.label]
+    household = apps.get_model("cases", "Household")
+    required = [
+        field
+        for field in model._meta.concrete_fields
+        # History refers to its row without a constraint: that one may be gone.
+        if field.is_relation and not field.null and field.name != "pgh_obj"
+    ]
+    for field in required:
+        if field.related_model is household:
+            return of_household(field.column)
+    for field in required:
+        parent: Any = field.related_model
+        if parent is not model and rule_of(parent):
+            return through(field.column, parent._meta.db_table)
+    return None
+
+
+# What each role may do -----------------------------------------------------------
+
+# Beside reading, adding and changing.
+WEB_DELETES = {
+    "mdo.Doorbraak_comparable",
+    "mdo.Flag_seen_by",
+    "reporting.CostLine",
+    "reporting.CostsConfirmation",
+    "reporting.Lesson_doorbraken",
+}
+# A function of the owner writes these, and nobody changes them.
+WRITTEN_BY_OWNER = {"cases.AccessLog"}
+
+# Jobs read every table with households, but no history and no log, and write these.
+JOBS_WRITE = {
+    "cases.Notification": "INSERT, UPDATE, DELETE",
+    "mdo.Flag": "INSERT, UPDATE",
+    "reporting.Export": "UPDATE",
+}
+# Locked while a flag is raised on them, for which one column must be theirs to change.
+JOBS_LOCK = ("cases.Case", "mdo.Agreement", "mdo.Doorbraak", "mdo.Escalation")
+
+# The columns that figures are made of: no name, no text, no person.
+FIGURES_READ = {
+    "cases.Household": "id, number, area_id",
+    "cases.Case": "id, number, household_id, opened_on, closed_on",
+    "cases.CaseLeefdomein": "id, case_id, leefdomein_id",
+    "cases.Aanspreekpunt": "id, household_id, from_on, until_on",
+    "mdo.Mdo": "id, case_id, household_id, held_on, status, resident_present",
+    "mdo.Attendance": "id, mdo_id, organisation_id, user_id",
+    "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
+    "agreed_on, target_on, due_on, done_on, dropped_on, status",
+    "mdo.Doorbraak": "id, case_id, household_id, leefdomein_id, asked_on, decision, "
+    "decided_on, amount",
+    "mdo.Escalation": "id, case_id, household_id, phase_id, started_on, ended_on, "
+    "review_on",
+    "reporting.Score": "id, case_id, household_id, about_id, leefdomein_id, moment, "
+    "measured_on, answered_by, no_answer, tevredenheid, zelfredzaamheid, "
+    "tevredenheid_goal, zelfredzaamheid_goal",
+    "reporting.CostLine": "id, case_id, household_id, period, price_id, payer_id, "
+    "quantity, unit_price, certainty",
+    "reporting.CostsConfirmation": "id, case_id, period",
+    "reporting.Effort": "id, case_id, household_id, organisation_id, hours, rate",
+    "cases.User": "id, organisation_id",
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """What a role that is put on may do with a table, and on which rows."""
+
+    role: str
+    table: str
+    rights: str
+    rows: str = "true"
+
+
+READER_OF_FIGURES = (
+    "(SELECT helmond_person()) IS NULL OR (SELECT helmond_is('manager', 'coordinator'))"
+)
+WORKER = "(SELECT helmond_worker()) IS NOT NULL"
+MY_EMERGENCY = (
+    "user_id = (SELECT helmond_worker()) AND reason = 'emergency'"
+    " AND ends_at < helmond_since() + interval '25 hours'"
+)
+REVIEWED = (
+    "reason = 'emergency' AND (SELECT helmond_is('privacy_officer', 'coordinator'))"
+)
+ENDING = "UPDATE (ends_at, ended_because, end_note, ended_by_id)"
+RIGHTS = [
+    # Ending an account ends its access and its leading of households.
+    Right(
+        PEOPLE,
+        "cases_accessgrant",
+        "SELECT, UPDATE (ends_at, ended_because)",
+        ADMINISTRATOR,
+    ),
+    Right(PEOPLE, "cases_accessgrantevent", "INSERT", ADMINISTRATOR),
+    Right(PEOPLE, "cases_aanspreekpunt", "SELECT, UPDATE (until_on)", ADMINISTRATOR),
+    Right(PEOPLE, "cases_aanspreekpuntevent", "INSERT", ADMINISTRATOR),
+    Right(
+        PEOPLE,
+        "cases_partyagreement",
+        "SELECT (id, household_id, member_id, organisation_id, withdrawn_on)",
+        ADMINISTRATOR,
+    ),
+    # The log without content: which file by its number, and nothing of what is in it.
+    Right(LOG, "cases_accesslog", "SELECT", READERS_OF_LOG),
+    Right(LOG, "cases_household", "SELECT (id, uuid, number)", OFFICER),
+    # Asking for what one does not see: whether there is such a file, whom to tell, and
+    # emergency access for oneself, for a day. Who judges it can end it.
+    Right(ASKING, "cases_household", "SELECT (id, uuid, number, area_id)", WORKER),
+    Right(
+        ASKING,
+        "cases_aanspreekpunt",
+        "SELECT (household_id, user_id, until_on)",
+        WORKER,
+    ),
+    Right(ASKING, "cases_notification", "INSERT", WORKER),
+    Right(
+        ASKING,
+        "cases_accessgrant",
+        f"SELECT, INSERT, {ENDING}",
+        f"{MY_EMERGENCY} OR {REVIEWED}",
+    ),
+    Right(
+        ASKING,
+        "cases_accessgrantevent",
+        "INSERT",
+        f"{MY_EMERGENCY} OR {REVIEWED}",
+    ),
+]
+
+EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
+TO_CHANGE = "SELECT, INSERT, UPDATE"
+# By the reason that a table has no policy: for web, jobs, and figures.
+RIGHTS_WITHOUT_HOUSEHOLDS = {
+    PEOPLE_AT_WORK: (EVERYTHING, "SELECT", ""),
+    SIGNING_IN: (EVERYTHING, "", ""),
+    LISTS: (TO_CHANGE, "SELECT", "SELECT"),
+    FRAMEWORK: ("SELECT", "SELECT", ""),
+    ANONYMOUS: ("SELECT", "SELECT", "SELECT"),
+}
+OTHER_RIGHTS = {
+    "cases_user": (TO_CHANGE, "SELECT", ""),
+    "cases_jobrun": ("SELECT", TO_CHANGE, ""),
+    "cases_organisation": (TO_CHANGE, "SELECT", "SELECT"),
+}
+# Written by the triggers of history, for whoever makes the change.
+OF_EVERY_CHANGE = "pghistory_context"
+READ_BY_ROLE = {
+    LOG: ("cases_user", "cases_organisation"),
+    ASKING: ("cases_user", "cases_user_areas"),
+}
+
+
+# Bringing the database up to date ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the database has to know of one table with households."""
+
+    name: str
+    policies: dict[str, str]
+    grants: tuple[tuple[str, str], ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return for each policy what stands in its comment, by which it is known."""
+        return {
+            name: hashlib.sha256(text.encode()).hexdigest()[:16]
+            for name, text in self.policies.items()
+        }
+
+
+def tables() -> list[Table]:
+    """Return every table with households, as the models and this file say."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        name = model._meta.db_table
+        rule = rule_of(model) if model._meta.managed else None
+        if rule and name not in WITHOUT_HOUSEHOLDS:
+            policies = policies_of(model, rule)
+            found.append(Table(name, policies, tuple(grants_of(model))))
+    return found
+
+
+def policies_of(model: Model, rule: Rule) -> dict[str, str]:
+    """Return the policies of a table by their name: for whom, and which rows."""
+    name, label = model._meta.db_table, model._meta.label
+    seen, added, changed = (
+        condition.format(t=name) for condition in (rule.seen, rule.added, rule.changed)
+    )
+    by_person = f"TO {WEB}, {JOBS}"
+    policies = {
+        # Migrations, and the commands of an operator.
+        "owner": "TO CURRENT_USER USING (true) WITH CHECK (true)",
+        # A job that does something for one person sees what that person sees.
+        "jobs": f"TO {JOBS} USING ((SELECT helmond_person()) IS NULL)",
+        "person_reads": f"FOR SELECT {by_person} USING ({seen})",
+        "person_adds": f"FOR INSERT {by_person} WITH CHECK ({added})",
+        "person_changes": f"FOR UPDATE {by_person} USING ({changed})",
+        "person_deletes": f"FOR DELETE {by_person} USING ({changed})",
+    }
+    if label in FIGURES_READ:
+        policies["figures"] = f"FOR SELECT TO {FIGURES} USING ({READER_OF_FIGURES})"
+    for right in RIGHTS:
+        if right.table == name:
+            policies[right.role] = f"TO {right.role} USING ({right.rows})"
+    return policies
+
+
+def grants_of(model: Model) -> Iterator[tuple[str, str]]:
+    """Yield what each role may do with a table with households."""
+    name, label = model._meta.db_table, model._meta.label
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked:
+        yield WEB, "SELECT, INSERT"
+        if tracked._meta.label in JOBS_WRITE:
+            yield JOBS, "INSERT"
+    elif label in WRITTEN_BY_OWNER:
+        yield WEB, "SELECT"
+    else:
+        yield WEB, EVERYTHING if label in WEB_DELETES else TO_CHANGE
+        yield JOBS, "SELECT"
+    if label in JOBS_WRITE:
+        yield JOBS, JOBS_WRITE[label]
+    if label in JOBS_LOCK:
+        yield JOBS, "UPDATE (version)"
+    if label in FIGURES_READ:
+        yield FIGURES, f"SELECT ({FIGURES_READ[label]})"
+    yield from ((right.role, right.rights) for right in RIGHTS if right.table == name)
+
+
+def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
+    """Make roles, functions, rights and policies as this file says."""
+    connection = connections[using]
+    with transaction.atomic(using), connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        if not {"cases_accessgrant", "cases_user_areas"} <= present:
+            return  # Only some of the migrations ran.
+        make_roles(cursor)
+        cursor.execute(FUNCTIONS + VIEWS)
+        cursor.execute("\n".join(grants_to_all(present)))
+        known = known_policies(cursor)
+        for table in tables():
+            if table.name in present:
+                cursor.execute("\n".join(granting(table.name, table.grants)))
+                if known.get(table.name) != table.digests:
+                    cursor.execute("\n".join(securing(table, known)))
+
+
+def make_roles(cursor: CursorWrapper) -> None:
+    """Make the roles that are missing, or raise ImproperlyConfigured."""
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [[*ROLES]])
+    missing = set(ROLES) - {row[0] for row in cursor.fetchall()}
+    if not missing:
+        return
+    cursor.execute(
+        "SELECT quote_ident(rolname), rolcreaterole OR rolsuper FROM pg_roles"
+        " WHERE rolname = current_user"
+    )
+    owner, may_make_roles = cursor.fetchone()
+    if not may_make_roles:
+        raise ImproperlyConfigured(
+            f"The database has no role {', '.join(sorted(missing))}. Let somebody who"
+            " may make roles run deploy/roles.sql, then migrate again."
+        )
+    roles = (settings.BASE_DIR / "deploy" / "roles.sql").read_text()
+    cursor.execute(roles.replace("TO helmond WITH", f"TO {owner} WITH"))
+
+
+def grants_to_all(present: set[str]) -> Iterator[str]:
+    """Yield the rights on what is of no table with households."""
+    every, persons = ", ".join(ROLES), f"{WEB}, {JOBS}"
+    yield (
+        "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO"
+        f" {persons}', current_database()); END $$;"
+    )
+    yield f"GRANT USAGE ON SCHEMA public TO {every};"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {persons};"
+    yield f"GRANT SELECT ON helmond_granted, helmond_in_my_areas TO {persons};"
+    for function in FUNCTIONS_OF_PERSONS:
+        yield f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC;"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {every};"
+    for name, reason in WITHOUT_HOUSEHOLDS.items():
+        if name not in present:
+            continue
+        by_reason = RIGHTS_WITHOUT_HOUSEHOLDS.get(reason, (TO_CHANGE, "SELECT", ""))
+        rights = OTHER_RIGHTS.get(name, by_reason)
+        grants = [*zip((WEB, JOBS, FIGURES), rights, strict=True)]
+        if name == "cases_user":
+            grants.append((FIGURES, f"SELECT ({FIGURES_READ['cases.User']})"))
+        readers = [role for role, read in READ_BY_ROLE.items() if name in read]
+        grants += [(role, "SELECT") for role in readers]
+        if name == OF_EVERY_CHANGE:
+            grants = [(role, TO_CHANGE) for role in ROLES]
+        yield from granting(name, grants)
+
+
+def granting(name: str, grants: Any) -> Iterator[str]:
+    yield f"REVOKE ALL ON {name} FROM {', '.join(ROLES)};"
+    for role, rights in grants:
+        if rights:
+            yield f"GRANT {rights} ON {name} TO {role};"
+
+
+def securing(table: Table, known: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Yield the statements that give a table its policies and no others."""
+    yield f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY;"
+    yield f"ALTER TABLE {table.name} FORCE ROW LEVEL SECURITY;"
+    for policy in known.get(table.name, {}):
+        yield f"DROP POLICY {policy} ON {table.name};"
+    for policy, text in table.policies.items():
+        yield f"CREATE POLICY {policy} ON {table.name} {text};"
+        digest = table.digests[policy]
+        yield f"COMMENT ON POLICY {policy} ON {table.name} IS '{digest}';"
+
+
+def known_policies(cursor: CursorWrapper) -> dict[str, dict[str, str]]:
+    """Return the policies of each table in the database, with their comments."""
+    cursor.execute(
+        "SELECT c.relname, p.polname, COALESCE(obj_description(p.oid, 'pg_policy'), '')"
+        " FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+        " WHERE c.relnamespace = 'public'::regnamespace"
+    )
+    known: dict[str, dict[str, str]] = {}
+    for table, policy, digest in cursor.fetchall():
+        known.setdefault(table, {})[policy] = digest
+    return known
