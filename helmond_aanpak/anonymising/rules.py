@@ -92,9 +92,18 @@ EMPTY_APPS = {
 }
 EMPTY = {
     "cases.AccessLog",
+    "cases.AccessRequest",
+    "cases.EmergencyAccess",
     "cases.JobRun",
     "cases.Notification",
     "cases.Token",
+    "privacy.Certificate",
+    "privacy.Destruction",
+    "privacy.LegalHold",
+    "privacy.PrivacyRequest",
+    "privacy.Restriction",
+    "privacy.ReviewedText",
+    "privacy.Statement",
     "reporting.Export",
 }
 # Made by the migrations, and the same everywhere.
@@ -144,6 +153,7 @@ RULES: dict[str, dict[str, Rule]] = {
     },
     "mdo.AvePhase": {"colour": kept, "situation": kept, "who_leads": kept},
     "mdo.EscalationPhase": {"accepted_by": drawn(draws.full_name)},
+    "privacy.RetentionRule": {"source": kept},
     "reporting.AnonymousCase": {
         "leefdomeinen": ids_of("cases.Leefdomein"),
         "organisations": ids_of("cases.Organisation"),
@@ -157,7 +167,7 @@ RULES: dict[str, dict[str, Rule]] = {
 # Free texts: replaced by sentences about as long.
 TEXTS = {
     "cases.Aanspreekpunt": "reason",
-    "cases.AccessGrant": "purpose",
+    "cases.AccessGrant": "purpose end_note",
     "cases.Case": "wants can needs closing_reason",
     "cases.ResidentInformed": "what",
     "mdo.Agreement": "text later_reason note drop_reason reopen_reason block_note",
