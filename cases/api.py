@@ -69,7 +69,7 @@ class LoggedViewSet(ReadViewSet):
             return AccessLog.Action.CREATE
         if self.action == "search":
             return AccessLog.Action.READ
-        return DOES.get(self.request.method, AccessLog.Action.READ)
+        return DOES.get(self.request.method or "", AccessLog.Action.READ)
 
     def household_id(self, row) -> int:
         return row.household_id

@@ -38,6 +38,7 @@ from django.db.backends.utils import CursorWrapper
 
 from cases.acting import (
     ASKING,
+    DESTRUCTION,
     FIGURES,
     JOBS,
     LOG,
@@ -238,6 +239,9 @@ WITHOUT_HOUSEHOLDS = {
     "privacy_retentionrule": "how long files are kept, by law",
     "privacy_retentionruleevent": "the history of retention rules",
     "privacy_certificate": "what was destroyed, in numbers: the file is gone",
+    "audit_seal": "digests of the log and of history, which say nothing",
+    "audit_destroyedline": "digests of lines that were destroyed",
+    "audit_unusuallook": "who looked in an unusual way; households by pseudonym",
     "cases_jobrun": "when jobs ran; failures are kinds and ids",
     "pghistory_context": "who made a change, by id and address of the page",
     "auth_group": FRAMEWORK,
@@ -282,7 +286,7 @@ WEB_DELETES = {
 # A function of the owner writes these, and nobody changes them.
 WRITTEN_BY_OWNER = {"cases.AccessLog"}
 
-# Jobs read every table with households, but no history and no log, and write these.
+# Jobs read every table with households, the log too, but no history; and write these.
 JOBS_WRITE = {
     "cases.Notification": "INSERT, UPDATE, DELETE",
     "mdo.Flag": "INSERT, UPDATE",
@@ -396,6 +400,14 @@ OTHER_RIGHTS = {
     "cases_user": (TO_CHANGE, "SELECT", ""),
     "cases_jobrun": ("SELECT", TO_CHANGE, ""),
     "cases_organisation": (TO_CHANGE, "SELECT", "SELECT"),
+    # What reads and writes the lines themselves are functions of the owner.
+    "audit_seal": ("", "SELECT, INSERT", ""),
+    "audit_destroyedline": ("", "SELECT", ""),
+    "audit_unusuallook": (
+        "SELECT, UPDATE (note, reviewed_by_id, reviewed_at)",
+        TO_CHANGE,
+        "",
+    ),
 }
 # Written by the triggers of history, for whoever makes the change.
 OF_EVERY_CHANGE = "pghistory_context"
@@ -454,6 +466,8 @@ def policies_of(model: Model, rule: Rule) -> dict[str, str]:
         "person_changes": f"FOR UPDATE {by_person} USING ({changed})",
         "person_deletes": f"FOR DELETE {by_person} USING ({changed})",
     }
+    if hasattr(model, "pgh_tracked_model") or label in WRITTEN_BY_OWNER:
+        policies["destruction"] = f"TO {DESTRUCTION} USING (true)"
     if label in FIGURES_READ:
         policies["figures"] = f"FOR SELECT TO {FIGURES} USING ({READER_OF_FIGURES})"
     for right in RIGHTS:
@@ -466,12 +480,16 @@ def grants_of(model: Model) -> Iterator[tuple[str, str]]:
     """Yield what each role may do with a table with households."""
     name, label = model._meta.db_table, model._meta.label
     tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked or label in WRITTEN_BY_OWNER:
+        # With a certificate, and their digests kept: see `audit.destruction`.
+        yield DESTRUCTION, "SELECT, DELETE"
     if tracked:
         yield WEB, "SELECT, INSERT"
         if tracked._meta.label in JOBS_WRITE:
             yield JOBS, "INSERT"
     elif label in WRITTEN_BY_OWNER:
         yield WEB, "SELECT"
+        yield JOBS, "SELECT"
     else:
         yield WEB, EVERYTHING if label in WEB_DELETES else TO_CHANGE
         yield JOBS, "SELECT"

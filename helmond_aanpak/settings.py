@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "cases",
+    "audit",
     "mdo",
     "reporting",
     "privacy",
@@ -408,6 +409,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.send_urgent",
         "schedule": crontab(),
     },
+    "seal-log": {
+        "task": "audit.tasks.seal_log",
+        "schedule": crontab(),
+    },
+    "write-anchor": {
+        "task": "audit.tasks.write_anchor",
+        "schedule": crontab(minute=5),
+    },
+    "find-unusual-looks": {
+        "task": "audit.tasks.find_unusual_looks",
+        "schedule": crontab(minute=25),
+    },
     "catch-up": {
         "task": "reporting.tasks.catch_up",
         "schedule": crontab(minute=15),
@@ -424,6 +437,20 @@ ACCESS_REQUESTS_A_DAY = env_int("ACCESS_REQUESTS_A_DAY", "10", least=1)
 EMERGENCY_ACCESS_A_DAY = env_int("EMERGENCY_ACCESS_A_DAY", "3", least=1)
 # After so many days, and each time again, the reviewers hear that one waits.
 EMERGENCY_REVIEW_DAYS = env_int("EMERGENCY_REVIEW_DAYS", "3", least=1)
+
+# The log --------------------------------------------------------------------
+# A file elsewhere to which the end of the chain is added every hour; none is none.
+AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", "")
+# What makes looking at files unusual: the privacy officer gets to see it then.
+UNUSUAL_LOOKS = {
+    # Files that one person opens within an hour; what lists show does not count.
+    "households_an_hour": env_int("UNUSUAL_HOUSEHOLDS_AN_HOUR", "30", least=1),
+    # Refused requests and failed attempts to sign in of one person, within a day.
+    "refusals_a_day": env_int("UNUSUAL_REFUSALS_A_DAY", "10", least=1),
+    # Working hours in Dutch time, from and until, on working days.
+    "from_hour": env_int("UNUSUAL_BEFORE_HOUR", "7"),
+    "until_hour": env_int("UNUSUAL_FROM_HOUR", "20"),
+}
 
 # The API --------------------------------------------------------------------
 API_VERSION = "1.0.0"

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -133,7 +133,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _page(
-    lines: QuerySet[AccessLog], request: HttpRequest, everything: QuerySet[AccessLog]
+    lines: AccessLogQuerySet, request: HttpRequest, everything: AccessLogQuerySet
 ) -> Page:
     """Return a page of lines with what they say in words."""
     lines = lines.for_display()
