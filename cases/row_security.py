@@ -207,12 +207,14 @@ PEOPLE_AT_WORK = "who works with the system"
 SIGNING_IN = "how people at work sign in"
 LISTS = "a list that everybody chooses from"
 FRAMEWORK = "of the framework, without data"
+HISTORY = "the history of a table that has no policy"
 ANONYMOUS = "figures of what was destroyed, about nobody"
 WITHOUT_HOUSEHOLDS = {
     "cases_user": PEOPLE_AT_WORK,
     "cases_user_areas": PEOPLE_AT_WORK,
     "cases_organisation": PEOPLE_AT_WORK,
     "cases_token": SIGNING_IN,
+    "knox_authtoken": "a table of the package, in whose place ours came",
     "django_session": SIGNING_IN,
     "account_emailaddress": SIGNING_IN,
     "account_emailconfirmation": SIGNING_IN,
@@ -229,7 +231,7 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_pricelist": LISTS,
     "reporting_price": LISTS,
     "reporting_lesson": "lessons, which name nobody and are for everybody",
-    "reporting_lessonevent": "the history of lessons",
+    "reporting_lessonevent": HISTORY,
     "reporting_anonymouscase": ANONYMOUS,
     "reporting_anonymousagreement": ANONYMOUS,
     "reporting_anonymousmdo": ANONYMOUS,
@@ -237,7 +239,7 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_anonymouscosts": ANONYMOUS,
     "reporting_anonymouspair": ANONYMOUS,
     "privacy_retentionrule": "how long files are kept, by law",
-    "privacy_retentionruleevent": "the history of retention rules",
+    "privacy_retentionruleevent": HISTORY,
     "privacy_certificate": "what was destroyed, in numbers: the file is gone",
     "audit_seal": "digests of the log and of history, which say nothing",
     "audit_destroyedline": "digests of lines that were destroyed",
@@ -395,8 +397,10 @@ RIGHTS_WITHOUT_HOUSEHOLDS = {
     LISTS: (TO_CHANGE, "SELECT", "SELECT"),
     FRAMEWORK: ("SELECT", "SELECT", ""),
     ANONYMOUS: ("SELECT", "SELECT", "SELECT"),
+    HISTORY: ("SELECT, INSERT", "", ""),
 }
 OTHER_RIGHTS = {
+    "knox_authtoken": ("", "", ""),
     "cases_user": (TO_CHANGE, "SELECT", ""),
     "cases_jobrun": ("SELECT", TO_CHANGE, ""),
     "cases_organisation": (TO_CHANGE, "SELECT", "SELECT"),
