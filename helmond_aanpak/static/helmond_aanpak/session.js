@@ -87,8 +87,12 @@
   window.addEventListener("storage", (event) => {
     if (event.key === KEY) { seen = Math.max(seen, Number(event.newValue)); tick(); }
   });
-  for (const name of ["focus", "pageshow"]) window.addEventListener(name, tick);
-  document.addEventListener("visibilitychange", tick);
+  // Whoever comes back to this tab may have signed in again in another.
+  function back() {
+    if (state === "ended") ask(); else tick();
+  }
+  for (const name of ["focus", "pageshow"]) window.addEventListener(name, back);
+  document.addEventListener("visibilitychange", back);
   setInterval(tick, 1000);
   share();
 })();
