@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -125,7 +126,12 @@ def _of_escalations(household: Household) -> Iterator[Entry]:
             words = _("Scaled down to AVE %(phase)d") % phase
         known[event.escalation_id] = event.phase_id
         yield Entry(
-            event.since_on, at, "shield", words, by, event.get_trigger_display()
+            event.since_on,
+            at,
+            "shield",
+            words,
+            by,
+            capfirst(event.get_trigger_display()),
         )
     ended = _events(Escalation, household=household).select_related("ended_by")
     for was, event in steps(ended):

@@ -29,7 +29,7 @@ def test_the_first_administrator_can_sign_in(make, client):
 def test_a_second_one_is_refused(make):
     UserFactory(role=User.Role.ADMINISTRATOR)
 
-    with pytest.raises(CommandError, match="There is an administrator already"):
+    with pytest.raises(CommandError, match="Er is al een beheerder"):
         make()
 
     assert User.objects.count() == 1

@@ -249,7 +249,7 @@ def test_the_command_sends_and_says_how_many(contact):
 
     call_command("send_notifications", stdout=out)
 
-    assert out.getvalue() == "1 mails sent, 0 failed.\n"
+    assert out.getvalue() == "1 mail verstuurd, 0 mislukt.\n"
     assert len(mail.outbox) == 1
 
 

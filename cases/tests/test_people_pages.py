@@ -252,6 +252,17 @@ def test_only_a_coordinator_gets_areas(client, administrator):
     assert not User.objects.filter(email="piet@voorbeeld.example").exists()
 
 
+def test_ending_an_account_says_what_that_means(client, administrator):
+    person = AanspreekpuntFactory(user__name="Ilse Verhoeven").user
+    address = reverse("cases:person-edit", args=[person.uuid])
+
+    response = client.post(address, person_fields(name="Ilse Verhoeven"), follow=True)
+
+    text = text_of(response)
+    assert "Het account van Ilse Verhoeven is beëindigd" in text
+    assert "1 huishouden heeft nu geen aanspreekpunt" in text
+
+
 def test_an_ended_account_sees_nothing_any_more(client, administrator):
     person = AanspreekpuntFactory().user
     url = reverse("cases:person-edit", args=[person.uuid])

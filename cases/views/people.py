@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases import acting, actions, searches
@@ -119,10 +120,7 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ChangePersonForm(request.POST or None, initial=_initial(person))
     if form.is_valid() and _change(request, form, person):
         return redirect("cases:person-list")
-    # How many, and not which: the administrator sees no household.
-    with acting.as_role(acting.PEOPLE):
-        households = Aanspreekpunt.objects.current().filter(user=person).count()
-    context = {"form": form, "person": person, "households": households}
+    context = {"form": form, "person": person, "households": _led_by(person)}
     return render(request, "cases/person_form.html", context)
 
 
@@ -136,8 +134,9 @@ def _initial(person: User) -> dict:
 
 def _change(request: HttpRequest, form: ChangePersonForm, person: User) -> bool:
     """Do what the form asks; return False when it was refused, which the form says."""
+    led = _led_by(person)
     try:
-        actions.change_person(
+        changed = actions.change_person(
             user_id=person.pk,
             **form.cleaned_data,
             by=request.user,  # type: ignore[arg-type]
@@ -149,8 +148,28 @@ def _change(request: HttpRequest, form: ChangePersonForm, person: User) -> bool:
     except TransitionRefused as error:
         form.add_error(None, str(error))
         return False
-    messages.success(request, _("%(name)s is saved.") % {"name": person.name})
+    messages.success(request, _what_happened(person, changed, led))
     return True
+
+
+def _led_by(person: User) -> int:
+    """Return how many, and not which: the administrator sees no household."""
+    with acting.as_role(acting.PEOPLE):
+        return Aanspreekpunt.objects.current().filter(user=person).count()
+
+
+def _what_happened(before: User, now: User, led: int) -> str:
+    """Say what was saved; of an account that is ended, what that means."""
+    if not before.is_active or now.is_active:
+        return _("%(name)s is saved.") % {"name": now.name}
+    said = _("The account of %(name)s is ended: nobody can sign in with it any more.")
+    left = ngettext(
+        "%(number)d household has no aanspreekpunt now; its coordinator sees that.",
+        "%(number)d households have no aanspreekpunt now; their coordinators see that.",
+        led,
+    )
+    sentences = [said % {"name": now.name}, left % {"number": led} if led else ""]
+    return " ".join(filter(None, sentences))
 
 
 def show_errors(form: forms.Form, error: ValidationError) -> None:

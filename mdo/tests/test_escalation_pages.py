@@ -160,11 +160,23 @@ def test_scaling_up_tells_the_coordinator_and_proposes_the_day_of_the_review(
 
     escalation = Escalation.objects.get()
     assert response.redirect_chain == [(page_of(escalation), 302)]
-    assert "De casus is opgeschaald." in text_of(response)
+    told = "De casus is opgeschaald. De coördinator van het gebied krijgt bericht."
+    assert told in text_of(response)
     assert "Wethouder Zorg" in text_of(response)
     assert (escalation.phase_id, escalation.review_on) == (4, date(2026, 4, 6))
     assert EscalationPhase.objects.get().set_by == owner
     assert Notification.objects.get(user=coordinator).kind == "scaled_up_4"
+
+
+def test_a_coordinator_is_not_said_to_be_told_of_the_own_deed(
+    client, case, coordinator
+):
+    client.force_login(coordinator)
+
+    response = client.post(new(case), up(), follow=True)
+
+    assert "De casus is opgeschaald." in text_of(response)
+    assert "krijgt bericht" not in text_of(response)
 
 
 def test_a_day_of_one_s_own_for_the_review_counts(client, case):

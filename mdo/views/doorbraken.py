@@ -26,7 +26,7 @@ from mdo import actions
 from mdo.forms.doorbraken import AskForm, DecideForm, DescribeForm, DoorbraakFilter
 from mdo.models import Agreement, Doorbraak
 from mdo.permissions import may_ask_doorbraak, may_decide_doorbraak
-from mdo.views.of_a_case import case_for, closed, refused, require
+from mdo.views.of_a_case import and_who_knows, case_for, closed, refused, require
 
 PAGE_SIZE = 25
 ORDERS = {
@@ -174,9 +174,8 @@ def _ask(
     except TransitionRefused as error:
         form.add_error(None, str(error))
         return None
-    messages.success(
-        request, _("The doorbraak is asked. The coordinators of the area know it.")
-    )
+    said = _("The doorbraak is asked.")
+    messages.success(request, and_who_knows(request, case.household, said))
     return doorbraak
 
 

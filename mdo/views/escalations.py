@@ -25,7 +25,13 @@ from mdo import actions
 from mdo.forms.escalations import ReviewForm, ScaleDownForm, ScaleUpForm
 from mdo.models import Escalation, EscalationPhase
 from mdo.permissions import may_escalate
-from mdo.views.of_a_case import case_for, closed, refused, require
+from mdo.views.of_a_case import (
+    and_who_knows,
+    case_for,
+    closed,
+    refused,
+    require,
+)
 
 PAGE_SIZE = 25
 
@@ -59,9 +65,8 @@ def escalation_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         except (ValidationError, TransitionRefused) as error:
             return _scale_up_again(request, case, error)
-        messages.success(
-            request, _("The case is scaled up. The coordinators of the area know it.")
-        )
+        said = _("The case is scaled up.")
+        messages.success(request, and_who_knows(request, case.household, said))
         return redirect("mdo:escalation", escalation.uuid)
     return _scale_up_page(request, case, form)
 
@@ -147,7 +152,7 @@ def escalation_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @only_for(may_open_household)
 def escalation_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Scale down: the criterion was met."""
-    said = _("The case is scaled down. The coordinators of the area know it.")
+    said = _("The case is scaled down.")
     return _step(request, uuid, ScaleDownForm, actions.scale_down, said)
 
 
@@ -175,6 +180,8 @@ def _step(
         return _step_page(request, escalation, form)
     except TransitionRefused as error:
         return _step_again(request, uuid, form_class, error)
+    if isinstance(form, ScaleDownForm):
+        said = and_who_knows(request, escalation.household, said)
     messages.success(request, said)
     return redirect("mdo:escalation", uuid)
 

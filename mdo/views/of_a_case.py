@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Household, User
+from mdo import actions
 
 
 def case_for(
@@ -19,6 +20,12 @@ def case_for(
     case = get_object_or_404(visible, uuid=uuid)
     require(may(request.user, case.household_id))  # type: ignore[arg-type]
     return case
+
+
+def and_who_knows(request: HttpRequest, household: Household, said: str) -> str:
+    """Add to what was done that a coordinator is told, if not the one who did it."""
+    others = {*actions.coordinators_of(household.pk)} - {request.user}
+    return f"{said} {_('The coordinator of the area is told.')}" if others else said
 
 
 def require(may: bool) -> None:

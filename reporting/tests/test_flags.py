@@ -218,7 +218,7 @@ def test_the_command_says_what_it_did_for_each_kind(busy):
     lines = out.getvalue().splitlines()
     assert len(lines) == len(Flag.Kind)
     overdue = Flag.Kind.AGREEMENT_OVERDUE.label
-    assert f"{overdue}: 1 raised, 0 resolved" in lines
+    assert f"{overdue}: 1 nieuw, 0 opgelost" in lines
 
 
 @pytest.mark.django_db
@@ -235,7 +235,7 @@ def test_the_command_fails_when_something_failed(busy, monkeypatch):
 
     monkeypatch.setattr(mdo_flags, "put_in_outbox", broken)
 
-    with pytest.raises(CommandError, match="1 failed:\nagreement_overdue: agreement"):
+    with pytest.raises(CommandError, match="1 mislukt:\nagreement_overdue: agreement"):
         call_command("flag", stdout=StringIO())
 
 

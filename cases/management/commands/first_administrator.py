@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cases.models import User
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, email: str, name: str, **options: object) -> None:
         administrators = User.objects.filter(role=User.Role.ADMINISTRATOR)
         if administrators.filter(is_active=True).exists():
-            raise CommandError("There is an administrator already: ask that person.")
+            raise CommandError(_("There is an administrator already: ask that person."))
         password = ask_password()
         person = User(email=email.lower(), name=name, role=User.Role.ADMINISTRATOR)
         try:
@@ -34,14 +35,15 @@ class Command(BaseCommand):
         with transaction.atomic():
             person.set_password(password)
             person.save()
-        self.stdout.write(f"{email} can sign in as administrator.")
+        said = _("%(email)s can sign in as administrator.") % {"email": email}
+        self.stdout.write(said)
 
 
 def ask_password() -> str:
     """Ask twice at a terminal, else read one line."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    password = getpass.getpass("Password: ")
-    if password != getpass.getpass("Once more: "):
-        raise CommandError("These two were not the same.")
+    password = getpass.getpass(_("Password:") + " ")
+    if password != getpass.getpass(_("Once more:") + " "):
+        raise CommandError(_("These two were not the same."))
     return password

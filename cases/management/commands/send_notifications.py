@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from cases import notifications
 
@@ -11,6 +12,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         run = notifications.send_digests(at=timezone.now())
-        self.stdout.write(f"{run.done} mails sent, {run.failed} failed.")
+        words = ngettext(
+            "%(number)d mail sent, %(failed)d failed.",
+            "%(number)d mails sent, %(failed)d failed.",
+            run.done,
+        )
+        self.stdout.write(words % {"number": run.done, "failed": run.failed})
         if run.failed:
             raise CommandError(run.failure.strip())

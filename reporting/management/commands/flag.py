@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reporting import flags
 
@@ -24,9 +25,12 @@ class Command(BaseCommand):
         today = options["as_of"] or timezone.localdate(now)
         run, outcomes = flags.raise_and_resolve(today=today, at=now)
         for outcome in outcomes:
-            self.stdout.write(
-                f"{outcome.kind.label}: {outcome.raised} raised, "
-                f"{outcome.resolved} resolved"
-            )
+            words = _("%(kind)s: %(raised)d raised, %(resolved)d resolved") % {
+                "kind": outcome.kind.label,
+                "raised": outcome.raised,
+                "resolved": outcome.resolved,
+            }
+            self.stdout.write(words)
         if run.failed:
-            raise CommandError(f"{run.failed} failed:\n{run.failure.strip()}")
+            failed = _("%(number)d failed:") % {"number": run.failed}
+            raise CommandError(f"{failed}\n{run.failure.strip()}")

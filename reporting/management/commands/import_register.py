@@ -102,7 +102,13 @@ class Command(BaseCommand):
             )
 
     def report_made(self, outcome: Outcome, *, is_check: bool) -> None:
-        heads = (_("sheet"), _("rows"), _("made"), _("there already"), _("moved on"))
+        heads = (
+            _("sheet"),
+            _("rows"),
+            _("made"),
+            _("there already"),
+            _("changed here"),
+        )
         form = "{:<18}{:>9}{:>10}{:>16}{:>18}"
         self.stdout.write(form.format(*heads))
         for name, made in outcome.made.items():
@@ -111,7 +117,7 @@ class Command(BaseCommand):
             )
         if any(made.moved_on for made in outcome.made.values()):
             self.stdout.write(
-                _("Rows that moved on differ in the system by now, and are left so.")
+                _("Rows that were changed here since stay as they are here.")
             )
         if is_check:
             self.stdout.write(_("The register is good. Nothing was written."))
