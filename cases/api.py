@@ -1,27 +1,35 @@
 """The resources of cases: who is asking, and who is who."""
 
 from contextlib import nullcontext
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.serializers import SerializerMethodField
 
-from cases import acting, actions, permissions
+from cases import access, acting, actions, permissions
 from cases.looks import name_households
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
     AccessLog,
+    AccessRequest,
     Area,
     Case,
+    CaseGround,
+    EmergencyAccess,
     Household,
     HouseholdMember,
     Leefdomein,
     LegalGround,
     Notification,
     Organisation,
+    PartyAgreement,
+    ResidentInformed,
     User,
 )
 from cases.postcodes import is_postcode
@@ -31,6 +39,7 @@ from rest.serializers import (
     InputSerializer,
     QuerySerializer,
     ReadSerializer,
+    VersionedInput,
 )
 from rest.views import ReadViewSet, ResourceView, creation, step, takes
 
@@ -200,6 +209,11 @@ class AppointmentInput(InputSerializer):
     )
     from_on = fields.DateField()
     reason = fields.CharField(max_length=300, required=False, allow_blank=True)
+    version = fields.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="Of the household. If it has changed since, the answer is 409.",
+    )
 
 
 class HouseholdSearch(InputSerializer):
@@ -368,6 +382,7 @@ class AccessGrantSerializer(ReadSerializer):
     household = fields.UUIDField(source="household.uuid")
     user = fields.UUIDField(source="user.uuid")
     user_name = fields.CharField(source="user.name")
+    granted_by_name = fields.CharField(source="granted_by.name")
 
     class Meta:
         model = AccessGrant
@@ -380,11 +395,28 @@ class AccessGrantSerializer(ReadSerializer):
             "purpose",
             "starts_at",
             "ends_at",
+            "granted_by_name",
+            "ended_because",
+            "end_note",
         )
 
 
 class AccessGrantQuery(QuerySerializer):
     household = fields.UUIDField(source="household__uuid")
+    current = fields.BooleanField()
+
+    def filter_current(self, queryset, value):
+        now = timezone.now()
+        current = AccessGrant.objects.current(now).values("pk")
+        return (
+            queryset.filter(pk__in=current)
+            if value
+            else queryset.filter(ends_at__lte=now)
+        )
+
+
+class EndingInput(InputSerializer):
+    reason = fields.CharField(max_length=300)
 
 
 class AccessGrantViewSet(LoggedViewSet):
@@ -396,8 +428,401 @@ class AccessGrantViewSet(LoggedViewSet):
 
     def get_queryset(self):
         return AccessGrant.objects.visible_to(self.caller).select_related(
-            "household", "user"
+            "household", "user", "granted_by"
         )
+
+    @step("ending", EndingInput)
+    def ending(self, grant, **values):
+        """End somebody's access before its time, with the reason.
+
+        Refused for what follows from being the aanspreekpunt, from an agreement that
+        is not finished, or from an MDO of the open case.
+        """
+        access.end_grant(grant_id=grant.pk, **values)
+
+
+class AccessRequestSerializer(ReadSerializer):
+    asked_by = fields.UUIDField(source="asked_by.uuid")
+    asked_by_name = fields.CharField(source="asked_by.name")
+    status = fields.ChoiceField(AccessRequest.Status.choices, source="state_now")
+
+    class Meta:
+        model = AccessRequest
+        # Without the household: who asked is not to learn whether there is one.
+        fields = (
+            "uuid",
+            "number",
+            "asked_by",
+            "asked_by_name",
+            "asked_at",
+            "purpose",
+            "until_on",
+            "status",
+            "expires_at",
+            "decision_reason",
+            "version",
+        )
+
+
+class AccessRequestQuery(QuerySerializer):
+    mine = fields.BooleanField(help_text="Those that you asked, or that others did.")
+    waiting = fields.BooleanField()
+
+    def filter_mine(self, queryset, value):
+        mine = Q(asked_by=self.context["request"].user)
+        return queryset.filter(mine if value else ~mine)
+
+    def filter_waiting(self, queryset, value):
+        waiting = AccessRequest.objects.waiting(timezone.now()).values("pk")
+        return (
+            queryset.filter(pk__in=waiting)
+            if value
+            else queryset.exclude(pk__in=waiting)
+        )
+
+
+class AccessRequestInput(InputSerializer):
+    number = fields.CharField(max_length=20, help_text="Of the file: HA-00123.")
+    purpose = fields.CharField(max_length=300)
+    until_on = fields.DateField()
+
+
+class AccessDecisionInput(VersionedInput):
+    granted = fields.BooleanField()
+    until_on = fields.DateField(
+        required=False, help_text="Empty is as was asked. Only when granted."
+    )
+    reason = fields.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Only, and always, when refused. Who asked reads it.",
+    )
+
+
+class AccessRequestViewSet(ReadViewSet):
+    """Questions for access (vragen om toegang): your own, and those you may answer.
+
+    A question is by the number of a file. The answer is the same when there is none.
+    """
+
+    serializer_class = AccessRequestSerializer
+    query_class = AccessRequestQuery
+    ordering = ("-asked_at", "-pk")
+
+    def get_queryset(self):
+        decidable = AccessRequest.objects.decidable_by(self.caller).values("pk")
+        return AccessRequest.objects.filter(
+            Q(asked_by=self.caller) | Q(pk__in=decidable)
+        ).select_related("asked_by")
+
+    def shown(self, rows):
+        """Log what is of others: one's own questions say nothing of a household."""
+        others = [row for row in rows if row.asked_by_id != self.caller.pk]
+        log(self, sorted({row.household_id for row in others}))
+
+    @creation(AccessRequestInput)
+    def create(self, *, by, at, **values):
+        """Ask to be let in to the household with this number."""
+        request = access.ask_access(by=by, at=at, **values)
+        log(
+            self,
+            [request.household_id] if request.household_id else None,
+            action=AccessLog.Action.EXECUTE,
+            reason=request.purpose,
+        )
+        return request
+
+    @step("decision", AccessDecisionInput)
+    def decision(self, request, *, granted, until_on=None, reason="", **values):
+        """Let in who asked, for a period, or refuse it with the reason."""
+        if granted:
+            access.grant_request(request_id=request.pk, until_on=until_on, **values)
+        else:
+            access.refuse_request(request_id=request.pk, reason=reason, **values)
+
+    @step("withdrawal", VersionedInput)
+    def withdrawal(self, request, **values):
+        """Take back your own question."""
+        access.withdraw_request(request_id=request.pk, **values)
+
+
+class EmergencyAccessSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    asked_by = fields.UUIDField(source="asked_by.uuid")
+    asked_by_name = fields.CharField(source="asked_by.name")
+    ends_at = fields.DateTimeField(source="lasts_until")
+    reviewed_by_name = fields.CharField(source="reviewed_by.name")
+
+    class Meta:
+        model = EmergencyAccess
+        fields = (
+            "uuid",
+            "number",
+            "household",
+            "asked_by",
+            "asked_by_name",
+            "asked_at",
+            "ends_at",
+            "reason",
+            "judgement",
+            "review_note",
+            "reviewed_by_name",
+            "reviewed_at",
+            "version",
+        )
+
+
+class EmergencyAccessQuery(QuerySerializer):
+    reviewed = fields.BooleanField()
+
+    def filter_reviewed(self, queryset, value):
+        return queryset.filter(household__isnull=False, reviewed_at__isnull=not value)
+
+
+class EmergencyAccessInput(InputSerializer):
+    number = fields.CharField(max_length=20, help_text="Of the file: HA-00123.")
+    reason = fields.CharField(max_length=300)
+
+
+class EmergencyReviewInput(VersionedInput):
+    judgement = fields.ChoiceField(EmergencyAccess.Judgement.choices)
+    note = fields.CharField(max_length=1000)
+
+
+class EmergencyAccessViewSet(ReadViewSet):
+    """Emergency access (noodtoegang): your own, and what you may judge.
+
+    It lasts 24 hours and is to read only. Without a household there was no such file.
+    """
+
+    serializer_class = EmergencyAccessSerializer
+    query_class = EmergencyAccessQuery
+    ordering = ("-asked_at", "-pk")
+
+    def get_queryset(self):
+        reviewable = EmergencyAccess.objects.reviewable_by(self.caller).values("pk")
+        return (
+            EmergencyAccess.objects.filter(
+                Q(asked_by=self.caller) | Q(pk__in=reviewable)
+            )
+            .select_related("asked_by", "reviewed_by")
+            .prefetch_related("household")
+        )
+
+    def shown(self, rows):
+        ids = {row.household_id for row in rows if row.household_id}
+        log(self, sorted(ids))
+
+    @creation(EmergencyAccessInput)
+    def create(self, *, by, at, **values):
+        """Look in a file at once. Coordinators and privacy officers are told."""
+        emergency = access.use_emergency_access(by=by, at=at, **values)
+        log(
+            self,
+            [emergency.household_id] if emergency.household_id else None,
+            action=AccessLog.Action.EXECUTE,
+            reason=emergency.reason,
+        )
+        return emergency
+
+    @step("review", EmergencyReviewInput)
+    def review(self, emergency, **values):
+        """Sign for it that this was justified, or that it was not."""
+        access.review_emergency_access(emergency_id=emergency.pk, **values)
+
+
+def log(
+    view: Any, households: list[int] | None, *, action: str = "", reason: str = ""
+) -> None:
+    """Write in the log what a view showed or did that is not a LoggedViewSet."""
+    actions.log_look(
+        by=view.caller,
+        households=households,
+        name=f"{view.basename} {view.action}",
+        channel=API,
+        action=action or DOES.get(view.request.method, AccessLog.Action.READ),
+        reason=reason,
+        object_type=view.basename,
+        field_names=view.serializer_class.Meta.fields,
+    )
+
+
+# What sharing stands on -------------------------------------------------------------
+
+
+class CaseGroundSerializer(ReadSerializer):
+    case = fields.UUIDField(source="case.uuid")
+    household = fields.UUIDField(source="case.household.uuid")
+    legal_ground = fields.CharField(source="ground.name")
+
+    class Meta:
+        model = CaseGround
+        fields = (
+            "uuid",
+            "case",
+            "household",
+            "legal_ground",
+            "valid_from",
+            "valid_until",
+            "recorded_at",
+            "version",
+        )
+
+
+class CaseGroundQuery(QuerySerializer):
+    household = fields.UUIDField(source="case__household__uuid")
+    case = fields.UUIDField(source="case__uuid")
+
+
+class CaseGroundInput(InputSerializer):
+    case = fields.ReferenceField(rows=lambda user: Case.objects.visible_to(user))
+    legal_ground = fields.ReferenceField(rows=lambda user: LegalGround.objects.all())
+    valid_from = fields.DateField()
+    valid_until = fields.DateField(required=False, allow_null=True)
+
+
+class GroundEndInput(VersionedInput):
+    valid_until = fields.DateField(help_text="The last day on which it is the ground.")
+
+
+class CaseGroundViewSet(LoggedViewSet):
+    """The laws (grondslagen) on which data of a case are shared, with their days."""
+
+    serializer_class = CaseGroundSerializer
+    query_class = CaseGroundQuery
+    ordering = ("-valid_from", "-pk")
+
+    def get_queryset(self):
+        return CaseGround.objects.visible_to(self.caller).select_related(
+            "case__household", "ground"
+        )
+
+    def household_id(self, row):
+        return row.case.household_id
+
+    @creation(CaseGroundInput)
+    def create(self, *, case, legal_ground, **values):
+        """Write down a law on which data of an open case are shared."""
+        return access.add_ground(case_id=case.pk, ground=legal_ground, **values)
+
+    @step("ending", GroundEndInput)
+    def ending(self, ground, **values):
+        """Say until which day it is the ground."""
+        access.end_ground(ground_id=ground.pk, **values)
+
+
+class MemberReference(fields.ReferenceField):
+    """A member of a household that the caller may see; null is all of it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            rows=lambda user: HouseholdMember.objects.visible_to(user),
+            required=False,
+            allow_null=True,
+            help_text="A member of the household; null is the whole household.",
+            **kwargs,
+        )
+
+
+class ResidentInformedSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    member = fields.UUIDField(source="member.uuid")
+    informed_by_name = fields.CharField(source="informed_by.name")
+
+    class Meta:
+        model = ResidentInformed
+        fields = (
+            "uuid",
+            "household",
+            "member",
+            "what",
+            "informed_on",
+            "informed_by_name",
+        )
+
+
+class OfHouseholdQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+
+
+class ResidentInformedInput(InputSerializer):
+    household = fields.ReferenceField(
+        rows=lambda user: Household.objects.visible_to(user)
+    )
+    member = MemberReference()
+    what = fields.CharField(max_length=300)
+    informed_on = fields.DateField()
+
+
+class ResidentInformedViewSet(LoggedViewSet):
+    """What a household was told (geïnformeerd) about its file, when and by whom."""
+
+    serializer_class = ResidentInformedSerializer
+    query_class = OfHouseholdQuery
+    ordering = ("-informed_on", "-pk")
+
+    def get_queryset(self):
+        return ResidentInformed.objects.visible_to(self.caller).select_related(
+            "household", "member", "informed_by"
+        )
+
+    @creation(ResidentInformedInput)
+    def create(self, *, household, **values):
+        """Write down what you told the household, or one member."""
+        return access.record_informed(household_id=household.pk, **values)
+
+
+class PartyAgreementSerializer(ReadSerializer):
+    household = fields.UUIDField(source="household.uuid")
+    member = fields.UUIDField(source="member.uuid")
+    organisation = fields.UUIDField(source="organisation.uuid")
+    organisation_name = fields.CharField(source="organisation.name")
+
+    class Meta:
+        model = PartyAgreement
+        fields = (
+            "uuid",
+            "household",
+            "member",
+            "organisation",
+            "organisation_name",
+            "agreed_on",
+            "withdrawn_on",
+            "version",
+        )
+
+
+class PartyAgreementInput(InputSerializer):
+    household = fields.ReferenceField(
+        rows=lambda user: Household.objects.visible_to(user)
+    )
+    member = MemberReference()
+    organisation = fields.ReferenceField(rows=lambda user: Organisation.objects.all())
+    agreed_on = fields.DateField()
+
+
+class PartyAgreementViewSet(LoggedViewSet):
+    """To which organisations a household agrees (akkoord), and what it withdrew."""
+
+    serializer_class = PartyAgreementSerializer
+    query_class = OfHouseholdQuery
+    ordering = ("-agreed_on", "-pk")
+
+    def get_queryset(self):
+        return PartyAgreement.objects.visible_to(self.caller).select_related(
+            "household", "member", "organisation"
+        )
+
+    @creation(PartyAgreementInput)
+    def create(self, *, household, **values):
+        """Write down that the household, or one member, agrees to an organisation."""
+        return access.record_agreement(household_id=household.pk, **values)
+
+    @step("withdrawal", VersionedInput)
+    def withdrawal(self, agreement, **values):
+        """End at once what the organisation may see of the household."""
+        access.withdraw_agreement(agreement_id=agreement.pk, **values)
 
 
 class NotificationSerializer(ReadSerializer):
@@ -555,6 +980,11 @@ def register(router: BaseRouter) -> None:
         ("households", HouseholdViewSet),
         ("aanspreekpunten", AanspreekpuntViewSet),
         ("access-grants", AccessGrantViewSet),
+        ("access-requests", AccessRequestViewSet),
+        ("emergency-access", EmergencyAccessViewSet),
+        ("case-grounds", CaseGroundViewSet),
+        ("resident-informed", ResidentInformedViewSet),
+        ("party-agreements", PartyAgreementViewSet),
         ("notifications", NotificationViewSet),
         ("access-log", AccessLogViewSet),
     ):

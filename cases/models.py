@@ -1,7 +1,7 @@
 """Who: people, areas, households, cases, aanspreekpunten, access and its log."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pghistory
@@ -827,6 +827,10 @@ class AccessRequest(Numbered, Versioned):
             return self.Status.EXPIRED
         return self.Status(self.status)
 
+    @property
+    def state_now(self):
+        return self.state(timezone.now())
+
 
 class EmergencyAccessQuerySet(VisibleQuerySet):
     def of(self, user):
@@ -859,6 +863,8 @@ class EmergencyAccess(Numbered, Versioned):
     Afterwards somebody else says whether that was justified. `household` is empty
     when there is no file with that number.
     """
+
+    LASTS = timedelta(hours=24)
 
     class Judgement(models.TextChoices):
         JUSTIFIED = "justified", _("justified")
@@ -927,6 +933,11 @@ class EmergencyAccess(Numbered, Versioned):
 
     def __str__(self):
         return f"{self.number}: {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def lasts_until(self):
+        """Return when it is over, if nothing ends it before; None if nothing opened."""
+        return self.asked_at + self.LASTS if self.grant_id else None
 
 
 class PartyAgreementQuerySet(VisibleQuerySet):

@@ -42,6 +42,7 @@ WORDS: dict[str, str | Promise] = {
     "doorbraak_asked": _("A doorbraak was asked for"),
     "end_score_missing": _("A closed case has no scores at the end"),
     "aanspreekpunt_appointed": _("An aanspreekpunt was appointed"),
+    "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),

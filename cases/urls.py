@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import access_log, households, lists, opening, people, sign_in
+from cases.views import (
+    access,
+    access_emergency,
+    access_grounds,
+    access_log,
+    access_requests,
+    households,
+    lists,
+    opening,
+    people,
+    sign_in,
+)
 
 app_name = "cases"
 
@@ -16,6 +27,61 @@ urlpatterns = [
         "households/<uuid:uuid>/aanspreekpunt",
         opening.aanspreekpunt_new,
         name="aanspreekpunt-new",
+    ),
+    path(
+        "households/<uuid:uuid>/access",
+        access.household_access,
+        name="household-access",
+    ),
+    path("access-grants/<uuid:uuid>/end", access.access_end, name="access-end"),
+    path("households/<uuid:uuid>/sharing", access_grounds.sharing, name="sharing"),
+    path(
+        "households/<uuid:uuid>/grounds/new",
+        access_grounds.ground_new,
+        name="ground-new",
+    ),
+    path("case-grounds/<uuid:uuid>/end", access_grounds.ground_end, name="ground-end"),
+    path(
+        "households/<uuid:uuid>/informed/new",
+        access_grounds.informed_new,
+        name="informed-new",
+    ),
+    path(
+        "households/<uuid:uuid>/party-agreements/new",
+        access_grounds.party_new,
+        name="party-new",
+    ),
+    path(
+        "party-agreements/<uuid:uuid>/withdrawal",
+        access_grounds.party_withdraw,
+        name="party-withdraw",
+    ),
+    path(
+        "access-requests",
+        access_requests.access_request_list,
+        name="access-request-list",
+    ),
+    path(
+        "access-requests/new",
+        access_requests.access_request_new,
+        name="access-request-new",
+    ),
+    path(
+        "access-requests/<uuid:uuid>",
+        access_requests.access_request,
+        name="access-request",
+    ),
+    path(
+        "access-requests/<uuid:uuid>/withdrawal",
+        access_requests.access_request_withdraw,
+        name="access-request-withdraw",
+    ),
+    path("emergency-access", access_emergency.emergency_list, name="emergency-list"),
+    path("emergency-access/new", access_emergency.emergency_new, name="emergency-new"),
+    path(
+        "emergency-access/<uuid:uuid>",
+        access_emergency.emergency_review,
+        name="emergency-review",
     ),
     path("search", households.search_page, name="search"),
     path("households/<uuid:uuid>/log", access_log.household_log, name="household-log"),

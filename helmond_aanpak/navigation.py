@@ -46,6 +46,7 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
+    Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),
 )
 SEARCH = Entry(AT_WORK, "cases:search", _("Search"))
 # Where somebody goes whose role has no page yet.

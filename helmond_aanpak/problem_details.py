@@ -13,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
-from cases.errors import StaleVersion, TransitionRefused
+from cases.errors import StaleVersion, TooOften, TransitionRefused
 from rest.problems import (
     BY_SLUG,
     BY_STATUS,
@@ -51,6 +51,14 @@ def exception_handler(error: Exception, context: dict) -> ProblemResponse | None
             current = represented(context["view"], error.current)
             return ProblemResponse(
                 request, BY_SLUG["stale-version"], detail=str(error), current=current
+            )
+        case TooOften():
+            seconds = str(max(1, int(error.retry_after.total_seconds())))
+            return ProblemResponse(
+                request,
+                BY_STATUS[429],
+                detail=str(error),
+                headers={"Retry-After": seconds},
             )
         case TransitionRefused():
             return ProblemResponse(request, BY_STATUS[409], detail=str(error))

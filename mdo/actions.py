@@ -27,6 +27,7 @@ from cases.actions import (
     require,
     require_version,
     save,
+    shut_out_sentence,
 )
 from cases.errors import TransitionRefused
 from cases.models import (
@@ -39,6 +40,7 @@ from cases.models import (
     Organisation,
     User,
 )
+from cases.permissions import shut_out_organisations
 from mdo import deadlines, flags, permissions
 from mdo.models import (
     Agreement,
@@ -148,6 +150,7 @@ def log_mdo(
         absence_reason=absence_reason,
         next_on=next_on,
         promises=promises,
+        attendees=attendees,
         today=timezone.localdate(at),
     ):
         raise ValidationError(wrong)
@@ -188,10 +191,11 @@ def mdo_errors(
     absence_reason: str,
     next_on: date | None,
     promises: list[Promise],
+    attendees: list[Attendee],
     today: date,
 ) -> dict[str, list[str]]:
     """Return everything that is wrong, by field; of a line as `agreements.2.due_on`."""
-    wrong: dict[str, list[str]] = {}
+    wrong = _shut_out_errors(case, promises, attendees)
     if held_on > today:
         wrong["held_on"] = [_("This date is in the future.")]
     if held_on < case.opened_on:
@@ -205,6 +209,24 @@ def mdo_errors(
             wrong[f"agreements.{index}.{field}"] = [sentence]
         if not _is_of(case.household_id, promise.about):
             wrong[f"agreements.{index}.about"] = [_of_another_household()]
+    return wrong
+
+
+def _shut_out_errors(
+    case: Case, promises: list[Promise], attendees: list[Attendee]
+) -> dict[str, list[str]]:
+    """Name who is of an organisation with which the household withdrew its agreement:
+    being at the table, or doing something, would let that person in."""
+    shut_out = shut_out_organisations(case.household_id)
+    wrong: dict[str, list[str]] = {}
+    for index, attendee in enumerate(attendees):
+        user = attendee.user
+        if user and attendee.present and user.organisation_id in shut_out:
+            wrong[f"attendees.{index}.user"] = [shut_out_sentence(user)]
+    for index, promise in enumerate(promises):
+        owner = promise.owner
+        if owner and owner.organisation_id in shut_out:
+            wrong[f"agreements.{index}.owner"] = [shut_out_sentence(owner)]
     return wrong
 
 
@@ -381,12 +403,26 @@ def fulfil_agreement(
     )
     _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_done", agreement, by=by, at=at)
+    _end_access_of(agreement.owner, agreement.household, at=at)
     return agreement
 
 
 BLOCK_FIELDS = ("blocked_on", "blocked_by", "block_cause", "block_note")
 DROP_FIELDS = ("dropped_on", "dropped_by", "drop_reason")
 REOPEN_FIELDS = ("reopened_on", "reopened_by", "reopen_reason")
+
+
+def _end_access_of(owner: User | None, household: Household, *, at: datetime) -> None:
+    """End the access of who has nothing left to carry out in the household."""
+    owed = Agreement.objects.unfinished().filter(household=household, owner=owner)
+    if owner and not owed.exists():
+        cases_actions.end_access(
+            household=household,
+            user=owner,
+            reasons=[AccessGrant.Reason.OWNER],
+            because=AccessGrant.Ended.FINISHED,
+            at=at,
+        )
 
 
 def _unblock(agreement: Agreement) -> None:
@@ -506,6 +542,7 @@ def drop_agreement(
     save(agreement, "status", "finished_at", *DROP_FIELDS, *BLOCK_FIELDS)
     _resolve_flags_of(agreement, at=at)
     _tell([agreement.owner], "agreement_dropped", agreement, by=by, at=at)
+    _end_access_of(agreement.owner, agreement.household, at=at)
     return agreement
 
 
@@ -525,6 +562,7 @@ def reopen_agreement(
     """
     # The case first: it must not be closed while something in it opens again.
     case = lock(Case, Agreement.objects.get(pk=agreement_id).mdo.case_id)
+    household = lock(Household, case.household_id)
     agreement = _agreement(agreement_id, by, version)
     agreement.require_next(Agreement.Status.OPEN)
     if agreement.is_unfinished:
@@ -553,8 +591,58 @@ def reopen_agreement(
     )
     if finished_at:
         _bring_back_flags_of(agreement, case, since=finished_at, at=at)
-    _tell([agreement.owner], "agreement_reopened", agreement, by=by, at=at)
+    owner = agreement.owner
+    # Whose organisation may not look any more is to hand it over first.
+    if owner and owner.organisation_id not in shut_out_organisations(household.pk):
+        _let_in(household, [], [agreement], by=by, at=at)
+    _tell([owner], "agreement_reopened", agreement, by=by, at=at)
     return agreement
+
+
+@transaction.atomic
+def hand_over_agreement(
+    *,
+    agreement_id: int,
+    owner: User | None,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Agreement:
+    """Let somebody else carry out an unfinished agreement; None is the resident.
+
+    The new owner may from now on see the household. Who owned it sees it no more,
+    unless for another reason.
+    """
+    households = Agreement.objects.values_list("household", flat=True)
+    household = lock(Household, households.get(pk=agreement_id))
+    agreement = _agreement(agreement_id, by, version)
+    if not agreement.is_unfinished:
+        raise TransitionRefused(_("This agreement is finished."))
+    former = agreement.owner
+    if owner == former:
+        raise ValidationError({"owner": _("This person does it already.")})
+    if wrong := _wrong_owner(owner, household):
+        raise ValidationError({"owner": wrong})
+    agreement.owner, agreement.owner_is_resident = owner, owner is None
+    save(agreement, "owner", "owner_is_resident")
+    _let_in(household, [], [agreement], by=by, at=at)
+    _end_access_of(former, household, at=at)
+    _tell([owner], "agreement_made", agreement, by=by, at=at)
+    _tell([former], "agreement_handed_over", agreement, by=by, at=at)
+    return agreement
+
+
+def _wrong_owner(owner: User | None, household: Household) -> str:
+    """Say why somebody cannot carry out an agreement; nothing when it can be."""
+    if owner is None:
+        return ""
+    if not owner.is_active:
+        return _("This person has no account any more.")
+    if not (owner.is_professional or owner.is_coordinator):
+        return _("Only a professional or the resident can do this.")
+    if owner.organisation_id in shut_out_organisations(household.pk):
+        return shut_out_sentence(owner)
+    return ""
 
 
 # Doorbraken -------------------------------------------------------------------

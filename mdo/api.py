@@ -147,6 +147,14 @@ class BlockadeInput(VersionedInput):
     note = fields.CharField(max_length=300)
 
 
+class OwnerInput(VersionedInput):
+    owner = fields.ReferenceField(
+        rows=lambda user: User.objects.filter(is_active=True),
+        allow_null=True,
+        help_text="The uuid of a professional; null is the resident.",
+    )
+
+
 class DroppingInput(VersionedInput):
     reason = fields.CharField(max_length=300)
 
@@ -195,6 +203,11 @@ class AgreementViewSet(LoggedViewSet):
     def release(self, agreement, **values):
         """Record that what was in the way is gone."""
         actions.unblock_agreement(agreement_id=agreement.pk, **values)
+
+    @step("owner", OwnerInput)
+    def owner(self, agreement, **values):
+        """Let somebody else, or the resident, carry out an unfinished agreement."""
+        actions.hand_over_agreement(agreement_id=agreement.pk, **values)
 
     @step("dropping", DroppingInput)
     def dropping(self, agreement, **values):

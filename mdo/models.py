@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.errors import TransitionRefused
 from cases.models import (
+    AccessGrant,
     Case,
     Household,
     HouseholdMember,
@@ -202,6 +203,18 @@ class AgreementQuerySet(VisibleQuerySet):
         return self.unfinished().filter(
             due_on__gte=today, due_on__lte=today + deadlines.DUE_SOON
         )
+
+    def to_hand_over(self, at):
+        """Keep the unfinished ones of which the owner cannot see the household."""
+        return self.unfinished().filter(self.owner_is_shut_out(at))
+
+    @staticmethod
+    def owner_is_shut_out(at):
+        """Return the condition that there is an owner, who has no access now."""
+        sees = AccessGrant.objects.current(at).filter(
+            user=models.OuterRef("owner"), household=models.OuterRef("household")
+        )
+        return Q(owner__isnull=False) & ~models.Exists(sees)
 
     def for_display(self):
         """Load what one row on a page or in the API shows, in one query."""

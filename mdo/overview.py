@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.utils import timezone
 
 from cases.models import Case, Household
 from mdo.deadlines import target_on
@@ -198,6 +199,12 @@ def rows(**which: Any) -> Any:
     return (
         Agreement.objects.filter(**which)
         .for_display()
+        .annotate(
+            is_shut_out=ExpressionWrapper(
+                Agreement.objects.all().owner_is_shut_out(timezone.now()),
+                BooleanField(),
+            )
+        )
         .select_related("mdo__case", "about", "done_by", "dropped_by")
         .prefetch_related(
             Prefetch("extensions", Extension.objects.select_related("extended_by"))

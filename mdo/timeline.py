@@ -24,7 +24,7 @@ def entries(household: Household) -> Iterator[Entry]:
     agreements = list(
         steps(
             _events(Agreement, household=household).select_related(
-                "done_by", "dropped_by", "blocked_by", "reopened_by"
+                "owner", "done_by", "dropped_by", "blocked_by", "reopened_by"
             )
         )
     )
@@ -82,6 +82,10 @@ def _of_agreement(was: Any, event: Any) -> Iterator[Entry]:
             yield Entry(
                 timezone.localdate(at), at, "arrow", _("Goes on again: %(text)s") % text
             )
+    if was and event.owner_id != was.owner_id:
+        words = _("Handed over: %(text)s") % text
+        note = name_of(event.owner) or _("The resident")
+        yield Entry(timezone.localdate(at), at, "user", words, note=note)
     if was and event.due_on != was.due_on:
         dates = {"was": short_date(was.due_on), "now": short_date(event.due_on)}
         note = _("from %(was)s to %(now)s") % dates

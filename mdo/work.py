@@ -275,6 +275,18 @@ def worked_on(user: User) -> QuerySet:
     )
 
 
+def to_hand_over(user: User) -> list[Agreement]:
+    """Return what in the households that this person leads is still somebody's who
+    sees them no more."""
+    led = Aanspreekpunt.objects.current().filter(user=user).values("household")
+    rows = Agreement.objects.visible_to(user).filter(household__in=led)
+    return list(
+        rows.to_hand_over(timezone.now())
+        .select_related("household", "owner")
+        .order_by("due_on", "pk")
+    )
+
+
 # The flags that are for me -----------------------------------------------------
 
 # What cannot wait comes first.

@@ -233,6 +233,10 @@ class PersonChoice(forms.ModelChoiceField):
     """A choice among people, who are told apart by their organisation."""
 
     def label_from_instance(self, person: User) -> str:
+        return self.words(person)
+
+    @staticmethod
+    def words(person: User) -> str:
         if person.organisation is None:
             return person.name
         return f"{person.name}, {person.organisation}"
@@ -241,6 +245,8 @@ class PersonChoice(forms.ModelChoiceField):
 class AanspreekpuntForm(forms.Form):
     """Who becomes the one fixed contact person of a household."""
 
+    # Of the household, which steps when it gets another aanspreekpunt.
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     user = PersonChoice(
         User.objects.filter(
             is_active=True, role__in=[User.Role.PROFESSIONAL, User.Role.COORDINATOR]

@@ -79,6 +79,7 @@ class NewPersonForm(PersonForm):
 class ChangePersonForm(PersonForm):
     """Somebody who has an account, which can also be ended."""
 
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     is_active = forms.BooleanField(
         label=_("This person may sign in"),
         required=False,
@@ -100,7 +101,19 @@ class OrganisationForm(forms.Form):
     )
 
 
+class ChangeOrganisationForm(OrganisationForm):
+    """A partner that is there already."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
 class AreaForm(forms.Form):
     """A part of the municipality."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
+
+
+class ChangeAreaForm(AreaForm):
+    """An area that is there already."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

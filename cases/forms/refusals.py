@@ -1,7 +1,14 @@
 """What an action refused, put beside the fields that it is about."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from cases.errors import StaleVersion
 
 
 def show_refusal(form: forms.Form, error: ValidationError) -> None:
@@ -11,3 +18,36 @@ def show_refusal(form: forms.Form, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
+
+
+def show_stale(
+    form: forms.Form, error: StaleVersion, now: Mapping[str, Any] | None = None
+) -> None:
+    """Say that somebody was first, and what of `now` is not what was typed.
+
+    What was typed stays, and the form carries the new version: whoever sends it once
+    more has seen this.
+    """
+    form.add_error(None, str(error))
+    for name, value in (now or {}).items():
+        if _comparable(form.cleaned_data.get(name)) != _comparable(value):
+            is_now = _("%(label)s is now: %(value)s")
+            label = form.fields[name].label
+            form.add_error(None, is_now % {"label": label, "value": _words(value)})
+    data = cast(Any, form.data).copy()
+    data[form.add_prefix("version")] = str(error.current.version)
+    form.data = data
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, QuerySet | list):
+        return set(value)
+    return value or ""
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        value = ", ".join(str(one) for one in value)
+    return str(value or "–")

@@ -840,7 +840,7 @@ def test_appointing_somebody_needs_no_reason(client):
     assert "Waarom draag je het over?" not in text_of(client.get(url))
 
     response = client.post(
-        url, {"user": other.pk, "from_on": "2026-03-30"}, follow=True
+        url, {"user": other.pk, "from_on": "2026-03-30", "version": 1}, follow=True
     )
 
     assert "Murat Aydin is nu het vaste aanspreekpunt" in text_of(response)
@@ -850,7 +850,7 @@ def test_appointing_somebody_needs_no_reason(client):
 def test_handing_over_asks_why_and_ends_ones_own_access(client, lead):
     other = UserFactory(name="Murat Aydin")
     url = file_url(lead.household, "aanspreekpunt-new")
-    fields = {"user": other.pk, "from_on": "2026-03-30"}
+    fields = {"user": other.pk, "from_on": "2026-03-30", "version": 1}
     assert "Vul dit in." in text_of(client.post(url, fields))
 
     response = client.post(url, {**fields, "reason": "Verlof."}, follow=True)
@@ -869,10 +869,16 @@ def test_handing_over_asks_why_and_ends_ones_own_access(client, lead):
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(client, lead, changes, sentence):
-    fields = {"user": UserFactory().pk, "from_on": "2026-03-30", "reason": "Verlof."}
+    fields = {
+        "user": UserFactory().pk,
+        "from_on": "2026-03-30",
+        "version": 1,
+        "reason": "Verlof.",
+    }
 
     response = client.post(
-        file_url(lead.household, "aanspreekpunt-new"), {**fields, **changes}
+        file_url(lead.household, "aanspreekpunt-new"),
+        {**fields, **changes, "version": 1},
     )
 
     assert sentence in text_of(response)
@@ -881,12 +887,33 @@ def test_what_is_wrong_stands_beside_its_field(client, lead, changes, sentence):
 
 
 def test_the_same_person_again_is_refused_in_a_sentence(client, lead):
-    fields = {"user": lead.user.pk, "from_on": "2026-03-30", "reason": "Nog eens."}
+    fields = {
+        "user": lead.user.pk,
+        "from_on": "2026-03-30",
+        "version": 1,
+        "reason": "Nog eens.",
+    }
 
     response = client.post(file_url(lead.household, "aanspreekpunt-new"), fields)
 
     assert response.context["form"].non_field_errors()
     assert Aanspreekpunt.objects.count() == 1
+
+
+def test_who_hands_over_at_the_same_time_is_told_and_loses_nothing(client, lead):
+    other = UserFactory(name="Murat Aydin")
+    fields = {"user": other.pk, "from_on": "2026-03-30", "reason": "Verlof."}
+    Household.objects.filter(pk=lead.household_id).update(version=2)
+    url = file_url(lead.household, "aanspreekpunt-new")
+
+    response = client.post(url, {**fields, "version": 1})
+
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "Iemand heeft dit intussen veranderd." in text
+    assert "Verlof." in text
+    assert '<input type="hidden" name="version" value="2"' in text
+    assert Aanspreekpunt.objects.current().get() == lead
 
 
 # Closing -----------------------------------------------------------------------------

@@ -268,7 +268,7 @@ def test_an_ended_account_sees_nothing_any_more(client, administrator):
     url = reverse("cases:person-edit", args=[person.uuid])
     assert "aanspreekpunt van één huishouden" in text_of(client.get(url))
 
-    response = client.post(url, person_fields(name=person.name))
+    response = client.post(url, person_fields(name=person.name, version=1))
 
     person.refresh_from_db()
     assert response.url == reverse("cases:person-list")
@@ -279,7 +279,9 @@ def test_an_ended_account_sees_nothing_any_more(client, administrator):
 
 def test_a_change_of_role_and_name_is_kept(client, administrator):
     person = UserFactory()
-    fields = person_fields(name="Nieuwe Naam", role="manager", is_active="on")
+    fields = person_fields(
+        name="Nieuwe Naam", role="manager", is_active="on", version=1
+    )
 
     client.post(reverse("cases:person-edit", args=[person.uuid]), fields)
 
@@ -291,10 +293,40 @@ def test_a_change_of_role_and_name_is_kept(client, administrator):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "factory", "fields"),
+    [
+        ("person", UserFactory, {"role": "professional", "is_active": "on"}),
+        ("organisation", OrganisationFactory, {"kind": "wonen"}),
+        ("area", AreaFactory, {}),
+    ],
+)
+def test_who_changes_the_same_at_the_same_time_sees_what_changed(
+    client, administrator, name, factory, fields
+):
+    subject = factory()
+    type(subject).objects.filter(pk=subject.pk).update(name="Van een ander", version=2)
+    url = reverse(f"cases:{name}-edit", args=[subject.uuid])
+
+    response = client.post(url, {**fields, "name": "Van mij", "version": 1})
+
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "Iemand heeft dit intussen veranderd." in text
+    assert "Naam is nu: Van een ander" in text
+    assert 'value="Van mij"' in text
+    subject.refresh_from_db()
+    assert subject.name == "Van een ander"
+    # Whoever sends it once more has seen that.
+    client.post(url, {**fields, "name": "Van mij", "version": 2})
+    subject.refresh_from_db()
+    assert (subject.name, subject.version) == ("Van mij", 3)
+
+
 def test_the_administrator_cannot_end_the_own_account(client, administrator):
     url = reverse("cases:person-edit", args=[administrator.uuid])
 
-    response = client.post(url, person_fields(role="administrator"))
+    response = client.post(url, person_fields(role="administrator", version=1))
 
     administrator.refresh_from_db()
     assert administrator.is_active
@@ -312,7 +344,7 @@ def test_an_organisation_is_added_and_changed(client, administrator):
 
     client.post(
         reverse("cases:organisation-edit", args=[senzer.uuid]),
-        {"name": "Senzer", "kind": "werk en inkomen"},
+        {"name": "Senzer", "kind": "werk en inkomen", "version": 1},
     )
 
     senzer.refresh_from_db()
@@ -336,7 +368,10 @@ def test_an_area_is_added_and_renamed(client, administrator):
     client.post(reverse("cases:area-new"), {"name": "Suytkade"})
     area = Area.objects.get(name="Suytkade")
 
-    client.post(reverse("cases:area-edit", args=[area.uuid]), {"name": "Suytkade-Zuid"})
+    client.post(
+        reverse("cases:area-edit", args=[area.uuid]),
+        {"name": "Suytkade-Zuid", "version": 1},
+    )
 
     area.refresh_from_db()
     assert area.name == "Suytkade-Zuid"
@@ -345,7 +380,8 @@ def test_an_area_is_added_and_renamed(client, administrator):
 def test_an_area_keeps_its_own_name_in_other_capitals(client, administrator):
     area = Area.objects.create(name="suytkade")
 
-    client.post(reverse("cases:area-edit", args=[area.uuid]), {"name": "Suytkade"})
+    fields = {"name": "Suytkade", "version": area.version}
+    client.post(reverse("cases:area-edit", args=[area.uuid]), fields)
 
     area.refresh_from_db()
     assert area.name == "Suytkade"

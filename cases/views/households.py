@@ -1,5 +1,6 @@
 """The list of households, the search in it, and the page of one household."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,13 +42,16 @@ def visible_household(request: HttpRequest, uuid: UUID) -> Household:
 
 def look(
     request: HttpRequest,
-    households: list[Household],
+    households: Sequence[Household | int] | None,
     name: str,
     *,
     action: str = AccessLog.Action.READ,
     reason: str = "",
 ) -> None:
-    """Log that this person looked at these households, a line each."""
+    """Log that this person looked at these households, a line each.
+
+    None writes one line about what is of no household.
+    """
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=households,
@@ -179,6 +183,12 @@ def file_of(household: Household, user: Any) -> dict[str, Any]:
         # The open case, or else the latest: at most one is open.
         "case": min(cases, key=lambda case: not case.is_open, default=None),
         "cases": cases,
+        "has_ground": any(
+            ground.is_valid(today)
+            for case in cases
+            if case.is_open
+            for ground in case.grounds.all()
+        ),
         "aanspreekpunt": household.aanspreekpunten.current().for_display().first(),
         "viewers": viewers_of(household),
         "informed": list(household.informed.select_related("informed_by", "member")),

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import actions
-from cases.forms.people import AreaForm, OrganisationForm
+from cases.errors import StaleVersion
+from cases.forms.people import (
+    AreaForm,
+    ChangeAreaForm,
+    ChangeOrganisationForm,
+    OrganisationForm,
+)
+from cases.forms.refusals import show_stale
 from cases.models import Area, Organisation, User
 from cases.permissions import may_manage_people
 from cases.views.guards import only_for
@@ -45,13 +52,19 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 @only_for(may_manage_people)
 def organisation_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     organisation = get_object_or_404(Organisation, uuid=uuid)
-    initial = {"name": organisation.name, "kind": organisation.kind}
-    form = OrganisationForm(request.POST or None, initial=initial)
+    now = {"name": organisation.name, "kind": organisation.kind}
+    initial = {**now, "version": organisation.version}
+    form = ChangeOrganisationForm(request.POST or None, initial=initial)
     step = actions.change_organisation
-    if _done(request, form, step, organisation_id=organisation.pk):
-        return redirect("cases:organisation-list")
+    status = 200
+    try:
+        if _done(request, form, step, organisation_id=organisation.pk):
+            return redirect("cases:organisation-list")
+    except StaleVersion as error:
+        show_stale(form, error, now)
+        status = 409
     context = {"form": form, "organisation": organisation}
-    return render(request, "cases/organisation_form.html", context)
+    return render(request, "cases/organisation_form.html", context, status=status)
 
 
 @require_safe
@@ -77,10 +90,19 @@ def area_new(request: HttpRequest) -> HttpResponse:
 @only_for(may_manage_people)
 def area_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     area = get_object_or_404(Area, uuid=uuid)
-    form = AreaForm(request.POST or None, initial={"name": area.name})
-    if _done(request, form, actions.rename_area, area_id=area.pk):
-        return redirect("cases:area-list")
-    return render(request, "cases/area_form.html", {"form": form, "area": area})
+    now = {"name": area.name}
+    form = ChangeAreaForm(
+        request.POST or None, initial={**now, "version": area.version}
+    )
+    status = 200
+    try:
+        if _done(request, form, actions.rename_area, area_id=area.pk):
+            return redirect("cases:area-list")
+    except StaleVersion as error:
+        show_stale(form, error, now)
+        status = 409
+    context = {"form": form, "area": area}
+    return render(request, "cases/area_form.html", context, status=status)
 
 
 def _done(

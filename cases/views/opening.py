@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions, permissions
-from cases.errors import TransitionRefused
+from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.households import (
     AanspreekpuntForm,
     CaseForm,
@@ -22,7 +22,7 @@ from cases.forms.households import (
     MemberLines,
     typed,
 )
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import show_refusal, show_stale
 from cases.models import Aanspreekpunt, Household
 from cases.once import once
 from cases.views.guards import only_for
@@ -120,14 +120,24 @@ def aanspreekpunt_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Appoint the aanspreekpunt of a household, or hand over to somebody else."""
     household = followed_household(request, uuid)
     former = household.aanspreekpunten.current().for_display().first()
-    form = AanspreekpuntForm(request.POST or None, is_handover=former is not None)
+    form = AanspreekpuntForm(
+        request.POST or None,
+        is_handover=former is not None,
+        initial={"version": household.version},
+    )
+    status = 200
     if request.method == "POST" and form.is_valid():
-        appointed = appoint(request, form, household)
-        if appointed:
-            messages.success(request, _appointed(appointed))
-            return back_to(request, household)
+        try:
+            appointed = appoint(request, form, household)
+        except StaleVersion as error:
+            show_stale(form, error)
+            status = 409
+        else:
+            if appointed:
+                messages.success(request, _appointed(appointed))
+                return back_to(request, household)
     context = {"form": form, "household": household, "former": former}
-    return render(request, "cases/aanspreekpunt_new.html", context)
+    return render(request, "cases/aanspreekpunt_new.html", context, status=status)
 
 
 def appoint(
@@ -143,6 +153,8 @@ def appoint(
         )
     except ValidationError as error:
         show_refusal(form, error)
+    except StaleVersion:
+        raise
     except TransitionRefused as error:
         form.add_error(None, str(error))
     return None

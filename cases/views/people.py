@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases import acting, actions, searches
-from cases.errors import TransitionRefused
+from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.people import ChangePersonForm, NewPersonForm, PeopleFilter
+from cases.forms.refusals import show_stale
 from cases.keyset import page_of
 from cases.models import Aanspreekpunt, User
 from cases.permissions import may_manage_people
@@ -118,14 +119,32 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change or end an account."""
     person = get_object_or_404(User, uuid=uuid)
     form = ChangePersonForm(request.POST or None, initial=_initial(person))
+<<<<<<< /tmp/_mo
+    status = 200
+    if form.is_valid():
+        try:
+            if _change(request, form, person):
+                return redirect("cases:person-list")
+        except StaleVersion as error:
+            now = _initial(person)
+            del now["version"]
+            show_stale(form, error, now)
+            status = 409
+    # How many, and not which: the administrator sees no household.
+    with acting.as_role(acting.PEOPLE):
+        households = Aanspreekpunt.objects.current().filter(user=person).count()
+    context = {"form": form, "person": person, "households": households}
+    return render(request, "cases/person_form.html", context, status=status)
+=======
     if form.is_valid() and _change(request, form, person):
         return redirect("cases:person-list")
     context = {"form": form, "person": person, "households": _led_by(person)}
     return render(request, "cases/person_form.html", context)
+>>>>>>> /tmp/_mt
 
 
 def _initial(person: User) -> dict:
-    fields = ("name", "role", "organisation", "phone", "is_active")
+    fields = ("name", "role", "organisation", "phone", "is_active", "version")
     return {
         **{name: getattr(person, name) for name in fields},
         "areas": person.areas.all(),
@@ -145,6 +164,8 @@ def _change(request: HttpRequest, form: ChangePersonForm, person: User) -> bool:
     except ValidationError as error:
         show_errors(form, error)
         return False
+    except StaleVersion:
+        raise
     except TransitionRefused as error:
         form.add_error(None, str(error))
         return False

@@ -6,6 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.households import PersonChoice
+from cases.models import User
+from cases.permissions import shut_out_organisations
 from mdo.forms.fields import DayField
 from mdo.models import Agreement
 
@@ -108,6 +111,41 @@ class ReopenForm(StepForm):
         help_text=_("The household reads this too."),
         error_messages={"required": _("Say why it was a mistake.")},
     )
+
+
+class HandOverForm(StepForm):
+    """Somebody else does it, or the resident."""
+
+    RESIDENT = "resident"
+
+    owner = forms.ChoiceField(
+        label=_("Who does it from now on?"),
+        help_text=_("This person sees the household from now on."),
+        error_messages={"required": _("Choose who.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        household_id = self.agreement.household_id
+        self.people = {
+            str(user.uuid): user
+            for user in User.objects.filter(
+                is_active=True, role__in=[User.Role.PROFESSIONAL, User.Role.COORDINATOR]
+            )
+            .exclude(organisation__in=shut_out_organisations(household_id))
+            .exclude(pk=self.agreement.owner_id or 0)
+            .select_related("organisation")
+        }
+        resident = [(self.RESIDENT, _("The resident"))] if self.agreement.owner else []
+        self.fields["owner"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose who")),
+            *resident,
+            *((key, PersonChoice.words(user)) for key, user in self.people.items()),
+        ]
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        return {**given, "owner": self.people.get(given["owner"])}
 
 
 class DropForm(StepForm):

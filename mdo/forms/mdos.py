@@ -446,6 +446,7 @@ class MdoForm(Redrawable):
             absence_reason=said.get("absence_reason", ""),
             next_on=said.get("next_on"),
             promises=[line.promise() for line in self.filled_lines],
+            attendees=self._people_there(said),
             today=timezone.localdate(),
         )
 
@@ -458,7 +459,9 @@ class MdoForm(Redrawable):
         for name, sentences in error.message_dict.items():
             form: forms.Form = self
             field: str | None = name
-            if name.startswith("agreements."):
+            if name.startswith("attendees."):
+                field = "people"
+            elif name.startswith("agreements."):
                 _agreements, index, field = name.split(".")
                 form = self.filled_lines[int(index)]
             if field not in form.fields:
@@ -501,23 +504,18 @@ class MdoForm(Redrawable):
             "next_on": said["next_on"],
         }
 
-    def _attendees(self) -> list[Attendee]:
-        said = self.cleaned_data
-        chair = said["chair"]
-        # Who chairs is there, also when nobody thought of the tick.
-        there = [
-            one
+    def _people_there(self, said: dict[str, Any]) -> list[Attendee]:
+        """Return who of the people with an account were there, as far as known."""
+        chair, deciders = said.get("chair"), said.get("deciders", [])
+        return [
+            Attendee(user=one.user, role=_role(one, chair), may_decide=one in deciders)
             for one in self.participants.values()
-            if one in said["people"] or one == chair
+            # Who chairs is there, also when nobody thought of the tick.
+            if one in said.get("people", []) or one == chair
         ]
-        people = [
-            Attendee(
-                user=one.user,
-                role=_role(one, chair),
-                may_decide=one in said["deciders"],
-            )
-            for one in there
-        ]
+
+    def _attendees(self) -> list[Attendee]:
+        people = self._people_there(self.cleaned_data)
         guests = [
             Attendee(name=guest.cleaned_data["name"], role=guest.cleaned_data["role"])
             for guest in self.guests

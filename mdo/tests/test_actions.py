@@ -18,9 +18,10 @@ from cases.tests.factories import (
     CaseFactory,
     HouseholdMemberFactory,
     OrganisationFactory,
+    PartyAgreementFactory,
     UserFactory,
 )
-from mdo import actions
+from mdo import actions, work
 from mdo.actions import Attendee, Promise
 from mdo.models import (
     Agreement,
@@ -117,6 +118,10 @@ ORDERS = {
     "drop_agreement": lambda world: {
         "agreement_id": world.agreement.pk,
         "reason": "Niet meer nodig.",
+    },
+    "hand_over_agreement": lambda world: {
+        "agreement_id": world.agreement.pk,
+        "owner": world.worker,
     },
     "reopen_agreement": lambda world: {
         "agreement_id": AgreementFactory(mdo=world.agreement.mdo, done=True).pk,
@@ -1190,3 +1195,111 @@ def test_today_is_the_dutch_day(world, clock):
     assert world.do("fulfil_agreement").done_on == date(2026, 3, 29)
     with pytest.raises(ValidationError, match="toekomst"):
         world.do("log_mdo", held_on=TODAY)
+
+
+# Access ends with its reason ----------------------------------------------------
+
+
+@pytest.fixture
+def owner_sees(world):
+    """Let the owner of the agreement see the household for that reason only."""
+    AccessGrantFactory(
+        household=world.household, user=world.owner, reason=AccessGrant.Reason.OWNER
+    )
+
+    def owner_sees():
+        return Household.objects.visible_to(world.owner).exists()
+
+    assert owner_sees()
+    return owner_sees
+
+
+@pytest.mark.parametrize("finish", ["fulfil_agreement", "drop_agreement"])
+def test_the_owners_access_ends_with_the_last_agreement(world, owner_sees, finish):
+    second = AgreementFactory(mdo=world.agreement.mdo, owner=world.owner)
+    world.do(finish)
+    assert owner_sees()
+
+    world.do(finish, agreement_id=second.pk)
+
+    assert not owner_sees()
+    grant = AccessGrant.objects.get(user=world.owner)
+    assert grant.ended_because == AccessGrant.Ended.FINISHED
+
+
+def test_what_is_reopened_lets_its_owner_in_again(world, owner_sees):
+    world.do("fulfil_agreement")
+
+    world.do("reopen_agreement", agreement_id=world.agreement.pk)
+
+    assert owner_sees()
+
+
+def test_hand_over_agreement_lets_one_in_and_the_other_out(world, owner_sees):
+    other = UserFactory()
+
+    world.do("hand_over_agreement", owner=other)
+
+    world.agreement.refresh_from_db()
+    assert (world.agreement.owner, world.agreement.version) == (other, 2)
+    assert Household.objects.visible_to(other).exists()
+    assert not owner_sees()
+    assert world.told("agreement_made") == {other}
+    assert world.told("agreement_handed_over") == {world.owner}
+
+
+def test_hand_over_agreement_to_the_resident_and_not_when_it_is_finished(world):
+    world.do("hand_over_agreement", owner=None)
+    world.agreement.refresh_from_db()
+    assert world.agreement.owner_is_resident
+    world.do("fulfil_agreement")
+
+    with pytest.raises(TransitionRefused):
+        world.do("hand_over_agreement")
+
+
+def test_hand_over_agreement_to_who_cannot_do_it(world):
+    for owner, sentence in (
+        (world.owner, "doet het al"),
+        (UserFactory(manager=True), "alleen een professional"),
+        (UserFactory(is_active=False), "geen account"),
+    ):
+        with pytest.raises(ValidationError, match=sentence):
+            world.do("hand_over_agreement", owner=owner)
+
+
+@pytest.fixture
+def shut_out(world):
+    """Somebody of an organisation with which the household withdrew its agreement."""
+    partner = OrganisationFactory(name="Schuldhulp Zuid")
+    PartyAgreementFactory(
+        household=world.household, organisation=partner, withdrawn=True
+    )
+    return UserFactory(organisation=partner, name="Daan Bos")
+
+
+def test_who_is_shut_out_is_not_let_in_by_an_mdo(world, shut_out):
+    with pytest.raises(ValidationError) as error:
+        world.do(
+            "log_mdo",
+            attendees=[Attendee(user=world.contact), Attendee(user=shut_out)],
+            promises=[Promise(text="Bellen", owner=shut_out)],
+        )
+
+    assert set(sentences(error)) == {"attendees.1.user", "agreements.0.owner"}
+    assert "Schuldhulp Zuid" in str(error.value)
+    with pytest.raises(ValidationError, match="Schuldhulp Zuid"):
+        world.do("hand_over_agreement", owner=shut_out)
+    assert not Household.objects.visible_to(shut_out).exists()
+
+
+def test_what_who_is_shut_out_still_owes_is_to_be_handed_over(world, shut_out):
+    AccessGrantFactory(household=world.household, user=world.owner, reason="owner")
+    assert not Agreement.objects.to_hand_over(timezone.now()).exists()
+    theirs = AgreementFactory(mdo=world.agreement.mdo, owner=shut_out)
+
+    assert list(Agreement.objects.to_hand_over(timezone.now())) == [theirs]
+    assert list(work.to_hand_over(world.contact)) == [theirs]
+    assert not work.to_hand_over(world.worker)
+    world.do("fulfil_agreement", agreement_id=theirs.pk)
+    assert not work.to_hand_over(world.contact)

@@ -33,6 +33,7 @@ from mdo.forms.agreements import (
     DropForm,
     ExtendForm,
     FulfilForm,
+    HandOverForm,
     ReopenForm,
     StepForm,
     UnblockForm,
@@ -98,6 +99,14 @@ STEPS = {
             gettext_lazy("It goes on again"),
             gettext_lazy("It goes on again"),
             gettext_lazy("“%(text)s” goes on again."),
+        ),
+        Step(
+            "hand-over",
+            HandOverForm,
+            actions.hand_over_agreement,
+            gettext_lazy("Hand over to somebody else"),
+            gettext_lazy("Hand over"),
+            gettext_lazy("“%(text)s” is handed over."),
         ),
         Step(
             "drop",

@@ -33,6 +33,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": work.led(user, today),
+        "to_hand_over": work.to_hand_over(user),
         "back": request.get_full_path(),
     }
     return render(request, "mdo/my_work.html", context)
