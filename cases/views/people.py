@@ -119,7 +119,6 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change or end an account."""
     person = get_object_or_404(User, uuid=uuid)
     form = ChangePersonForm(request.POST or None, initial=_initial(person))
-<<<<<<< /tmp/_mo
     status = 200
     if form.is_valid():
         try:
@@ -130,17 +129,8 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             del now["version"]
             show_stale(form, error, now)
             status = 409
-    # How many, and not which: the administrator sees no household.
-    with acting.as_role(acting.PEOPLE):
-        households = Aanspreekpunt.objects.current().filter(user=person).count()
-    context = {"form": form, "person": person, "households": households}
-    return render(request, "cases/person_form.html", context, status=status)
-=======
-    if form.is_valid() and _change(request, form, person):
-        return redirect("cases:person-list")
     context = {"form": form, "person": person, "households": _led_by(person)}
-    return render(request, "cases/person_form.html", context)
->>>>>>> /tmp/_mt
+    return render(request, "cases/person_form.html", context, status=status)
 
 
 def _initial(person: User) -> dict:
