@@ -281,6 +281,17 @@ def test_access_log_is_for_the_privacy_officer_and_itself_logged(grant, colleagu
     assert client_of(UserFactory()).get("/api/v1/access-log").json()["results"] == []
 
 
+def test_one_line_of_the_log_is_for_who_sees_the_household():
+    grant = AccessGrantFactory()
+    client = client_of(grant.user)
+    client.get(f"/api/v1/households/{grant.household.uuid}")
+    line = client.get("/api/v1/access-log").json()["results"][0]
+
+    assert client.get(f"/api/v1/access-log/{line['uuid']}").json() == line
+    stranger = client_of(UserFactory())
+    assert stranger.get(f"/api/v1/access-log/{line['uuid']}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "resource", ["households", "cases", "aanspreekpunten", "access-grants"]
 )
