@@ -97,6 +97,29 @@ BEGIN
     );
 END $$;
 """
+# Likeness of names is not for a policy to come before: then its index is no use, and
+# every name is read. So this looks as the owner, and keeps what who acts may see.
+SEARCH = """
+CREATE OR REPLACE FUNCTION helmond_found(words text, its_number text)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50
+SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT found.id FROM (
+        SELECT household_id AS id FROM cases_householdmember
+        WHERE search_text %> words
+        UNION SELECT one.id FROM cases_household one WHERE one.search_text %> words
+        UNION SELECT one.id FROM cases_household one WHERE one.number = its_number
+    ) found
+    WHERE found.id IN (SELECT household_id FROM helmond_granted)
+       OR EXISTS (
+           SELECT FROM helmond_in_my_areas one WHERE one.household_id = found.id
+       )
+       -- The owner, in a command: nobody acts and no role was put on.
+       OR helmond_person() IS NULL
+          AND current_setting('role') = 'none' AND session_user = current_user;
+END $$;
+"""
 # The names in a policy. Views and not functions: the planner sees through them and
 # chooses, row by row or all at once. They read with the rights of their owner.
 VIEWS = """
@@ -114,6 +137,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_worker()",
     "helmond_areas()",
     "helmond_let_nobody_in(bigint)",
+    "helmond_found(text, text)",
 )
 
 # What a person sees ------------------------------------------------------------
@@ -514,7 +538,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_accessgrant", "cases_user_areas"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        cursor.execute(FUNCTIONS + VIEWS)
+        cursor.execute(FUNCTIONS + VIEWS + SEARCH)
         cursor.execute("\n".join(grants_to_all(present)))
         known = known_policies(cursor)
         for table in tables():
