@@ -706,6 +706,12 @@ class AccessGrant(Numbered):
     def __str__(self):
         return f"{self.household}: {self.user} ({self.reason})"
 
+    @property
+    def is_of_the_opener(self):
+        """True for who opened the file and sees it until somebody leads it."""
+        is_own = self.granted_by_id is not None and self.granted_by_id == self.user_id
+        return is_own and self.reason == self.Reason.ASKED
+
 
 class AccessRequestQuerySet(VisibleQuerySet):
     def of(self, user):

@@ -338,13 +338,15 @@ class Story:
         if self.city.chance(0.5):
             relations.append("partner")
         relations += ["kind"] * self.random.choices([0, 1, 2, 3], [40, 25, 25, 10])[0]
-        for relation in relations:
+        # In one household nobody has the name of another.
+        names = self.random.sample(words.FIRST_NAMES, len(relations))
+        for relation, first_name in zip(relations, names, strict=True):
             years = self.random.randint(1, 17)
             if relation != "kind":
                 years = self.random.randint(21, 74)
             yield HouseholdMember(
                 household=self.household,
-                first_name=self.random.choice(words.FIRST_NAMES),
+                first_name=first_name,
                 last_name=last_name,
                 relation=relation,
                 birth_date=self.city.today

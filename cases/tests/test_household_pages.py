@@ -567,6 +567,14 @@ def test_who_may_see_the_file_and_why(client, lead):
         user__name="Oud Collega",
         ends_at=timezone.now() - timedelta(hours=1),
     )
+    opener = UserFactory(name="Sem Opener", organisation=None)
+    AccessGrantFactory(
+        household=household,
+        user=opener,
+        granted_by=opener,
+        reason=AccessGrant.Reason.ASKED,
+        purpose="opende het dossier",
+    )
     PartyAgreement.objects.create(
         household=household,
         organisation=OrganisationFactory(name="Senzer"),
@@ -584,6 +592,7 @@ def test_who_may_see_the_file_and_why(client, lead):
 
     text = words(response)
     assert f"Coördinator van {household.area}" in text
+    assert "Sem Opener Opende het dossier" in text
     assert coordinator.name in text
     assert "<s>Oud Collega</s>" in text_of(response)
     assert "Wmo 2015, sinds" in text

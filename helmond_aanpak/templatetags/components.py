@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
+from cases.formats import number
 from helmond_aanpak import drawings, navigation
 from helmond_aanpak.lateness import Lateness, Promise, lateness_of_date
 from helmond_aanpak.lateness import lateness as lateness_of
@@ -124,7 +125,8 @@ def leefdomein_strip(
 @register.simple_tag
 def completeness(part: int, whole: int, words: str) -> SafeString:
     """Show what a figure rests on: {% completeness 97 164 _("cases with …") %}."""
-    count = gettext("%(part)d of %(whole)d") % {"part": part, "whole": whole}
+    counts = {"part": number(part), "whole": number(whole)}
+    count = gettext("%(part)s of %(whole)s") % counts
     return format_html(
         '<span class="ha-full">{}<span><strong>{}</strong> {}</span></span>',
         drawings.meter(part, whole),

@@ -223,6 +223,12 @@ def test_completeness_draws_the_share_it_says():
     assert 'width="15.0"' in shown
 
 
+def test_completeness_writes_large_numbers_as_people_do():
+    shown = render("{% completeness 11400 12400 'casussen' %}")
+
+    assert "<strong>11.400 van 12.400</strong> casussen" in shown
+
+
 def test_completeness_of_nothing_is_empty():
     assert 'width="0"' in render("{% completeness 0 0 'casussen' %}")
 

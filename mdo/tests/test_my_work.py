@@ -233,7 +233,7 @@ def test_a_planned_mdo_stands_there_with_its_time(client, user):
 
     # 10.30 uur: ten hours after half past midnight in Helmond.
     assert "10.30 uur" in text
-    assert "Thuis, door de bewoner gekozen" in text
+    assert "Thuis, door de inwoner gekozen" in text
 
 
 def test_a_coordinator_gets_no_mdos_of_the_whole_area(client):

@@ -116,3 +116,18 @@ def test_done_in_the_file_brings_the_four_answers_along(page, sign_in, lead):
     row.get_by_text("vandaag, te laat").wait_for()
     assert "1 te laat" in page.locator("#household-now").inner_text()
     assert row.get_by_role("button", name="Gedaan").count() == 0
+
+
+def test_a_required_text_is_not_wrong_before_anybody_typed(page, sign_in, lead):
+    sign_in(lead.user)
+    flag = Flag.objects.get(kind=Flag.Kind.ESCALATION_THREATENS)
+    page.goto(reverse("mdo:flag-answer", args=[flag.uuid]))
+    text = page.get_by_label("Waarom is opschalen niet nodig?")
+    look = "text => ['borderColor', 'borderWidth', 'backgroundColor'].map("
+    look += "name => getComputedStyle(text)[name])"
+
+    untouched = text.evaluate(look)
+    text.fill("Woonpartners belt morgen.")
+    text.blur()
+
+    assert text.evaluate(look) == untouched

@@ -4,11 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from cases.actions import next_number
-from cases.models import AccessGrant, Area, Case, Household, User
+from cases.models import AccessGrant, Area, Case, Household, HouseholdMember, User
 from mdo.models import Agreement, Doorbraak, Escalation, Flag
 from reporting import demo
 from reporting.models import CostLine, Score
@@ -96,3 +96,10 @@ def test_fill_demo_says_what_it_made_and_refuses_a_second_time():
     with pytest.raises(CommandError, match="in use already"):
         call_command("fill_demo", households=30)
     assert Household.objects.count() == 30
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_gives_nobody_the_first_name_of_a_housemate():
+    names = HouseholdMember.objects.values("household", "first_name")
+
+    assert not names.annotate(number=Count("pk")).filter(number__gt=1).exists()
