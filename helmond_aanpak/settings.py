@@ -111,6 +111,7 @@ def valkey(name: str, url: str, password: str) -> str:
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else None)
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = env("PUBLIC_URL", "http://localhost:8000" if DEMO else None).rstrip("/")

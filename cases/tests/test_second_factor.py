@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -266,6 +267,20 @@ def test_the_page_to_reset_asks_for_a_reason(client, set_up, settings, administr
     assert not Authenticator.objects.exists()
     client.force_login(person)
     assert client.get(url).status_code == 403
+
+
+def test_who_runs_the_server_helps_the_only_administrator(set_up, administrator):
+    set_up(administrator)
+
+    call_command("reset_second_factor", administrator.email, "Telefoon kwijt")
+
+    assert not Authenticator.objects.exists()
+    line = AccessLog.objects.get(name="second factor reset")
+    assert (line.user, line.channel) == (None, "command")
+    with pytest.raises(CommandError, match="geen tweede stap"):
+        call_command("reset_second_factor", administrator.email, "Nog eens")
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("reset_second_factor", "niemand@voorbeeld.example", "Zomaar")
 
 
 # The API ----------------------------------------------------------------------------

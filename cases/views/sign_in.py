@@ -117,6 +117,11 @@ class SecondFactors(IndexView):
 class SetUpApp(ActivateTOTPView):
     """Setting up an app for codes."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["code"].label = _("Code of the app")
+        return form
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         count_new_factor(self.request, "totp")
