@@ -7,6 +7,7 @@ been rolled back without the line. The answer leaves after the line is written.
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cases import pseudonyms
+from cases import acting, permissions, pseudonyms
 from cases.models import AccessLog, Household, User
 from cases.trace import Trace, current, new_span_id, trace_of
 
@@ -108,14 +109,21 @@ def household_of_row(uuid: UUID) -> int | None:
         return cursor.fetchone()[0]
 
 
-def name_households(lines: Sequence[AccessLog]) -> None:
+def numbering(reader: User) -> AbstractContextManager:
+    """Let the officer, who sees no household, see the number of each and no more."""
+    officer = permissions.may_read_log(reader)
+    return acting.as_role(acting.LOG) if officer else nullcontext()
+
+
+def name_households(lines: Sequence[AccessLog], *, reader: User) -> None:
     """Put at each line the household that it is about, in one query for all.
 
     None where it is of no household, or of one that is destroyed.
     """
     ids = {line.pk: line.household_id for line in lines}
     wanted = {pk for pk in ids.values() if pk is not None}
-    found = Household.objects.numbered().in_bulk(wanted) if wanted else {}
+    with numbering(reader):
+        found = Household.objects.numbered().in_bulk(wanted) if wanted else {}
     for line in lines:
         line.household = found.get(ids[line.pk])
 

@@ -105,6 +105,11 @@ def may_see_figures(user: User) -> bool:
     return user.is_active and (user.is_manager or user.is_coordinator)
 
 
+def may_search_log(user: User) -> bool:
+    """The officer searches the whole log, a coordinator that of the own areas."""
+    return may_read_log(user) or may_see_board(user)
+
+
 def may_read_log(user: User) -> bool:
     """The privacy officer reads the whole log, without content."""
     return user.is_active and user.is_privacy_officer

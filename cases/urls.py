@@ -102,4 +102,5 @@ urlpatterns = [
     path("areas/new", lists.area_new, name="area-new"),
     path("areas/<uuid:uuid>", lists.area_edit, name="area-edit"),
     path("access-log", access_log.access_log, name="access-log"),
+    path("access-log/export", access_log.access_log_export, name="access-log-export"),
 ]

@@ -19,6 +19,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = [
     "cases",
+    "audit",
     "mdo",
     "reporting",
     "privacy",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.models import UnusualLook
 from cases.models import User
 from mdo.models import Agreement
 
@@ -18,6 +19,11 @@ def own_overdue(user: User) -> int:
     """Count what this person promised and is late with."""
     agreements = Agreement.objects.visible_to(user).filter(owner=user)
     return agreements.overdue(timezone.localdate()).count()
+
+
+def not_reviewed(user: User) -> int:
+    """Count what is unusual in the log and waits for the privacy officer."""
+    return UnusualLook.objects.open().count()
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,9 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
     Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),
+    Entry(
+        (Role.PRIVACY_OFFICER,), "audit:unusual-list", _("Unusual"), count=not_reviewed
+    ),
 )
 SEARCH = Entry(AT_WORK, "cases:search", _("Search"))
 # Where somebody goes whose role has no page yet.

@@ -20,7 +20,7 @@ urlpatterns = [
 ]
 urlpatterns += [
     path("", include(f"{app}.urls"))
-    for app in ("cases", "mdo", "reporting", "privacy")
+    for app in ("cases", "audit", "mdo", "reporting", "privacy")
     if find_spec(f"{app}.urls")
 ]
 urlpatterns += [path("api/", include("helmond_aanpak.api_urls"))]

@@ -5,18 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import AccessLog
 
-class AccessLogFilter(forms.Form):
-    """By household, by who looked, in a period. All of it may stay empty."""
 
-    household = forms.CharField(
-        label=_("File number of a household"), max_length=20, required=False
-    )
-    person = forms.CharField(
-        label=_("Who looked (name or e-mail address)"),
-        max_length=100,
-        required=False,
-    )
+class Period(forms.Form):
+    """From a day, up to and including a day. Both may stay empty."""
+
     first = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
     )
@@ -32,3 +26,29 @@ class AccessLogFilter(forms.Form):
         if first and last and last < first:
             self.add_error("last", _("This is before the first day."))
         return cleaned
+
+
+class AccessLogFilter(Period):
+    """By household, by who looked, what was done, in a period. All may stay empty."""
+
+    household = forms.CharField(
+        label=_("File number or pseudonym of a household"),
+        max_length=64,
+        required=False,
+    )
+    person = forms.CharField(
+        label=_("Who looked (name or e-mail address)"),
+        max_length=100,
+        required=False,
+    )
+    kind = forms.ChoiceField(
+        label=_("What was done"),
+        choices=[
+            ("", _("everything")),
+            *AccessLog.Action.choices,
+            (AccessLog.Outcome.REFUSED, _("refused attempts")),
+            ("emergency", _("with emergency access")),
+        ],
+        required=False,
+    )
+    field_order = ("household", "person", "kind", "first", "last")

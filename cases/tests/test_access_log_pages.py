@@ -1,5 +1,6 @@
 """Who looked at which file: the whole log, and that of one household."""
 
+import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions
+from cases import actions, pseudonyms
 from cases.models import AccessLog
 from cases.tests.factories import (
     AccessGrantFactory,
@@ -17,10 +18,12 @@ from cases.tests.factories import (
     HouseholdFactory,
     UserFactory,
 )
+from cases.views import access_log
 
 pytestmark = pytest.mark.django_db
 
 URL = "/access-log"
+EXPORT = "/access-log/export"
 
 
 @pytest.fixture
@@ -68,14 +71,110 @@ def test_the_privacy_officer_sees_who_looked_at_which_file(client, officer):
     assert "Verbeek" not in text
 
 
-@pytest.mark.parametrize(
-    "role", ["professional", "coordinator", "manager", "administrator"]
-)
+@pytest.mark.parametrize("role", ["professional", "manager", "administrator"])
 def test_no_other_role_sees_the_whole_log(client, role):
     client.force_login(UserFactory(role=role))
 
     assert client.get(URL).status_code == 403
+    assert client.get(EXPORT).status_code == 403
     assert client.post(URL, {"person": "a"}).status_code == 403
+
+
+def test_a_coordinator_sees_the_log_of_the_own_areas(client):
+    household = HouseholdFactory(number="HA-00214")
+    coordinator = UserFactory(coordinator=True, areas=[household.area])
+    own = look(household, UserFactory(name="Nina Nieuwsgierig"))
+    elsewhere = HouseholdFactory(area__name="Stiphout")
+    look(elsewhere, UserFactory(name="Andere Kijker"))
+    client.force_login(coordinator)
+
+    response = client.get(URL)
+
+    assert looks_shown(response) == [own]
+    assert "HA-00214" in text_of(response)
+    assert "Andere Kijker" not in text_of(response)
+    # A number of elsewhere, or its pseudonym, is as good as one that is nothing.
+    for text in (elsewhere.number, pseudonyms.of_household(elsewhere.pk)):
+        response = client.post(URL, {"household": text}, follow=True)
+        assert looks_shown(response) == []
+    assert own.household.number in client.get(EXPORT).content.decode()
+    assert elsewhere.number not in client.get(EXPORT).content.decode()
+
+
+def test_lines_are_found_by_what_was_done(client, officer):
+    household = HouseholdFactory()
+    seen = look(household, UserFactory())
+    changed = look(household, UserFactory(), action="U")
+    grant = AccessGrantFactory(
+        reason="emergency",
+        purpose="Brand",
+        ends_at=timezone.now() + timedelta(hours=24),
+    )
+    emergency = look(grant.household, grant.user)
+    AccessLogFactory(
+        household=household, outcome="refused", name="household", action="U"
+    )
+    refused = AccessLog.objects.first()
+
+    def shown(kind):
+        return looks_shown(client.post(URL, {"kind": kind}, follow=True))
+
+    assert shown("R") == [emergency, seen]
+    assert set(shown("U")) == {refused, changed}
+    assert shown("refused") == [refused]
+    assert shown("emergency") == [emergency]
+
+
+def test_the_log_is_sorted_both_ways(client, officer):
+    first, last = (look(HouseholdFactory(), UserFactory()) for _ in range(2))
+
+    assert looks_shown(client.get(URL)) == [last, first]
+    assert looks_shown(client.get(f"{URL}?sort=at")) == [first, last]
+    assert looks_shown(client.get(f"{URL}?sort=name")) == [last, first]
+
+
+def test_of_a_destroyed_file_the_lines_are_found_by_its_pseudonym(client, officer):
+    line = AccessLogFactory(household=None, subject=pseudonyms.of_household(987654))
+
+    response = client.post(URL, {"household": line.subject}, follow=True)
+
+    assert looks_shown(response) == [line]
+    assert "vernietigd" in text_of(response)
+    assert line.subject not in response.request["QUERY_STRING"]
+
+
+def test_the_log_as_a_spreadsheet_is_without_content_and_itself_logged(client, officer):
+    household = HouseholdFactory(number="HA-00214", name="Huishouden Verbeek")
+    look(household, UserFactory(name="=HYPERLINK(1)"), reason="overleg")
+    look(HouseholdFactory(), UserFactory(name="Iemand Anders"))
+
+    page = client.post(URL, {"household": "HA-00214"}, follow=True)
+    response = client.get(page.context["export"])
+
+    rows = list(csv.DictReader(response.content.decode().splitlines()))
+    # The look, and that the officer looked which there are.
+    assert [(row["household"], row["reason"]) for row in rows] == [
+        ("HA-00214", "overleg"),
+        ("HA-00214", ""),
+    ]
+    assert rows[0]["user"] == "'=HYPERLINK(1)"
+    assert "Verbeek" not in response.content.decode()
+    line = AccessLog.objects.first()
+    assert (line.user, line.name, line.action) == (officer, "access-log export", "E")
+    assert line.household == household
+
+
+def test_too_many_lines_are_not_exported_but_asked_for_in_parts(
+    client, officer, monkeypatch
+):
+    monkeypatch.setattr(access_log, "MOST_EXPORTED", 1)
+    for _ in range(2):
+        look(HouseholdFactory(), UserFactory())
+
+    response = client.get(EXPORT, follow=True)
+
+    assert "Kies een kortere periode" in text_of(response)
+    assert not AccessLog.objects.filter(name="access-log export").exists()
 
 
 def test_a_visitor_is_sent_to_sign_in(client):
@@ -196,6 +295,8 @@ def test_who_works_on_a_household_sees_who_looked(client):
 
     assert "Nina Nieuwsgierig" in text
     assert "Andere Kijker" not in text
+    # In words for the resident, who reads along.
+    assert "Hier leest u wie in uw dossier keek" in text
     assert AccessLog.objects.first().name == "access-log"
     assert AccessLog.objects.first().household == grant.household
 
@@ -248,3 +349,36 @@ def test_the_pages_need_the_same_queries_for_2_and_20_lines(client, which):
             assert client.get(url).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_household_reads_why_somebody_may_look_and_who_was_refused(client):
+    grant = AccessGrantFactory(user__name="Ilse Verhoeven")
+    client.force_login(UserFactory(name="Nina Nieuwsgierig"))
+    client.get(reverse("cases:household", args=[grant.household.uuid]))
+    client.force_login(grant.user)
+    client.get(reverse("cases:household", args=[grant.household.uuid]))
+
+    rows = client.get(log_of(grant.household)).context["page"].rows
+
+    assert [(row.user.name, str(row.relation_words), row.outcome) for row in rows] == [
+        ("Ilse Verhoeven", "zit aan tafel bij het MDO", "succeeded"),
+        ("Nina Nieuwsgierig", "", "refused"),
+    ]
+
+
+def test_the_household_reads_a_period(client, clock):
+    grant = AccessGrantFactory()
+    early = AccessLogFactory(
+        at=datetime(2026, 3, 1, 12, tzinfo=UTC), household=grant.household
+    )
+    AccessLogFactory(
+        at=datetime(2026, 3, 20, 12, tzinfo=UTC), household=grant.household
+    )
+    client.force_login(grant.user)
+
+    def shown(query):
+        return looks_shown(client.get(log_of(grant.household) + query))
+
+    assert shown("?first=2026-03-01&last=2026-03-01") == [early]
+    assert shown("?last=2026-02-01") == []
+    assert len(shown("?first=gisteren")) == 2

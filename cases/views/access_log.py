@@ -3,7 +3,9 @@
 Neither shows what is in a file, and reading them is itself a line in the log.
 """
 
+import csv
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,28 +19,39 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases import acting, actions, searches
-from cases.forms.access_log import AccessLogFilter
+from cases import acting, actions, pseudonyms, searches
+from cases.forms.access_log import AccessLogFilter, Period
 from cases.keyset import Page, page_of
-from cases.looks import name_households
+from cases.looks import name_households, numbering
 from cases.models import AccessLog, AccessLogQuerySet, Household, User
-from cases.permissions import may_open_household, may_read_log
+from cases.permissions import may_open_household, may_read_log, may_search_log
 from cases.views.guards import only_for
 
 # What lines are about, in words: pages by their name, the API by the name of the
 # resource. One that is not here is shown as it was written.
 WHAT = {
+    "access": _("who may see the file"),
+    "access asked": _("the question for access"),
+    "access request": _("a question for access"),
+    "access requests": _("questions for access"),
+    "access-grants": _("who may see the file"),
     "access-log": _("the log"),
+    "access-log export": _("the log, as a spreadsheet"),
     "agreements": _("agreements"),
     "aanspreekpunten": _("aanspreekpunten"),
     "board": _("the board"),
     "cases": _("cases"),
+    "cost line": _("costs"),
     "cost-lines": _("costs"),
+    "costs": _("costs"),
     "doorbraak": _("a doorbraak"),
     "doorbraak form": _("a doorbraak"),
     "doorbraak list": _("the list of doorbraken"),
     "doorbraken": _("doorbraken"),
     "efforts": _("effort"),
+    "emergency access": _("emergency access"),
+    "emergency list": _("emergency access"),
+    "emergency review": _("emergency access"),
     "escalation": _("an escalation"),
     "escalation form": _("an escalation"),
     "escalation list": _("the list of escalations"),
@@ -46,10 +59,12 @@ WHAT = {
     "flags": _("flags"),
     "household": _("the file"),
     "household list": _("the list of households"),
-    "households": _("households"),
+    "households": _("the file"),
+    "import_register": _("the file, from a register"),
     "mdo": _("an MDO"),
     "mdo form": _("an MDO"),
     "mdos": _("MDO's"),
+    "my work": _("own work"),
     "report attention": _("the report on what asks for attention"),
     "report deadlines": _("the report on deadlines"),
     "report process": _("the report on how the approach goes"),
@@ -66,8 +81,11 @@ WHAT = {
     "sign-in locked": _("kept from signing in for a while"),
     "token made": _("an access token made"),
     "token revoked": _("an access token revoked"),
+    "scores form": _("scores"),
     "search": _("results of a search"),
+    "sharing": _("with whom is shared"),
     "timeline": _("the timeline"),
+    "unusual looks": _("what is unusual in the log"),
 }
 
 
@@ -76,10 +94,24 @@ def what(name: str) -> str | Promise:
     return WHAT.get(name, WHAT.get(name.partition(" ")[0], name))
 
 
+# What somebody was to the household, for whom reads who looked.
+RELATIONS = {
+    "aanspreekpunt": _("is the aanspreekpunt"),
+    "participant": _("sits at the MDO"),
+    "owner": _("has an agreement to carry out"),
+    "asked": _("asked for access and got it"),
+    "emergency": _("emergency access"),
+    "area": _("coordinates the area"),
+}
+# A file that a spreadsheet still opens; a longer period goes in parts.
+MOST_EXPORTED = 20_000
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@only_for(may_read_log)
+@only_for(may_search_log)
 def access_log(request: HttpRequest) -> HttpResponse:
-    """Show the whole log to the privacy officer, the last look first."""
+    """Show the log, the last look first: all of it to the privacy officer, to a
+    coordinator that of the own areas."""
     if request.method == "POST":
         form = AccessLogFilter(request.POST)
         if form.is_valid():
@@ -87,20 +119,37 @@ def access_log(request: HttpRequest) -> HttpResponse:
     else:
         form = AccessLogFilter(_asked(request))
         form.is_valid()
-    everything = AccessLog.objects.readable_by(request.user)
-    # The log of all, with the number of each file and nothing of what is in it.
-    with acting.as_role(acting.LOG):
-        household = _household(form.cleaned_data.get("household"))
-        lines = _matching(everything, form.cleaned_data, household)
-        page = _page(lines, request, everything)
+    asked, order = form.cleaned_data, _order(request)
+    everything, lines, household = _found(request, asked)
+    page = _page(lines, request, everything, order=order)
     _log_reading(request, household)
-    context = {"filter": form, "is_filtered": any(form.cleaned_data.values())}
-    return render(request, "cases/access_log.html", {**context, "page": page})
+    context = {
+        "filter": form,
+        "is_filtered": any(asked.values()),
+        "page": page,
+        "sort": order,
+        "is_whole": may_read_log(request.user),  # type: ignore[arg-type]
+        "export": f"{reverse('cases:access-log-export')}?{request.GET.urlencode()}",
+        "too_many": request.GET.get("export") == "too-many",
+        "most": MOST_EXPORTED,
+    }
+    return render(request, "cases/access_log.html", context)
+
+
+def _found(
+    request: HttpRequest, asked: dict[str, Any]
+) -> tuple[AccessLogQuerySet, AccessLogQuerySet, Household | None]:
+    """Return what this person may read, what of it is asked for, and of which
+    household if it is one."""
+    user: Any = request.user
+    everything = AccessLog.objects.readable_by(user)
+    household = _household(asked.get("household"), reader=user)
+    return everything, _matching(everything, asked, household), household
 
 
 def _address(request: HttpRequest, asked: dict[str, Any]) -> str:
     """Return the address of what was asked for: dates in it, but no people."""
-    query = {name: asked[name] for name in ("first", "last") if asked[name]}
+    query = {name: asked[name] for name in ("kind", "first", "last") if asked[name]}
     for name in ("household", "person"):
         if asked[name]:
             query[name] = searches.keep(request, asked[name])
@@ -115,20 +164,45 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return asked
 
 
-def _household(number: str | None) -> Household | None:
-    # Numbers are written in capitals: so that the unique index serves them.
+def _order(request: HttpRequest) -> str:
+    return "at" if request.GET.get("sort") == "at" else "-at"
+
+
+def _household(text: str | None, *, reader: User) -> Household | None:
+    """Return the household with this number or pseudonym, if `reader` may know."""
+    if not text:
+        return None
     files = Household.objects.numbered()
-    return files.filter(number=number.upper()).first() if number else None
+    if not may_read_log(reader):
+        files = files.visible_to(reader)
+    # Numbers are written in capitals: so that the unique index serves them.
+    asked = Q(number=text.upper())
+    if (opened := pseudonyms.household_of(text)) is not None:
+        asked = Q(pk=opened)
+    with numbering(reader):
+        return files.filter(asked).first()
 
 
 def _matching(
     lines: AccessLogQuerySet, asked: dict[str, Any], household: Household | None
 ) -> AccessLogQuerySet:
-    if asked.get("household"):
-        lines = lines.about(household.pk) if household else lines.none()
+    if text := asked.get("household"):
+        # Of a file that is destroyed the lines are found by the pseudonym still.
+        lines = lines.about(household.pk) if household else lines.filter(subject=text)
     if person := asked.get("person"):
         named = Q(name__unaccent__icontains=person) | Q(email__icontains=person)
         lines = lines.filter(user__in=User.objects.filter(named))
+    kind = asked.get("kind")
+    if kind == "emergency":
+        lines = lines.filter(emergency=True)
+    elif kind == AccessLog.Outcome.REFUSED:
+        lines = lines.filter(outcome=kind)
+    elif kind:
+        lines = lines.filter(action=kind)
+    return _in_period(lines, asked)
+
+
+def _in_period(lines: AccessLogQuerySet, asked: dict[str, Any]) -> AccessLogQuerySet:
     if first := asked.get("first"):
         lines = lines.filter(at__gte=_midnight(first))
     # After the last of all dates comes nothing, and no midnight either.
@@ -143,39 +217,116 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _page(
-    lines: AccessLogQuerySet, request: HttpRequest, everything: AccessLogQuerySet
+    lines: AccessLogQuerySet,
+    request: HttpRequest,
+    everything: AccessLogQuerySet,
+    *,
+    order: str = "-at",
 ) -> Page:
     """Return a page of lines with what they say in words."""
-    lines = lines.for_display()
-    page = page_of(lines, request, order="-at", among=everything)
-    name_households(page.rows)
-    roles = dict(User.Role.choices)
-    for line in page.rows:
-        line.role_words = roles.get(line.role, "")
-        line.what = what(line.name)
+    with acting.as_role(acting.LOG):
+        page = page_of(lines.for_display(), request, order=order, among=everything)
+    put_in_words(page.rows, reader=request.user)
     return page
 
 
-def _log_reading(request: HttpRequest, household: Household | None) -> None:
+def put_in_words(lines: Sequence[Any], *, reader: Any) -> None:
+    """Put at each line what it says in words, and the number of its household."""
+    name_households(lines, reader=reader)
+    roles = dict(User.Role.choices)
+    for line in lines:
+        line.role_words = roles.get(line.role, "")
+        line.relation_words = RELATIONS.get(line.relation, "")
+        line.what = what(line.name)
+
+
+def _log_reading(
+    request: HttpRequest,
+    household: Household | None,
+    name: str = "access-log",
+    action: str = AccessLog.Action.READ,
+) -> None:
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=[household] if household else None,
-        name="access-log",
+        name=name,
         channel=AccessLog.Channel.PAGE,
+        action=action,
         object_type="access-log",
         activity=AccessLog.Activity.OVERSIGHT,
     )
 
 
 @require_safe
+@only_for(may_search_log)
+def access_log_export(request: HttpRequest) -> HttpResponse:
+    """Give the lines that are asked for as a spreadsheet, without content."""
+    form = AccessLogFilter(_asked(request))
+    form.is_valid()
+    _everything, lines, household = _found(request, form.cleaned_data)
+    with acting.as_role(acting.LOG):
+        found = list(lines.for_display().order_by("at", "pk")[: MOST_EXPORTED + 1])
+    if len(found) > MOST_EXPORTED:
+        query = request.GET.copy()
+        query["export"] = "too-many"
+        return redirect(f"{reverse('cases:access-log')}?{query.urlencode()}")
+    put_in_words(found, reader=request.user)
+    _log_reading(request, household, "access-log export", AccessLog.Action.EXECUTE)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="access-log.csv"'
+    writer = csv.writer(response)
+    writer.writerow(COLUMNS)
+    writer.writerows(
+        [no_formula(cell(line)) for cell in COLUMNS.values()] for line in found
+    )
+    return response
+
+
+COLUMNS: dict[str, Callable[[Any], Any]] = {
+    "at": lambda line: line.at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+    "user": lambda line: line.user.name if line.user else "",
+    "role": lambda line: line.role,
+    "organisation": lambda line: line.organisation.name if line.organisation else "",
+    "household": lambda line: line.household.number if line.household else "",
+    "subject": lambda line: line.subject,
+    "action": lambda line: line.action,
+    "name": lambda line: line.name,
+    "outcome": lambda line: line.outcome,
+    "httpStatus": lambda line: line.http_status,
+    "relation": lambda line: line.relation,
+    "legalBasis": lambda line: line.legal_basis,
+    "reason": lambda line: line.reason,
+    "emergency": lambda line: line.emergency,
+    "channel": lambda line: line.channel,
+    "origin": lambda line: line.origin,
+    "session": lambda line: line.session,
+    "userAgent": lambda line: line.user_agent,
+    "traceId": lambda line: line.trace_id,
+    "spanId": lambda line: line.span_id,
+}
+
+
+def no_formula(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+@require_safe
 @only_for(may_open_household)
 def household_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show who looked at one household, to the people who may see it."""
+    """Show who looked at one household, in words for its people."""
     household = get_object_or_404(Household.objects.visible_to(request.user), uuid=uuid)
+    form = Period(request.GET)
+    form.is_valid()
     everything = AccessLog.objects.readable_by(request.user)
-    lines = everything.about(household.pk)
-    with acting.as_role(acting.LOG):
-        page = _page(lines, request, everything)
+    lines = _in_period(everything.about(household.pk), form.cleaned_data)
+    page = _page(lines, request, everything)
     _log_reading(request, household)
-    context = {"household": household, "page": page}
+    context = {
+        "household": household,
+        "filter": form,
+        "is_filtered": any(form.cleaned_data.values()),
+        "page": page,
+    }
     return render(request, "cases/household_log.html", context)

@@ -397,4 +397,4 @@ def test_the_page_needs_the_same_queries_for_2_and_20_rows(client, user):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[1] <= 15, [query["sql"] for query in queries]
+    assert counts[1] <= 16, [query["sql"] for query in queries]

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases import actions
+from cases.models import AccessLog
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from mdo import work
@@ -22,6 +24,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     counts = work.counts(user, today)
     groups = work.owed(user, today, counts, later=later)
     flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
+    led = work.led(user, today)
+    _look(request, groups, flags, mdos, led)
     context = {
         "today": today,
         "later": later,
@@ -32,8 +36,21 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "long_missed_mdos": [mdo for mdo in mdos if mdo.is_long_missed],
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
-        "led": work.led(user, today),
+        "led": led,
         "to_hand_over": work.to_hand_over(user),
         "back": request.get_full_path(),
     }
     return render(request, "mdo/my_work.html", context)
+
+
+def _look(request: HttpRequest, groups: Any, flags: Any, mdos: Any, led: Any) -> None:
+    """Log of which households the page shows something."""
+    shown = {one.household_id for group in groups for one in group.agreements}
+    shown |= {flag.household_id for flag in flags}
+    shown |= {one.mdo.household_id for one in mdos} | {one.household.pk for one in led}
+    actions.log_look(
+        by=request.user,  # type: ignore[arg-type]
+        households=sorted(shown - {None}),
+        name="my work",
+        channel=AccessLog.Channel.PAGE,
+    )
