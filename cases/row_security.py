@@ -328,7 +328,7 @@ FIGURES_READ = {
     "cases.CaseLeefdomein": "id, case_id, leefdomein_id",
     "cases.Aanspreekpunt": "id, household_id, from_on, until_on",
     "mdo.Mdo": "id, case_id, household_id, held_on, status, resident_present",
-    "mdo.Attendance": "id, mdo_id, organisation_id, user_id",
+    "mdo.Attendance": "id, mdo_id, organisation_id, user_id, present",
     "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
     "agreed_on, target_on, due_on, done_on, dropped_on, status",
     "mdo.Doorbraak": "id, case_id, household_id, leefdomein_id, asked_on, decision, "
