@@ -25,7 +25,8 @@ LOG = "helmond_log"
 PEOPLE = "helmond_people"
 ASKING = "helmond_asking"
 DESTRUCTION = "helmond_destruction"
-ROLES = (WEB, JOBS, FIGURES, LOG, PEOPLE, ASKING, DESTRUCTION)
+RETENTION = "helmond_retention"
+ROLES = (WEB, JOBS, FIGURES, LOG, PEOPLE, ASKING, DESTRUCTION, RETENTION)
 
 
 @dataclass(frozen=True)

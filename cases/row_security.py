@@ -43,6 +43,7 @@ from cases.acting import (
     JOBS,
     LOG,
     PEOPLE,
+    RETENTION,
     ROLES,
     WEB,
 )
@@ -88,6 +89,14 @@ BEGIN
         );
     END IF;
     RETURN '{}';
+END $$;
+CREATE OR REPLACE FUNCTION helmond_to_be_destroyed(household bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM privacy_destruction
+        WHERE household_id = household AND status = 'approved'
+    );
 END $$;
 CREATE OR REPLACE FUNCTION helmond_let_nobody_in(household bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -138,6 +147,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_areas()",
     "helmond_let_nobody_in(bigint)",
     "helmond_found(text, text)",
+    "helmond_to_be_destroyed(bigint)",
 )
 
 # What a person sees ------------------------------------------------------------
@@ -299,6 +309,32 @@ def rule_of(model: Model) -> Rule | None:
     return None
 
 
+# A pseudonym or a subject says which file it is, and no key.
+NAMED_OTHERWISE = {"cases.AccessLog", "cases.Notification"}
+
+
+def destroyed_with(model: Model) -> str:
+    """Return which rows who destroys may see and take away: of approved files only.
+
+    What has no household goes by the row that it belongs to, so before that one. Of
+    lines of the log and of history the chain says by which certificate they went.
+    """
+    if hasattr(model, "pgh_tracked_model") or model._meta.label in NAMED_OTHERWISE:
+        return "true"
+    household = apps.get_model("cases", "Household")
+    if model is household:
+        return "helmond_to_be_destroyed({t}.id)"
+    relations: list[Any] = [f for f in model._meta.concrete_fields if f.is_relation]
+    for field in relations:
+        if field.related_model is household and field.name != "pgh_obj":
+            return f"helmond_to_be_destroyed({{t}}.{field.column})"
+    for field in relations:
+        parent = field.related_model
+        if not field.null and parent is not model and rule_of(parent):
+            return through(field.column, parent._meta.db_table).seen
+    return "false"
+
+
 # What each role may do -----------------------------------------------------------
 
 # Beside reading, adding and changing.
@@ -412,6 +448,65 @@ RIGHTS = [
     ),
 ]
 
+# The dates that terms are counted from, of files that the privacy officer does not
+# see, and who holds or destroys them. No name, no text but the reason of a hold.
+RETENTION_READS = {
+    "cases_household": "id, uuid, number, area_id, opened_at",
+    "cases_case": "id, household_id, opened_on, closed_on",
+    "cases_caseground": "id, case_id, ground_id",
+    "cases_aanspreekpunt": "household_id, from_on",
+    "cases_partyagreement": "household_id, agreed_on, withdrawn_on",
+    "cases_residentinformed": "household_id, informed_on",
+    "mdo_mdo": "household_id, held_on",
+    "mdo_agreement": "id, household_id, agreed_on, done_on, dropped_on, blocked_on",
+    "mdo_extension": "agreement_id, extended_at",
+    "mdo_doorbraak": "household_id, asked_on, decided_on, settled_on",
+    "mdo_escalation": "id, household_id, started_on, ended_on",
+    "mdo_escalationphase": "escalation_id, since_on, reviewed_on",
+    "reporting_score": "household_id, measured_on",
+    "reporting_costline": "household_id, recorded_at",
+    "reporting_effort": "household_id, recorded_at",
+    "reporting_costsconfirmation": "case_id, confirmed_at",
+    "privacy_privacyrequest": "id, uuid, version, household_id, kind, asked_by, "
+    "asked_on, extended_at, outcome, decided_at, handed_over_at, recorded_at, "
+    "recorded_by_id, decided_by_id",
+    "privacy_statement": "household_id, made_on",
+    "privacy_restriction": "id, household_id, since, lifted_at",
+}
+RIGHTS += [
+    Right(RETENTION, table, f"SELECT ({columns})", OFFICER)
+    for table, columns in RETENTION_READS.items()
+]
+RIGHTS += [
+    right
+    for table in ("privacy_legalhold", "privacy_destruction")
+    for right in (
+        Right(RETENTION, table, "SELECT, INSERT, UPDATE", OFFICER),
+        Right(RETENTION, f"{table}event", "INSERT", OFFICER),
+    )
+]
+# Locked while a hold or a proposal is made, for which one column must be theirs.
+RIGHTS += [Right(RETENTION, "cases_household", "UPDATE (version)", OFFICER)]
+
+# What who destroys needs beside the rows of the file.
+DESTRUCTION_LOCKS = {
+    "cases.Household": "UPDATE (version)",
+    "privacy.Destruction": "UPDATE (status)",
+}
+DESTRUCTION_NEEDS = {
+    "cases_user": "SELECT (id, organisation_id)",
+    "cases_legalground": "SELECT",
+    "reporting_price": "SELECT",
+    "privacy_retentionrule": "SELECT",
+    "privacy_certificate": "SELECT, INSERT",
+    "django_session": "SELECT, UPDATE, DELETE",
+    "pghistory_context": "SELECT, UPDATE, DELETE",
+    "audit_unusuallook": "SELECT, DELETE",
+    # Of the history of other things goes what names a page of the file.
+    "reporting_lessonevent": "SELECT, DELETE",
+    "privacy_retentionruleevent": "SELECT, DELETE",
+}
+
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 TO_CHANGE = "SELECT, INSERT, UPDATE"
 # By the reason that a table has no policy: for web, jobs, and figures.
@@ -436,12 +531,20 @@ OTHER_RIGHTS = {
         TO_CHANGE,
         "",
     ),
+    "privacy_certificate": ("SELECT", "SELECT", ""),
+    "privacy_retentionruleevent": ("SELECT, INSERT", "SELECT", ""),
 }
 # Written by the triggers of history, for whoever makes the change.
 OF_EVERY_CHANGE = "pghistory_context"
 READ_BY_ROLE = {
     LOG: ("cases_user", "cases_organisation"),
     ASKING: ("cases_user", "cases_user_areas"),
+    RETENTION: (
+        "cases_user",
+        "cases_area",
+        "cases_legalground",
+        "privacy_retentionrule",
+    ),
 }
 
 
@@ -494,10 +597,11 @@ def policies_of(model: Model, rule: Rule) -> dict[str, str]:
         "person_changes": f"FOR UPDATE {by_person} USING ({changed})",
         "person_deletes": f"FOR DELETE {by_person} USING ({changed})",
     }
-    if hasattr(model, "pgh_tracked_model") or label in WRITTEN_BY_OWNER:
-        policies["destruction"] = f"TO {DESTRUCTION} USING (true)"
     if label in FIGURES_READ:
         policies["figures"] = f"FOR SELECT TO {FIGURES} USING ({READER_OF_FIGURES})"
+    policies["destruction"] = (
+        f"TO {DESTRUCTION} USING ({destroyed_with(model).format(t=name)})"
+    )
     for right in RIGHTS:
         if right.table == name:
             policies[right.role] = f"TO {right.role} USING ({right.rows})"
@@ -508,9 +612,6 @@ def grants_of(model: Model) -> Iterator[tuple[str, str]]:
     """Yield what each role may do with a table with households."""
     name, label = model._meta.db_table, model._meta.label
     tracked = getattr(model, "pgh_tracked_model", None)
-    if tracked or label in WRITTEN_BY_OWNER:
-        # With a certificate, and their digests kept: see `audit.destruction`.
-        yield DESTRUCTION, "SELECT, DELETE"
     if tracked:
         yield WEB, "SELECT, INSERT"
         if tracked._meta.label in JOBS_WRITE:
@@ -527,6 +628,10 @@ def grants_of(model: Model) -> Iterator[tuple[str, str]]:
         yield JOBS, "UPDATE (version)"
     if label in FIGURES_READ:
         yield FIGURES, f"SELECT ({FIGURES_READ[label]})"
+    if destroyed_with(model) != "false":
+        yield DESTRUCTION, "SELECT, DELETE"
+    if label in DESTRUCTION_LOCKS:
+        yield DESTRUCTION, DESTRUCTION_LOCKS[label]
     yield from ((right.role, right.rights) for right in RIGHTS if right.table == name)
 
 
@@ -576,7 +681,10 @@ def grants_to_all(present: set[str]) -> Iterator[str]:
         f" {persons}', current_database()); END $$;"
     )
     yield f"GRANT USAGE ON SCHEMA public TO {every};"
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {persons};"
+    yield (
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO"
+        f" {persons}, {DESTRUCTION}, {RETENTION};"
+    )
     yield f"GRANT SELECT ON helmond_granted, helmond_in_my_areas TO {persons};"
     for function in FUNCTIONS_OF_PERSONS:
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC;"
@@ -593,6 +701,10 @@ def grants_to_all(present: set[str]) -> Iterator[str]:
         grants += [(role, "SELECT") for role in readers]
         if name == OF_EVERY_CHANGE:
             grants = [(role, TO_CHANGE) for role in ROLES]
+        if reason == ANONYMOUS:
+            grants.append((DESTRUCTION, "SELECT, INSERT"))
+        if name in DESTRUCTION_NEEDS:
+            grants.append((DESTRUCTION, DESTRUCTION_NEEDS[name]))
         yield from granting(name, grants)
 
 

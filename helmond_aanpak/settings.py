@@ -422,6 +422,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "audit.tasks.find_unusual_looks",
         "schedule": crontab(minute=25),
     },
+    "carry-out-destructions": {
+        "task": "privacy.tasks.carry_out_destructions",
+        "schedule": crontab(minute=45),
+    },
     "catch-up": {
         "task": "reporting.tasks.catch_up",
         "schedule": crontab(minute=15),

@@ -468,7 +468,8 @@ class Destruction(Numbered):
                 # Said apart: a check lets a comparison with nothing pass.
                 | Q(status__in=["approved", "refused"])
                 & Q(judged_by__isnull=False, judged_at__isnull=False)
-                & ~Q(judged_by=F("proposed_by")),
+                # Who proposed it may take it back.
+                & (Q(status="refused") | ~Q(judged_by=F("proposed_by"))),
             ),
             models.CheckConstraint(
                 name="destruction_refused_has_reason",

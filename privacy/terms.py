@@ -27,3 +27,10 @@ def after_years(day: date, years: int) -> date:
     if (day.month, day.day) == (2, 29):
         day += timedelta(days=1)
     return day.replace(year=day.year + years)
+
+
+def latest_start(today: date, years: int) -> date:
+    """Return the last day on which a term can have begun that is over `today`."""
+    if (today.month, today.day) == (2, 29):
+        today -= timedelta(days=1)
+    return today.replace(year=today.year - years)

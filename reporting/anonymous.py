@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from cases.models import Case
+from django.db.models import F
+
+from cases.models import Case, CaseLeefdomein
 from mdo.models import Agreement, Attendance, Doorbraak, Mdo
 from reporting.models import (
     AnonymousAgreement,
@@ -70,12 +72,12 @@ def _case(case: Case) -> AnonymousCase:
         *at_mdo.values_list("organisation", flat=True),
         *efforts.values_list("organisation", flat=True),
     }
-    leefdomeinen = case.leefdomeinen.order_by("pk").values_list("pk", flat=True)
+    asked = CaseLeefdomein.objects.filter(case=case).order_by("leefdomein")
     return AnonymousCase(
-        area=case.household.area,
+        area_id=case.household.area_id,
         opened_on=year_of(case.opened_on),
         closed_on=year_of(case.closed_on),
-        leefdomeinen=list(leefdomeinen),
+        leefdomeinen=list(asked.values_list("leefdomein", flat=True)),
         organisations=sorted(organisations),
         first_mdo_on=first_on and year_of(first_on),
         days_to_first_mdo=first_on and (first_on - case.opened_on).days,
@@ -90,14 +92,17 @@ def _is_complete(case: Case) -> bool:
 
 
 def _agreements(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
-    rows = Agreement.objects.filter(mdo__case=case).select_related("owner")
+    # Of the owner nothing else: who destroys reads no accounts.
+    rows = Agreement.objects.filter(mdo__case=case).annotate(
+        organisation=F("owner__organisation")
+    )
     for agreement in rows.order_by("pk"):
         yield AnonymousAgreement(
             of=kept,
             target_on=year_of(agreement.target_on),
             outcome=outcome_of(agreement),
             leefdomein_id=agreement.leefdomein_id,
-            organisation_id=agreement.owner and agreement.owner.organisation_id,
+            organisation_id=agreement.organisation,
         )
 
 

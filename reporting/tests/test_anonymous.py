@@ -36,7 +36,8 @@ def forget(household):
     with pgtrigger.ignore():
         for model in reversed(list(apps.get_models())):
             names = {field.name for field in model._meta.get_fields()}
-            if model._meta.app_label not in ("mdo", "reporting", "cases"):
+            is_ours = model._meta.app_label in ("mdo", "reporting", "cases")
+            if not is_ours or hasattr(model, "pgh_tracked_model"):
                 continue
             for path in PATHS:
                 if path.partition("__")[0] in names and path_exists(model, path):
