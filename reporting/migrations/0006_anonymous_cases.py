@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import reporting.models
 from django.db import migrations, models
+
+import reporting.models
 
 
 class Migration(migrations.Migration):
