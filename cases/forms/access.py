@@ -1,6 +1,6 @@
 """What is filled in about access: asking, answering, ending, and what it stands on."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.households import DayInput
+from cases.forms.days import DayField
 from cases.models import (
     EmergencyAccess,
     Household,
@@ -17,21 +17,6 @@ from cases.models import (
     Organisation,
 )
 from cases.once import new_token
-
-# Beyond these a year was mistyped.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-class DayField(forms.DateField):
-    """A day that somebody can have meant."""
-
-    widget = DayInput
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
-        return day
 
 
 class NumberField(forms.CharField):

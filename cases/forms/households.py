@@ -8,20 +8,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.days import DayField
 from cases.models import Area, Leefdomein, LegalGround, User
 from cases.once import new_token
 from cases.postcodes import is_postcode
 
 MOST_MEMBERS = 20
-
-
-class DayInput(forms.DateInput):
-    """A day, with the calendar of the browser where it has one."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class HouseholdFilter(forms.Form):
@@ -70,9 +62,7 @@ class MemberForm(forms.Form):
 
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
-    birth_date = forms.DateField(
-        label=_("Date of birth"), widget=DayInput, required=False
-    )
+    birth_date = DayField(label=_("Date of birth"), required=False)
     relation = forms.CharField(label=_("Who is this?"), max_length=50, required=False)
 
     def clean_birth_date(self) -> Any:
@@ -90,7 +80,7 @@ class CaseForm(forms.Form):
         max_length=100,
         help_text=_("Where did the household ask for help?"),
     )
-    opened_on = forms.DateField(label=_("Asked for help on"), widget=DayInput)
+    opened_on = DayField(label=_("Asked for help on"))
     wants = forms.CharField(
         label=_("What do you want?"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -254,7 +244,7 @@ class AanspreekpuntForm(forms.Form):
         label=_("Who becomes the aanspreekpunt?"),
         empty_label=_("Choose a person"),
     )
-    from_on = forms.DateField(label=_("From"), widget=DayInput)
+    from_on = DayField(label=_("From"))
     reason = forms.CharField(
         label=_("Why is it handed over?"),
         max_length=300,

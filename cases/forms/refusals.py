@@ -1,6 +1,6 @@
 """What an action refused, put beside the fields that it is about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -10,14 +10,30 @@ from django.utils.translation import gettext as _
 
 from cases.errors import StaleVersion
 
+# Of a field of an action: the form that has it, and its name there.
+Place = tuple[forms.Form, str]
 
-def show_refusal(form: forms.Form, error: ValidationError) -> None:
-    """Add the errors of an action to a form: its own fields, and else on top."""
+
+def show_refusal(
+    form: forms.Form,
+    error: ValidationError,
+    *,
+    place_of: Callable[[str], Place] | None = None,
+) -> None:
+    """Add the errors of an action to a form: its own fields, and else on top.
+
+    `place_of` finds the form of a field that belongs to a line, as `agreements.2.text`.
+    A field of which the form itself said what is wrong is left at that.
+    """
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
     for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
+        of, field = place_of(name) if place_of else (form, name)
+        if field not in of.fields:
+            of.add_error(None, errors)
+        elif field not in of.errors:
+            of.add_error(field, errors)
 
 
 def show_stale(

@@ -21,11 +21,10 @@ from cases.forms.people import (
     ChangeOrganisationForm,
     OrganisationForm,
 )
-from cases.forms.refusals import show_stale
+from cases.forms.refusals import show_refusal, show_stale
 from cases.models import Area, Organisation, User
 from cases.permissions import may_manage_people
 from cases.views.guards import only_for
-from cases.views.people import show_errors
 
 
 @require_safe
@@ -114,7 +113,7 @@ def _done(
     try:
         row = action(**subject, **form.cleaned_data, by=request.user)
     except ValidationError as error:
-        show_errors(form, error)
+        show_refusal(form, error)
         return False
     messages.success(request, _("%(name)s is saved.") % {"name": row})
     return True

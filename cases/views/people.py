@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Value
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from cases import acting, actions, searches
 from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.people import ChangePersonForm, NewPersonForm, PeopleFilter
-from cases.forms.refusals import show_stale
+from cases.forms.refusals import show_refusal, show_stale
 from cases.keyset import page_of
 from cases.models import Aanspreekpunt, User
 from cases.permissions import may_manage_people
@@ -98,7 +97,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except ValidationError as error:
-            show_errors(form, error)
+            show_refusal(form, error)
         else:
             messages.success(
                 request,
@@ -152,7 +151,7 @@ def _change(request: HttpRequest, form: ChangePersonForm, person: User) -> bool:
             at=timezone.now(),
         )
     except ValidationError as error:
-        show_errors(form, error)
+        show_refusal(form, error)
         return False
     except StaleVersion:
         raise
@@ -181,12 +180,3 @@ def _what_happened(before: User, now: User, led: int) -> str:
     )
     sentences = [said % {"name": now.name}, left % {"number": led} if led else ""]
     return " ".join(filter(None, sentences))
-
-
-def show_errors(form: forms.Form, error: ValidationError) -> None:
-    """Put what an action refused beside the fields that it is about."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.days import DayField
 from cases.forms.households import PersonChoice
 from cases.models import User
 from cases.permissions import shut_out_organisations
-from mdo.forms.fields import DayField
 from mdo.models import Agreement
 
 

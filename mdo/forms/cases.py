@@ -6,13 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.households import DayInput
+from cases.forms.days import DayField
 
 
 class CloseCaseForm(forms.Form):
     """On which day a case is closed, and why."""
 
-    closed_on = forms.DateField(label=_("Closed on"), widget=DayInput)
+    closed_on = DayField(label=_("Closed on"))
     closing_reason = forms.CharField(
         label=_("Why is it closed?"),
         max_length=200,

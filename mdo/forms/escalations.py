@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mdo.forms.fields import DayField, WrittenField
+from cases.forms.days import DayField
+from mdo.forms.fields import WrittenField
 from mdo.models import AvePhase, Escalation
 
 

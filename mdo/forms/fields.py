@@ -1,7 +1,6 @@
 """Fields that the forms of mdo share."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,34 +8,6 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
-
-from cases.forms.households import DayInput
-
-# Beyond these a year was mistyped, and six weeks later might be no date at all.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-class DayField(forms.DateField):
-    """A day that somebody can have meant."""
-
-    widget = DayInput
-    default_error_messages = {
-        "required": _("Fill in a date."),
-        "invalid": _("Fill in a date, for instance 24-11-2026."),
-    }
-
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
-        return day
-
-    def read(self, value: Any) -> date | None:
-        """Return the day that was typed, None when it is not (yet) one."""
-        try:
-            return self.to_python(value)
-        except forms.ValidationError:
-            return None
 
 
 class WrittenField(forms.CharField):

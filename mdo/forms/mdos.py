@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.days import DayField
+from cases.forms.refusals import Place, show_refusal
 from cases.models import Aanspreekpunt, AccessGrant, Case, Leefdomein, User
 from mdo import actions, deadlines
 from mdo.actions import Attendee, Promise
-from mdo.forms.fields import DayField, Redrawable, WrittenField, YesNoField
+from mdo.forms.fields import Redrawable, WrittenField, YesNoField
 from mdo.models import Attendance, Mdo
 
 # The only step that writes anything; every other one draws the form again.
@@ -455,19 +457,14 @@ class MdoForm(Redrawable):
         return [line for line in self.lines if line.has_changed()]
 
     def show_refusal(self, error: ValidationError) -> None:
-        """Put what an action refused beside the field, once a field."""
-        for name, sentences in error.message_dict.items():
-            form: forms.Form = self
-            field: str | None = name
-            if name.startswith("attendees."):
-                field = "people"
-            elif name.startswith("agreements."):
-                _agreements, index, field = name.split(".")
-                form = self.filled_lines[int(index)]
-            if field not in form.fields:
-                form.add_error(None, sentences)
-            elif field not in form.errors:
-                form.add_error(field, sentences)
+        """Put what an action refused beside the field, also of a line."""
+        show_refusal(self, error, place_of=self._place_of)
+
+    def _place_of(self, name: str) -> Place:
+        if not name.startswith("agreements."):
+            return self, name
+        _agreements, index, field = name.split(".")
+        return self.filled_lines[int(index)], field
 
     # What the action asks for
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.days import DayField
 from cases.models import Case, HouseholdMember, Leefdomein
-from mdo.forms.fields import DayField
 from reporting.actions import Answer
 from reporting.models import Score
 
