@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pgtrigger
@@ -205,9 +205,7 @@ def remove(rows: Rows) -> None:
     """
     now = {model: keys for model, keys in rows.items() if not is_history(model)}
     for model, keys in sorted(now.items(), key=_turn):
-        with_keys(model, keys)._raw_delete(  # type: ignore[attr-defined]
-            connection.alias
-        )
+        with_keys(model, keys)._raw_delete(connection.alias)
 
 
 def _turn(item: tuple[Model, set[Any]]) -> tuple[bool, bool]:
@@ -237,7 +235,7 @@ def remove_beside(household: Household, rows: Rows) -> list[dict[str, Any]]:
         ),
     }
     gone = {
-        model: of_it.exclude(pk__in=rows.get(model, ()))._raw_delete(connection.alias)  # type: ignore[attr-defined]
+        model: of_it.exclude(pk__in=rows.get(model, ()))._raw_delete(connection.alias)
         for model, of_it in found.items()
     }
     return [
@@ -266,7 +264,7 @@ def naming(model: Model, column: str, uuids: list[UUID]) -> list[Any]:
     if model in bound_models():
         return []
     quote = connection.ops.quote_name
-    key, table = quote(model._meta.pk.column), quote(model._meta.db_table)
+    key, table = quote(str(model._meta.pk.column)), quote(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key} FROM {table}"  # noqa: S608
@@ -296,8 +294,9 @@ def _certify(
         carried_out_at=at,
         proposed_by_id=destruction.proposed_by_id,
         proposed_at=destruction.proposed_at,
-        approved_by_id=destruction.judged_by_id,
-        approved_at=destruction.judged_at,
+        # Whoever destroys has been told to by a second person.
+        approved_by_id=cast(int, destruction.judged_by_id),
+        approved_at=cast(datetime, destruction.judged_at),
         grounds=[
             {
                 "law": str(term.rule.ground) if term.rule.ground else "",

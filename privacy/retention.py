@@ -172,7 +172,7 @@ def due(households: QuerySet[Household], today: date) -> QuerySet[Any]:
     every = rules()
     known = [rule.ground_id for rule in every if rule.ground_id]
     for rule in every:
-        applies = _under(Q(ground=rule.ground_id))
+        applies: Any = _under(Q(ground=rule.ground_id))
         if rule.ground_id is None:
             applies = _under(~Q(ground__in=known)) | ~_under(Q())
         start = (

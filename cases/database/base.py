@@ -13,8 +13,11 @@ from psycopg.sql import SQL, Composable
 
 from cases import acting
 
+# The stubs of Django do not say that it is a cursor of psycopg.
+DjangoCursor: Any = base.Cursor
 
-class Cursor(base.Cursor):
+
+class Cursor(DjangoCursor):
     """A cursor whose statements are those of who acts."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -40,7 +43,7 @@ def told(connection: Any) -> acting.Actor | None:
 
 def before(query: Any, statement: str) -> Any:
     if isinstance(query, Composable):
-        return SQL(statement) + query  # type: ignore[arg-type]
+        return SQL(statement) + query
     return statement.encode() + query if isinstance(query, bytes) else statement + query
 
 
@@ -66,4 +69,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _savepoint_rollback(self, sid: str) -> None:
         super()._savepoint_rollback(sid)  # type: ignore[misc]
         # What was set since the savepoint has gone with it.
-        self.connection.actor = None  # type: ignore[union-attr]
+        self.connection.actor = None
