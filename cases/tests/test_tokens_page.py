@@ -182,3 +182,13 @@ def test_a_token_in_an_address_is_refused_and_never_written_down(
     assert not [line for line in written if secret in line and "SELECT" not in line]
     lines = AccessLog.objects.values_list("name", "reason")
     assert secret not in str(list(lines))
+
+
+def test_a_refused_request_for_a_token_is_in_the_log_all_the_same(person):
+    body = {"email": person.email, "password": "verkeerd wachtwoord"}
+
+    # The refusal is raised, and takes back what the request wrote itself.
+    assert APIClient().post("/api/v1/tokens", body).status_code == 401
+
+    line = AccessLog.objects.get(name="sign-in failed")
+    assert (line.user, line.channel) == (person, "api")

@@ -1,0 +1,60 @@
+"""The pages about one's own way in, for who looks with other means than eyes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.tests.factories import TokenFactory, UserFactory
+from cases.tests.test_sign_in import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def person(page, live_server):
+    """Somebody who signed in on the page, just now."""
+    person = UserFactory(administrator=True)
+    TokenFactory(user=person)
+    page.goto("/account/login")
+    page.get_by_label("E-mailadres").fill(person.email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen", exact=True).press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("url", "heading"),
+    [
+        ("/account/second-step", "Inloggen met een tweede stap"),
+        ("/account/second-step/app", "App voor codes instellen"),
+        ("/account/passkeys/new", "Passkey toevoegen"),
+        ("/account/reauthenticate", "Ben jij het nog?"),
+        ("/account/sessions", "Waar je bent ingelogd"),
+        ("/account/tokens", "Toegangssleutels"),
+        ("/account/signed-in", "Je bent ingelogd"),
+    ],
+)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_have_no_barriers_and_fit(
+    page, person, barriers, url, heading, width
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(url)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    assert barriers() == []
+    too_wide = "document.documentElement.scrollWidth > window.innerWidth"
+    assert not page.evaluate(too_wide)
+
+
+def test_resetting_somebody_and_making_a_token_have_no_barriers(page, person, barriers):
+    page.goto(f"/people/{UserFactory().uuid}/second-step")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tweede stap resetten")
+    assert barriers() == []
+
+    page.goto("/account/tokens")
+    page.get_by_label("Naam").fill("Cijfers")
+    page.get_by_role("button", name="Sleutel maken").press("Enter")
+
+    expect(page.get_by_role("status").last).to_contain_text("is gemaakt")
+    assert barriers() == []
