@@ -101,6 +101,34 @@ def test_search_forgives_capitals_accents_and_a_mistake(query):
     assert list(Household.objects.matching(query)) == [household]
 
 
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("Wijers", "Weiers"),
+        ("Meijer", "Meyer"),
+        ("Dijk", "Dyk"),
+        ("Kuijpers", "Kuipers"),
+        ("Rooij", "Rooi"),
+        ("Hendrickx", "Hendriks"),
+        ("Dekkers", "Deckers"),
+        ("Claassen", "Klaassen"),
+        ("Bouwman", "Bauman"),
+        ("Thijs", "Teis"),
+        ("Schmidt", "Schmit"),
+        ("Yıldırım", "yildirim"),
+    ],
+)
+def test_search_finds_a_name_that_is_written_as_it_sounds(name, heard):
+    household = HouseholdFactory(name=f"Huishouden {name}", member=False)
+    by_member = HouseholdMemberFactory(last_name=name).household
+    HouseholdFactory(name="Huishouden Bakker")
+
+    found = Household.objects.matching(heard)
+
+    assert set(found) == {household, by_member}
+    assert found.get(pk=household.pk).similarity == 1
+
+
 # Cases ------------------------------------------------------------------------
 
 
