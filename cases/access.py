@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import acting, permissions
+from cases import acting, jobs, permissions
 from cases.actions import (
     lock,
     notify,
@@ -34,6 +34,7 @@ from cases.models import (
     EmergencyAccess,
     Household,
     HouseholdMember,
+    JobRun,
     LegalGround,
     Organisation,
     PartyAgreement,
@@ -43,6 +44,7 @@ from cases.models import (
 
 A_DAY = timedelta(days=1)
 NO_HOUSEHOLD = 0
+REVIEWS = "reviews"
 
 
 def tidy_number(text: str) -> str:
@@ -445,6 +447,20 @@ def reviews_to_remind_of(at: datetime) -> "models.QuerySet[EmergencyAccess]":
     before = at - timedelta(days=settings.EMERGENCY_REVIEW_DAYS)
     fresh = models.Q(asked_at__gt=before) | models.Q(reminded_at__gt=before)
     return EmergencyAccess.objects.to_review().exclude(fresh)
+
+
+def remind_of_reviews(*, at: datetime) -> JobRun | None:
+    """Tell the reviewers again of all that waits too long; None if nothing does."""
+    waiting = list(reviews_to_remind_of(at).order_by("pk").values_list("pk", flat=True))
+    if not waiting:
+        return None
+    with jobs.running(REVIEWS, at) as run:
+        for pk in waiting:
+            try:
+                run.done += remind_of_review(pk, at=at)
+            except Exception as error:
+                jobs.record_failure(run, f"emergency access {pk}", error)
+    return run
 
 
 @transaction.atomic

@@ -350,6 +350,8 @@ WRITTEN_BY_OWNER = {"cases.AccessLog"}
 
 # Jobs read every table with households, the log too, but no history; and write these.
 JOBS_WRITE = {
+    # When its reviewers were reminded of it.
+    "cases.EmergencyAccess": "UPDATE",
     "cases.Notification": "INSERT, UPDATE, DELETE",
     "mdo.Flag": "INSERT, UPDATE",
     "reporting.Export": "UPDATE",

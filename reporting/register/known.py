@@ -17,6 +17,7 @@ from cases.models import (
     Leefdomein,
     LegalGround,
     Organisation,
+    PartyAgreement,
     User,
 )
 from mdo.models import Agreement, AvePhase, Escalation, Mdo
@@ -122,6 +123,12 @@ class Register:
         # The households of which something was added, for the log.
         self.touched: set[int] = set()
         self._granted: set[tuple[int, int, str]] = set()
+        # With whom a household withdrew its agreement: a file lets nobody in again.
+        self._shut_out = set(
+            PartyAgreement.objects.withdrawn()
+            .order_by()
+            .values_list("household", "organisation")
+        )
 
     def grant(
         self,
@@ -133,6 +140,8 @@ class Register:
         """Yield the access to make; none when it was made before or has no use."""
         grant = (person.pk, household.pk, reason)
         if grant in self._granted or not person.works_on_households:
+            return
+        if (household.pk, person.organisation_id) in self._shut_out:
             return
         self._granted.add(grant)
         yield AccessGrant(

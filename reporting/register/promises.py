@@ -274,7 +274,7 @@ class Agreements(Sheet[Agreement, KnownAgreement]):
     ) -> Iterator[models.Model]:
         case = entry.known.case
         owner = entry.row.links.get("verantwoordelijke")
-        if owner and case.is_open:
+        if owner and case.is_open and entry.instance.is_unfinished:
             reason = AccessGrant.Reason.OWNER
             yield from self.register.grant(owner, case.household, reason, self.at)
 

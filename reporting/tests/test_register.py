@@ -20,11 +20,12 @@ from cases.models import (
     LegalGround,
     User,
 )
-from cases.tests.factories import UserFactory
+from cases.tests.factories import PartyAgreementFactory, UserFactory
 from mdo.models import Agreement, Doorbraak, Escalation, Mdo
 from reporting.models import CostLine, CostsConfirmation, Effort, Score
 from reporting.register import importer, problems
 from reporting.register.importer import SHEETS, import_register
+from reporting.register.known import KnownHousehold, KnownPerson, Register
 from reporting.register.promises import Agreements
 from reporting.tests.bigger_register import multiply
 from reporting.tests.conftest import SAMPLE
@@ -210,12 +211,11 @@ def test_who_may_see_a_household_after_the_import(bring_in):
 
     grants = {(g.user.name, g.reason) for g in AccessGrant.objects.all()}
 
-    # Bas handed over, and owns an agreement; Mia's role has no households.
+    # Bas handed over, and what he promised is done; Mia's role has no households.
     assert grants == {
         ("Anna Proef", "aanspreekpunt"),
         ("Anna Proef", "participant"),
         ("Anna Proef", "owner"),
-        ("Bas Proef", "owner"),
     }
     anna = User.objects.get(name="Anna Proef")
     mia = User.objects.get(name="Mia Proef")
@@ -231,6 +231,20 @@ def close(rows):
     rows["afspraken"][0] |= {"status": "uitgevoerd", "uitgevoerd_op": day("2026-03-19")}
     rows["escalaties"][0]["afgeschaald_op"] = day("2026-03-19")
     return rows
+
+
+def test_a_register_lets_nobody_in_who_is_shut_out(bring_in):
+    bring_in(small())
+    household = Household.objects.get()
+    anna = User.objects.get(name="Anna Proef")
+    PartyAgreementFactory(
+        household=household, organisation=anna.organisation, withdrawn=True
+    )
+    known = KnownPerson(anna.pk, anna.role, anna.organisation_id)
+    granted = Register().grant(
+        known, KnownHousehold(household.pk), "participant", timezone.now()
+    )
+    assert not list(granted)
 
 
 def test_of_a_closed_case_only_the_aanspreekpunt_keeps_access(bring_in):
