@@ -291,6 +291,26 @@ def test_what_was_finished_can_be_undone_from_the_message(
     assert "Terugdraaien" in text
 
 
+def test_who_sees_it_no_more_hears_who_can_undo_it(client, agreement):
+    grant = AccessGrantFactory(
+        household=agreement.household, reason=AccessGrant.Reason.OWNER
+    )
+    last = AgreementFactory(
+        mdo=agreement.mdo, owner=grant.user, text="Bellen", aanspreekpunt=None
+    )
+    client.force_login(grant.user)
+
+    response = client.post(url(last), sent(last), follow=True)
+
+    text = text_of(response)
+    assert response.redirect_chain == [(reverse("mdo:my-work"), 302)]
+    assert "‘Bellen’ staat op gedaan." in text
+    assert "Klopt het niet? Vraag het vaste aanspreekpunt" in text
+    assert "Terugdraaien" not in text
+    assert "Hierna voor" not in text
+    assert "geen andere open afspraken" not in text
+
+
 def test_undoing_asks_why_and_opens_it_again(client, agreement, owner):
     client.post(url(agreement), sent(agreement))
     agreement.refresh_from_db()

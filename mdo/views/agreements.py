@@ -229,6 +229,12 @@ def refused(request: HttpRequest, agreement: Agreement, sentence: str) -> HttpRe
 def stepped(request: HttpRequest, step: Step, agreement: Agreement) -> HttpResponse:
     """Say what happened and what comes next, and show the agreement as it is now."""
     said = str(step.said) % {"text": agreement.text}
+    now = Agreement.objects.visible_to(request.user).filter(pk=agreement.pk)
+    if not now.exists():
+        # The last thing that one had to do here: what comes next is for others.
+        undo = _("Is it not right? Ask the aanspreekpunt to undo it.")
+        messages.success(request, f"{said} {undo}" if step.finishes else said)
+        return redirect("mdo:my-work")
     what_next = work.what_comes_next(agreement, timezone.localdate())
     sentence = f"{said} {what_next}".strip()
     if step.finishes:
@@ -239,9 +245,6 @@ def stepped(request: HttpRequest, step: Step, agreement: Agreement) -> HttpRespo
             _("Undo this"),
         )
     messages.success(request, sentence)
-    now = Agreement.objects.visible_to(request.user).filter(pk=agreement.pk)
-    if not now.exists():
-        return redirect("mdo:my-work")
     return _row_or_back(request, visible_agreement(request, agreement.uuid))
 
 
