@@ -332,6 +332,8 @@ class Household(Numbered, Versioned):
             GinIndex(
                 OpClass("search_text", name="gin_trgm_ops"), name="household_search"
             ),
+            # The list by name, a page of it at a time.
+            models.Index(fields=["name", "id"], name="household_name"),
         ]
 
     def __str__(self):

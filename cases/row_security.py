@@ -98,13 +98,6 @@ BEGIN
         WHERE household_id = household AND status = 'approved'
     );
 END $$;
-CREATE OR REPLACE FUNCTION helmond_let_nobody_in(household bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    RETURN NOT EXISTS (
-        SELECT FROM cases_accessgrant WHERE household_id = household
-    );
-END $$;
 """
 # Likeness of names is not for a policy to come before: then its index is no use, and
 # every name is read. So this looks as the owner, and keeps what who acts may see.
@@ -140,12 +133,17 @@ CREATE OR REPLACE VIEW helmond_granted AS
 CREATE OR REPLACE VIEW helmond_in_my_areas AS
     SELECT id AS household_id FROM cases_household
     WHERE area_id = ANY ((SELECT helmond_areas())::bigint[]);
+CREATE OR REPLACE FUNCTION helmond_households() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT household_id FROM helmond_granted);
+END $$;
 """
 FUNCTIONS_OF_PERSONS = (
     "helmond_is(text[])",
     "helmond_worker()",
     "helmond_areas()",
-    "helmond_let_nobody_in(bigint)",
+    "helmond_households()",
     "helmond_found(text, text)",
     "helmond_to_be_destroyed(bigint)",
 )
@@ -167,10 +165,12 @@ class Rule:
 
 def of_household(column: str = "household_id") -> Rule:
     """Let the rows be seen and changed by who may see the household."""
-    of_it = f"one WHERE one.household_id = {{t}}.{column}"
+    # The own ones, which are few, at once. For a coordinator one row at a time: a list
+    # must not gather all households of the areas before its first row.
     seen = (
-        f"EXISTS (SELECT FROM helmond_granted {of_it})"  # noqa: S608 - our own names
-        f" OR EXISTS (SELECT FROM helmond_in_my_areas {of_it})"
+        f"{{t}}.{column} = ANY ((SELECT helmond_households())::bigint[])"  # noqa: S608 - our own names
+        " OR (SELECT helmond_is('coordinator')) AND (SELECT true FROM"
+        f" helmond_in_my_areas one WHERE one.household_id = {{t}}.{column})"
     )
     return Rule(seen, added=through(column, "cases_household").seen, changed=seen)
 
@@ -193,11 +193,12 @@ ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
 OFFICER = "(SELECT helmond_is('privacy_officer'))"
 READERS_OF_LOG = "(SELECT helmond_is('privacy_officer', 'professional', 'coordinator'))"
 NO_HOUSEHOLD = "{t}.household_id IS NULL"
-# A file that nobody was let in to yet is of who opens it.
+# A file is of who opens it from the first moment; the access to it is written next.
 HOUSEHOLD_ITSELF = (
-    "EXISTS (SELECT FROM helmond_granted one WHERE one.household_id = {t}.id)"
-    " OR {t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
-    " OR {t}.opened_by_id = (SELECT helmond_worker()) AND helmond_let_nobody_in({t}.id)"
+    "{t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
+    " OR {t}.opened_by_id = (SELECT helmond_worker())"
+    " AND {t}.opened_at >= helmond_since()"
+    " OR {t}.id = ANY ((SELECT helmond_households())::bigint[])"
 )
 
 RULES = {
@@ -301,11 +302,11 @@ def rule_of(model: Model) -> Rule | None:
     ]
     for field in required:
         if field.related_model is household:
-            return of_household(field.column)
+            return of_household(str(field.column))
     for field in required:
         parent: Any = field.related_model
         if parent is not model and rule_of(parent):
-            return through(field.column, parent._meta.db_table)
+            return through(str(field.column), parent._meta.db_table)
     return None
 
 
@@ -339,10 +340,12 @@ def destroyed_with(model: Model) -> str:
 
 # Beside reading, adding and changing.
 WEB_DELETES = {
+    "mdo.Attendance",
     "mdo.Doorbraak_comparable",
     "mdo.Flag_seen_by",
     "reporting.CostLine",
     "reporting.CostsConfirmation",
+    "reporting.Effort",
     "reporting.Lesson_doorbraken",
 }
 # A function of the owner writes these, and nobody changes them.

@@ -28,6 +28,24 @@ def visible_household_ids(user) -> QuerySet:
     return grants.none().values("household_id")
 
 
+def visible_area_ids(user) -> QuerySet:
+    """Return the ids of the areas to choose from in a list of households.
+
+    Those of the households `user` may see; for a coordinator the own areas with them,
+    without looking at every household in there.
+    """
+    households = apps.get_model("cases", "Household").objects
+    areas = apps.get_model("cases", "Area").objects
+    if user.role != "coordinator":
+        visible = households.filter(pk__in=visible_household_ids(user))
+        return areas.filter(pk__in=visible.values("area")).values("pk")
+    grants = apps.get_model("cases", "AccessGrant").objects.current(timezone.now())
+    granted = households.filter(pk__in=grants.filter(user=user).values("household_id"))
+    return areas.filter(Q(coordinators=user) | Q(pk__in=granted.values("area"))).values(
+        "pk"
+    )
+
+
 class VisibleQuerySet(QuerySet):
     """A queryset of rows that belong to a household and follow its visibility."""
 

@@ -29,6 +29,7 @@ from cases.models import (
 )
 from cases.search import MOST, search
 from cases.views.guards import only_for
+from cases.visibility import visible_area_ids
 
 PAGE_SIZE = 25
 ORDERS = {"name": "name", "number": "number", "area": "area__name", "case": "case_on"}
@@ -70,7 +71,7 @@ def look(
 def household_list(request: HttpRequest) -> HttpResponse:
     """Show the households that this person may see."""
     households = Household.objects.visible_to(request.user)
-    areas = Area.objects.filter(pk__in=households.order_by().values("area"))
+    areas = Area.objects.filter(pk__in=visible_area_ids(request.user))
     form = HouseholdFilter(request.GET, areas=areas)
     filters = form.cleaned_data if form.is_valid() else {}
     sort = request.GET.get("sort", "name")
