@@ -648,7 +648,8 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_accessgrant", "cases_user_areas"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        cursor.execute(FUNCTIONS + VIEWS + SEARCH)
+        for statements in (FUNCTIONS, VIEWS, SEARCH):
+            cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
         known = known_policies(cursor)
         for table in tables():

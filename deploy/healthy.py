@@ -12,6 +12,7 @@ headers = {
 }
 port = os.environ.get("PORT", "8000")
 try:
-    urlopen(Request(f"http://127.0.0.1:{port}/healthz", headers=headers), timeout=8)
+    address = f"http://127.0.0.1:{port}/healthz"
+    urlopen(Request(address, headers=headers), timeout=8)  # nosec B310
 except URLError as error:
     sys.exit(f"Not well: {error}")
