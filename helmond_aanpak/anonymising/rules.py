@@ -84,6 +84,7 @@ RELATIONS = ("partner", "kind", "ouder", "broer of zus", "inwonend")
 # Not copied: what happened before says whom the rows were about, and keys open doors.
 EMPTY_APPS = {
     "account",
+    "audit",
     "mfa",
     "pghistory",
     "sessions",
