@@ -52,22 +52,33 @@ def copy(target_url: str, progress: Progress) -> dict[str, int]:
 
 @contextmanager
 def unchanging() -> Iterator[None]:
-    """Read everything as it is at one moment, and be unable to write.
-
-    A role that sees some households only is told so, instead of copying those.
-    """
+    """Read everything as it is at one moment, and be unable to write."""
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute(
             "SET SESSION CHARACTERISTICS AS TRANSACTION"
             " ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         )
-        cursor.execute("SET row_security = off")
     try:
         with transaction.atomic():
+            require_sight_of_all()
             yield
     finally:
         connection.close()
+
+
+def require_sight_of_all() -> None:
+    """Refuse a role that the database hides households from: they would be missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_userbyid(relowner) = current_user FROM pg_class"
+            " WHERE oid = %s::regclass",
+            [Household._meta.db_table],
+        )
+        if cursor.fetchone() != (True,):
+            raise CopyRefusedError(
+                "This role of the database may not see all: run it as the owner."
+            )
 
 
 @contextmanager
