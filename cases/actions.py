@@ -247,6 +247,9 @@ def let_in(
     # Locked, so that an agreement is not withdrawn while somebody is let in.
     lock(Household, household.pk)
     require_agreement([user for user, _reason in people], household)
+    # Who was let in for a period does not stay longer by own doing.
+    stays = by and by in {user for user, _reason in people}
+    until = permissions.sees_until(by, household.pk) if by and stays else None
     AccessGrant.objects.bulk_create(
         [
             AccessGrant(
@@ -255,6 +258,7 @@ def let_in(
                 reason=reason,
                 purpose=purpose,
                 starts_at=at,
+                ends_at=until if user == by else None,
                 granted_by=by,
                 granted_at=at,
             )
@@ -443,6 +447,10 @@ def appoint_aanspreekpunt(
     if not permissions.may_open_household(user):
         raise ValidationError(
             {"user": _("Only a professional with an account can be aanspreekpunt.")}
+        )
+    if user == by and permissions.sees_until(by, household.pk):
+        raise ValidationError(
+            {"user": _("You were let in for a period. Let somebody else appoint you.")}
         )
     if from_on > timezone.localdate(at):
         raise ValidationError({"from_on": _("This date is in the future.")})

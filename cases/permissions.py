@@ -3,6 +3,8 @@
 The same predicate decides whether a page shows the button.
 """
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from cases.models import (
@@ -61,6 +63,19 @@ def may_let_in(user: User, household_id: int) -> bool:
     return (may_work_on(user, household_id) and leads.exists()) or may_coordinate(
         user, household_id
     )
+
+
+def sees_until(user: User, household_id: int) -> datetime | None:
+    """Return when this person's access ends by itself; None while nothing says so."""
+    if may_coordinate(user, household_id):
+        return None
+    grants = AccessGrant.objects.current(timezone.now())
+    ends = list(
+        grants.filter(user=user, household=household_id).values_list(
+            "ends_at", flat=True
+        )
+    )
+    return max(ends) if ends and None not in ends else None
 
 
 def is_shut_out(user: User, household_id: int) -> bool:

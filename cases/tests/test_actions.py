@@ -729,3 +729,53 @@ def test_renaming_changes_the_row_and_no_other(administrator):
     assert (organisation.name, organisation.kind) == ("Anders", "zorg")
     assert area.name == "Andere wijk"
     assert Area.objects.filter(name="Andere wijk").count() == 1
+
+
+# Somebody who was let in for a period ---------------------------------------------
+
+
+@pytest.fixture
+def visitor(household):
+    """Somebody who asked for access, and got it for twenty days."""
+    grant = AccessGrantFactory(
+        household=household,
+        reason=AccessGrant.Reason.ASKED,
+        ends_at=timezone.now() + timedelta(days=20),
+    )
+    return grant.user
+
+
+def test_a_visitor_does_not_stay_longer_by_own_doing(household, visitor):
+    """Nor by being at an MDO that one writes down, or by owning an agreement."""
+    other, at = UserFactory(), timezone.now()
+    reasons = AccessGrant.Reason
+    people = [(visitor, reasons.PARTICIPANT), (other, reasons.PARTICIPANT)]
+
+    actions.let_in(people, household=household, by=visitor, at=at)
+
+    ends = AccessGrant.objects.filter(user=visitor).values_list("ends_at", flat=True)
+    assert len(set(ends)) == 1
+    assert set(ends) != {None}
+    assert AccessGrant.objects.get(user=other).ends_at is None
+
+
+def test_a_visitor_stays_when_somebody_else_says_so(contact, household, visitor):
+    people = [(visitor, AccessGrant.Reason.PARTICIPANT)]
+
+    actions.let_in(people, household=household, by=contact.user, at=timezone.now())
+
+    assert AccessGrant.objects.filter(user=visitor, ends_at=None).exists()
+
+
+def test_a_visitor_cannot_become_aanspreekpunt_by_own_doing(
+    contact, household, visitor
+):
+    order = {"household_id": household.pk, "user": visitor, "from_on": TODAY}
+    order |= {"reason": "Andere baan.", "at": timezone.now()}
+
+    with pytest.raises(ValidationError, match="periode"):
+        actions.appoint_aanspreekpunt(**order, by=visitor)
+
+    assert Aanspreekpunt.objects.current().get().user == contact.user
+    actions.appoint_aanspreekpunt(**order, by=contact.user)
+    assert Aanspreekpunt.objects.current().get().user == visitor
