@@ -642,9 +642,7 @@ class Story:
                 one.user for one in self.attendances if one.present and one.user
             },
             AccessGrant.Reason.OWNER: {
-                one.owner
-                for one in self.agreements
-                if one.owner and one.is_unfinished
+                one.owner for one in self.agreements if one.owner and one.is_unfinished
             },
         }
         for reason, users in reasons.items():
