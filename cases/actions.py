@@ -188,15 +188,15 @@ def log_look(
     )
 
 
-def log_use(
+def log_account(
     *,
     by: User | None,
     name: str,
     channel: str,
     reason: str = "",
-    origin: str | None = None,
+    is_refused: bool = False,
 ) -> None:
-    """Write one line about what happens to an account.
+    """Write what happens to an account: signing in, a token, a second factor.
 
     Nobody is who tried to sign in as somebody that we do not know.
     """
@@ -208,7 +208,7 @@ def log_use(
         action=AccessLog.Action.EXECUTE,
         reason=reason,
         activity=AccessLog.Activity.ACCOUNTS,
-        is_refused=name in ("sign-in failed", "sign-in locked"),
+        is_refused=is_refused,
     )
 
 
@@ -656,7 +656,6 @@ def reset_second_factor(
     by: User | None,
     at: datetime,
     channel: str,
-    origin: str | None = None,
 ) -> User:
     """Take away somebody's second factors, who then sets up a new one.
 
@@ -678,26 +677,24 @@ def reset_second_factor(
     factors.delete()
     links.delete()
     sessions.end_sign_in(user)
-    log_use(
+    log_account(
         by=by,
         name="second factor reset",
         channel=channel,
         reason=f"{user.uuid}: {reason}",
-        origin=origin,
     )
     account_mail.later("second_factor_reset", user)
     return user
 
 
 @transaction.atomic
-def end_other_sessions(*, user: User, but: str | None, origin: str | None) -> None:
+def end_other_sessions(*, user: User, but: str | None) -> None:
     """Sign somebody out in every browser but this one."""
     sessions.end_all(user, but=but)
-    log_use(
+    log_account(
         by=user,
         name="sessions ended",
         channel=AccessLog.Channel.PAGE,
-        origin=origin,
     )
 
 
@@ -710,7 +707,6 @@ def make_token(
     by: User,
     at: datetime,
     channel: str,
-    origin: str | None = None,
 ) -> tuple[Token, str]:
     """Make a token and return it with its secret, which nobody can look up later.
 
@@ -734,19 +730,17 @@ def make_token(
         user=by, expires_at=expires_at, name=name, scope=scope
     )
     reason = f"{token.uuid} {scope}"
-    log_use(by=by, name="token made", channel=channel, reason=reason, origin=origin)
+    log_account(by=by, name="token made", channel=channel, reason=reason)
     account_mail.later("token_made", by)
     return token, secret
 
 
 @transaction.atomic
-def revoke_token(
-    *, token: Token, by: User, channel: str, origin: str | None = None
-) -> None:
+def revoke_token(*, token: Token, by: User, channel: str) -> None:
     """End one of the own tokens."""
     require(token.user == by, _("This is a token of somebody else."))
     reason = str(token.uuid)
-    log_use(by=by, name="token revoked", channel=channel, reason=reason, origin=origin)
+    log_account(by=by, name="token revoked", channel=channel, reason=reason)
     token.delete()
 
 

@@ -14,16 +14,19 @@ from django.http import HttpRequest
 from cases import actions
 from cases.models import AccessLog, User
 
+# Attempts of which the log says that they were refused.
+REFUSED = ("sign-in failed", "sign-in locked")
+
 
 def note(request: HttpRequest, user: User | None, name: str, reason: str = "") -> None:
     """Write a line about an account. Nobody known is a line without a person."""
     is_api = request.path.startswith("/api/")
-    actions.log_use(
+    actions.log_account(
         by=user,
         name=name,
         channel=AccessLog.Channel.API if is_api else AccessLog.Channel.PAGE,
         reason=reason,
-        origin=request.META.get("REMOTE_ADDR"),
+        is_refused=name in REFUSED,
     )
 
 

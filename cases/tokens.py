@@ -82,7 +82,6 @@ class TokensView(ResourceView):
             by=user,
             at=at,
             channel=AccessLog.Channel.API,
-            origin=request.META.get("REMOTE_ADDR"),
         )
         return {
             "token": secret,
@@ -108,7 +107,6 @@ class CurrentTokenView(ResourceView):
             token=request.auth,
             by=request.user,
             channel=AccessLog.Channel.API,
-            origin=request.META.get("REMOTE_ADDR"),
         )
         return Response(status=204)
 

@@ -32,7 +32,7 @@ class AccessLogFilter(Period):
     """By household, by who looked, what was done, in a period. All may stay empty."""
 
     household = forms.CharField(
-        label=_("File number or pseudonym of a household"),
+        label=_("File number or pseudonym"),
         max_length=64,
         required=False,
     )

@@ -74,9 +74,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Show where somebody is signed in; POST ends it everywhere else."""
     user: Any = request.user
     if request.method == "POST":
-        actions.end_other_sessions(
-            user=user, but=request.session.session_key, origin=_origin(request)
-        )
+        actions.end_other_sessions(user=user, but=request.session.session_key)
         messages.success(request, _("You are signed out everywhere else."))
         return redirect("usersessions_list")
     rows = UserSession.objects.purge_and_list(user)
@@ -96,10 +94,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 def _idle() -> timedelta:
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
-
-
-def _origin(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR")
 
 
 # Second factors --------------------------------------------------------------------
@@ -161,7 +155,6 @@ def second_factor_reset(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
                 channel=AccessLog.Channel.PAGE,
-                origin=_origin(request),
             )
         except TransitionRefused as error:
             form.add_error(None, str(error))
@@ -209,7 +202,6 @@ def _make(request: HttpRequest, form: TokenForm) -> tuple[Token | None, str | No
             by=request.user,  # type: ignore[arg-type]
             at=at,
             channel=AccessLog.Channel.PAGE,
-            origin=_origin(request),
         )
     except TransitionRefused as error:
         form.add_error(None, str(error))
@@ -227,7 +219,6 @@ def token_revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
         token=token,
         by=request.user,  # type: ignore[arg-type]
         channel=AccessLog.Channel.PAGE,
-        origin=_origin(request),
     )
     messages.success(request, _("“%(name)s” works no more.") % {"name": token.name})
     return redirect("account_tokens")

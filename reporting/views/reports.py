@@ -87,11 +87,12 @@ def _year_before(today: dt.date) -> dt.date:
 
 
 def _log_use(request: HttpRequest, name: str) -> None:
-    actions.log_use(
+    actions.log_look(
         by=request.user,  # type: ignore[arg-type]
+        households=None,
         name=name,
         channel=AccessLog.Channel.PAGE,
-        origin=request.META.get("REMOTE_ADDR"),
+        activity=AccessLog.Activity.FIGURES,
     )
 
 
