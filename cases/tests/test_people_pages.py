@@ -256,7 +256,9 @@ def test_ending_an_account_says_what_that_means(client, administrator):
     person = AanspreekpuntFactory(user__name="Ilse Verhoeven").user
     address = reverse("cases:person-edit", args=[person.uuid])
 
-    response = client.post(address, person_fields(name="Ilse Verhoeven"), follow=True)
+    response = client.post(
+        address, person_fields(name="Ilse Verhoeven", version=1), follow=True
+    )
 
     text = text_of(response)
     assert "Het account van Ilse Verhoeven is beëindigd" in text

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from cases.acting import WEB
 from cases.tests.factories import UserFactory
 from helmond_aanpak.tests.api_example import Note
 
@@ -16,6 +17,9 @@ def writer(db):
     """Make the table of the notes, in this test's transaction, and who writes them."""
     with connection.schema_editor() as editor:
         editor.create_model(Note)
+        # As `migrate` gives the web server rights on the tables that it makes.
+        editor.execute(f"GRANT ALL ON {Note._meta.db_table} TO {WEB}")
+        editor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB}")
     return UserFactory(name="Wil Schrijver")
 
 
