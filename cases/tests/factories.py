@@ -266,5 +266,6 @@ class AccessLogFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     role = factory.SelfAttribute("user.role")
     action = "R"
+    field_names = ["name"]
     channel = "page"
     name = "household"

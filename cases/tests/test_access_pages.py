@@ -210,7 +210,7 @@ def test_a_refusal_needs_a_reason_and_is_read_by_who_asked(client, lead):
     asked = AccessRequestFactory(household=lead.household)
     page = url("access-request", asked.uuid)
     fields = {"version": 1, "decision": "refused", "until_on": "2026-04-10"}
-    assert "Schrijf waarom" in words(client.post(page, fields))
+    assert "Zeg waarom, voor wie het vroeg" in words(client.post(page, fields))
 
     client.post(page, {**fields, "reason": "Bel mij eerst."})
 

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from cases import actions, notifications
-from cases.models import Notification
+from cases.models import AccessGrant, Notification
 from cases.tasks import send_notifications
 from cases.tests.factories import (
     AanspreekpuntFactory,
@@ -272,7 +272,10 @@ def test_who_may_no_longer_see_the_household_hears_nothing_of_it(contact):
     own = AanspreekpuntFactory(user=contact.user)
     notification(contact.user, own.household, number="AFS-000002")
     actions.end_access(
-        household=contact.household, reasons=["aanspreekpunt"], at=timezone.now()
+        household=contact.household,
+        reasons=["aanspreekpunt"],
+        because=AccessGrant.Ended.HANDED_OVER,
+        at=timezone.now(),
     )
 
     send()

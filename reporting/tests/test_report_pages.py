@@ -111,7 +111,7 @@ def test_the_log_says_who_looked_at_which_report(client, manager, name):
 
     line = AccessLog.objects.get()
     assert (line.user, line.household, line.role) == (manager, None, "manager")
-    assert (line.name, line.channel, line.action) == (f"report {name}", "page", "R")
+    assert (line.name, line.channel, line.action) == (f"report {name}", "page", "E")
 
 
 # Nothing there ---------------------------------------------------------------------
@@ -240,7 +240,7 @@ class TestSample:
         assert total.agreements == expected["agreements"] == 1494
         assert total.overdue == expected["overdue"]
         assert "1.494" in text_of(response)
-        assert "905 van 1249" in text_of(response)
+        assert "905 van 1.249" in text_of(response)
 
     def test_the_deadlines_of_one_organisation(self, client, manager):
         organisation = OrganisationFactory()
