@@ -4,7 +4,7 @@ Always in this order: lock the row by id, may this person, is the state right,
 change named fields, notification rows, return the row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -64,12 +64,26 @@ def next_numbers(sequence: str, pattern: str, count: int) -> list[str]:
         return [pattern.format(number) for (number,) in cursor.fetchall()]
 
 
+# What may refuse a row before any action changes it; the apps above add theirs.
+GUARDS: list[Callable[[models.Model], None]] = []
+
+
 def lock(model: type[Row], pk: int) -> Row:
     """Lock one row by id and return it as it is now."""
     # `no_key`: nobody changes an id, and rows that refer to this one, such as a line
     # of the log, need not wait.
     rows = model._default_manager.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=pk)
+    row = rows.get(pk=pk)
+    # The household itself is locked to say who may look, which is never refused.
+    if not isinstance(row, Household):
+        pass_guards(row)
+    return row
+
+
+def pass_guards(row: models.Model) -> None:
+    """Raise TransitionRefused when an app above keeps this row from being changed."""
+    for guard in GUARDS:
+        guard(row)
 
 
 def require(may: bool, sentence: str) -> None:
@@ -382,6 +396,7 @@ def open_case(
         permissions.may_follow(by, household.pk),
         _("You are not involved with this household."),
     )
+    pass_guards(household)
     if Case.objects.open().filter(household=household).exists():
         raise TransitionRefused(_("This household has an open case already."))
     if opened_on > timezone.localdate(at):
