@@ -51,8 +51,11 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
     Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
+    Entry((Role.ADMINISTRATOR,), "privacy:term-list", _("Retention")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
     Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),
+    Entry((Role.PRIVACY_OFFICER,), "privacy:request-list", _("Requests")),
+    Entry((Role.PRIVACY_OFFICER,), "privacy:destruction-list", _("Destruction")),
     Entry(
         (Role.PRIVACY_OFFICER,), "audit:unusual-list", _("Unusual"), count=not_reviewed
     ),

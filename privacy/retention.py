@@ -133,7 +133,10 @@ def _latest(model: Any, path: str, fields: list[str]) -> Subquery:
 
 def retention_of(household: Household) -> Retention:
     """Return how long the file of one household is kept."""
-    (row,) = with_dates(Household.objects.filter(pk=household.pk))
+    only = Household.objects.only("uuid", "number").order_by()
+    (row,) = with_dates(only.filter(pk=household.pk))
+    if row.has_open_case:
+        return Retention((), is_open=True)
     return retentions([row])[household.pk]
 
 
@@ -142,9 +145,11 @@ def retentions(rows: Iterable[Any]) -> dict[int, Retention]:
     found = list(rows)
     by_ground = {rule.ground_id: rule for rule in rules()}
     grounds: dict[int, set[int | None]] = {}
-    for household, ground in CaseGround.objects.filter(
-        case__household__in=[row.pk for row in found]
-    ).values_list("case__household", "ground"):
+    for household, ground in (
+        CaseGround.objects.order_by()
+        .filter(case__household__in=[row.pk for row in found])
+        .values_list("case__household", "ground")
+    ):
         known = ground if ground in by_ground else None
         grounds.setdefault(household, set()).add(known)
     return {
@@ -186,7 +191,9 @@ def due(households: QuerySet[Household], today: date) -> QuerySet[Any]:
 
 
 def _under(condition: Q) -> Exists:
-    grounds = CaseGround.objects.filter(condition, case__household=OuterRef("pk"))
+    grounds = CaseGround.objects.order_by().filter(
+        condition, case__household=OuterRef("pk")
+    )
     return Exists(grounds)
 
 

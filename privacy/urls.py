@@ -1,0 +1,76 @@
+"""The addresses of rights and retention."""
+
+from django.urls import path
+
+from privacy.views import requests, retention
+
+app_name = "privacy"
+
+urlpatterns = [
+    path("privacy-requests", requests.request_list, name="request-list"),
+    path(
+        "households/<uuid:uuid>/privacy-requests/new",
+        requests.request_new,
+        name="request-new",
+    ),
+    path("privacy-requests/<uuid:uuid>", requests.request_page, name="request"),
+    path(
+        "privacy-requests/<uuid:uuid>/decision",
+        requests.request_decision,
+        name="request-decision",
+    ),
+    path(
+        "privacy-requests/<uuid:uuid>/extension",
+        requests.request_extension,
+        name="request-extension",
+    ),
+    path(
+        "privacy-requests/<uuid:uuid>/texts",
+        requests.request_texts,
+        name="request-texts",
+    ),
+    path(
+        "privacy-requests/<uuid:uuid>/pdf",
+        requests.request_file,
+        {"kind": "pdf"},
+        name="request-pdf",
+    ),
+    path(
+        "privacy-requests/<uuid:uuid>/json",
+        requests.request_file,
+        {"kind": "json"},
+        name="request-json",
+    ),
+    path(
+        "restrictions/<uuid:uuid>/lifting",
+        requests.restriction_lift,
+        name="restriction-lift",
+    ),
+    path("retention", retention.term_list, name="term-list"),
+    path("retention/new", retention.term_new, name="term-new"),
+    path("retention/<uuid:uuid>", retention.term_edit, name="term-edit"),
+    path("destructions", retention.destruction_list, name="destruction-list"),
+    path(
+        "households/<uuid:uuid>/destruction",
+        retention.destruction_propose,
+        name="destruction-propose",
+    ),
+    path(
+        "destructions/<uuid:uuid>/approval",
+        retention.destruction_approve,
+        name="destruction-approve",
+    ),
+    path(
+        "destructions/<uuid:uuid>/refusal",
+        retention.destruction_refuse,
+        name="destruction-refuse",
+    ),
+    path("households/<uuid:uuid>/legal-hold", retention.hold_new, name="hold-new"),
+    path("legal-holds/<uuid:uuid>/lifting", retention.hold_lift, name="hold-lift"),
+    path("certificates/<uuid:uuid>", retention.certificate, name="certificate"),
+    path(
+        "certificates/<uuid:uuid>/pdf",
+        retention.certificate_pdf,
+        name="certificate-pdf",
+    ),
+]
