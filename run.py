@@ -70,7 +70,8 @@ def main() -> None:
 def prepare(*, is_embedded: bool) -> None:
     """Migrate and fill the database, unless nothing changed since the last time."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for file in sorted(ROOT.glob("*/migrations/*.py")):
+    policies = ROOT / "cases" / "row_security.py"
+    for file in sorted([*ROOT.glob("*/migrations/*.py"), policies]):
         digest.update(file.read_bytes())
     before = PREPARED.read_text() if PREPARED.exists() else ""
     if is_embedded and before == digest.hexdigest() and has_households():
@@ -103,12 +104,24 @@ def run_processes(port: str) -> int:
     for name, command in procfile.processes.items():
         # Each needs seconds of a processor to start; somebody waits for the page.
         starts_with = "" if name == "web" else f"{wait}; "
-        processes.add_process(name, starts_with + command, env=dict(os.environ))
+        processes.add_process(name, starts_with + command, env=environment_of(name))
     # A closed terminal ends it like Ctrl-C does.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     processes.loop()
     asked_to_stop = {128 + signal.SIGINT, 128 + signal.SIGTERM}
     return 0 if processes.returncode in asked_to_stop else processes.returncode or 1
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """Return the environment of a process, which signs in to the database as its role.
+
+    Where no address says how, it signs in as the owner of the tables.
+    """
+    variable = "WEB_DATABASE_URL" if name == "web" else "JOBS_DATABASE_URL"
+    environment = dict(os.environ)
+    if url := environment.get(variable):
+        environment["DATABASE_URL"] = url
+    return environment
 
 
 def manager() -> Manager:

@@ -659,6 +659,16 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
                     cursor.execute("\n".join(securing(table, known)))
 
 
+def binds_us() -> bool:
+    """Tell whether the policies hold for the role that this process signed in as."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT pg_has_role(current_user, relowner, 'USAGE') AND relrowsecurity"
+            " FROM pg_class WHERE oid = 'cases_household'::regclass"
+        )
+        return cursor.fetchone()[0]
+
+
 def make_roles(cursor: CursorWrapper) -> None:
     """Make the roles that are missing, or raise ImproperlyConfigured."""
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [[*ROLES]])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from cases import jobs
+from cases import jobs, row_security
 from helmond_aanpak import navigation
 from helmond_aanpak.celery import app
 
@@ -61,6 +61,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when database and broker answer; the reason of a 503 is in the log."""
     try:
+        if not (settings.DEMO or row_security.binds_us()):
+            logger.error("The web server signs in to the database as its owner")
+            return HttpResponse("unavailable\n", "text/plain", status=503)
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         with app.connection_for_write(connect_timeout=2) as broker:

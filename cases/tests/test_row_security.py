@@ -367,6 +367,12 @@ def test_notifications_are_nobody_elses(household, professional):
     assert seen(other, model=Notification) == set()
 
 
+def test_the_policies_bind_web_and_not_the_owner():
+    assert not row_security.binds_us()
+    with acting.as_role(WEB):
+        assert row_security.binds_us()
+
+
 # Who acts --------------------------------------------------------------------------
 
 

@@ -69,6 +69,27 @@ def test_migration_runs_once_and_the_others_wait_for_it():
         assert waits_for["database"]["condition"] == "service_healthy"
 
 
+def test_each_signs_in_to_the_database_as_its_own_role():
+    roles = {
+        name: SERVICES[name]["environment"]["DATABASE_URL"].split("@")[0][13:]
+        for name in OURS
+    }
+
+    assert roles == {
+        "web": "helmond_web",
+        "worker": "helmond_jobs",
+        "beat": "helmond_jobs",
+        "migrate": "helmond",
+    }
+
+
+def test_nobody_gets_the_password_of_another_role():
+    for name in OURS:
+        given = {s for s in SERVICES[name]["secrets"] if "database" in s}
+        file = SERVICES[name]["environment"]["DATABASE_PASSWORD_FILE"]
+        assert given == {file.removeprefix("/run/secrets/")}
+
+
 def test_only_the_proxy_of_this_machine_reaches_the_site_and_nobody_the_data():
     published = {name: s["ports"] for name, s in SERVICES.items() if "ports" in s}
 

@@ -317,6 +317,16 @@ def test_health_is_good_when_database_and_broker_answer(client):
     assert (response.status_code, response.content) == (200, b"ok\n")
 
 
+def test_health_is_bad_when_production_signs_in_as_the_owner(
+    client, settings, monkeypatch
+):
+    settings.DEMO = False
+    assert client.get("/healthz").status_code == 200
+
+    monkeypatch.setattr("helmond_aanpak.pages.row_security.binds_us", lambda: False)
+    assert client.get("/healthz").status_code == 503
+
+
 def test_health_is_bad_when_the_broker_is_away_and_says_no_more(client, monkeypatch):
     monkeypatch.setattr(
         "helmond_aanpak.pages.app.connection_for_write",
