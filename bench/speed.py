@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.handlers.base import BaseHandler  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client, RequestFactory  # noqa: E402
@@ -53,6 +54,7 @@ from rest_framework import serializers  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
+from cases import acting, looks  # noqa: E402
 from cases.models import (  # noqa: E402
     AccessGrant,
     Area,
@@ -236,6 +238,45 @@ def bare(ids: list[int]) -> Callable[[], object]:
     return lambda: view(factory.get("/bare")).render()
 
 
+# As the web server in production ------------------------------------------------
+
+answer = BaseHandler.get_response
+
+
+def as_web(handler, request):
+    with acting.as_role(acting.WEB):
+        return answer(handler, request)
+
+
+BaseHandler.get_response = as_web
+
+
+@contextmanager
+def without_trust() -> Iterator[None]:
+    """Answer as the owner of the tables, whom no policy stops, and log no look."""
+    record, acts = looks.record, acting.acting
+    BaseHandler.get_response = answer
+    looks.record, acting.acting = lambda look: None, lambda person: nullcontext()
+    acting.recognise, recognise = lambda person: None, acting.recognise
+    yield
+    BaseHandler.get_response = as_web
+    looks.record, acting.acting, acting.recognise = record, acts, recognise
+
+
+def measure_trust() -> None:
+    """Compare with row-level security and the log of looks, and without both."""
+    for name in ("professional", "coordinator"):
+        api, pages = api_client(person(name)), page_client(person(name))
+        places = {f"API list, as {name}": (api, LIST)}
+        for address in ("/households", "/my-work"):
+            places[f"{address}, as {name}"] = (pages, address)
+        for what, (client, address) in places.items():
+            call = lambda client=client, address=address: ok(client.get(address))  # noqa: E731
+            with without_trust():
+                without = measure(call)
+            show(what, measure(call), "without row security and log", without)
+
+
 # What is measured ------------------------------------------------------------
 
 LIST = "/api/v1/agreements?unfinished=true&limit=50"
@@ -412,6 +453,7 @@ def main() -> None:
     measure_one_case()
     measure_search()
     measure_pages()
+    measure_trust()
     with scratch(f"bench_{ARGUMENTS.households}"):
         measure_opening_a_case()
         measure_logging_an_mdo()
@@ -420,6 +462,8 @@ def main() -> None:
         "most 12 queries.\nTwo established case systems need, on a machine like this "
         "and 100,000 cases: 122 and 465 ms\nfor a list of 50 (229 as a restricted "
         "user), 46 and 33 ms for one case, 54 and 34 ms to make one."
+        "\nWith row-level security and the log of looks, a list takes at most 1.3 "
+        "times what it takes\nwithout: 77 % is promised."
     )
 
 
