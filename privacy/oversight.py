@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import QuerySet
-
 from cases import acting
 from cases.models import Household, User
 from privacy.models import PrivacyRequest
@@ -32,7 +30,7 @@ def files_for(user: User) -> Any:
     return files.visible_to(user)
 
 
-def requests_for(user: User) -> QuerySet[PrivacyRequest]:
+def requests_for(user: User) -> Any:
     """Return the requests that somebody oversees, without what was asked or by whom."""
     return (
         PrivacyRequest.objects.overseen_by(user)

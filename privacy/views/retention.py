@@ -133,7 +133,7 @@ def _proposals(user: Any) -> list[Destruction]:
     )
     proposals = list(found)
     for proposal in proposals:
-        proposal.is_mine = proposal.proposed_by_id == user.pk  # type: ignore[attr-defined]
+        proposal.is_mine = proposal.proposed_by_id == user.pk
     return proposals
 
 
