@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,7 @@ from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from django.core.handlers.base import BaseHandler  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import ProgrammingError, connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
@@ -147,7 +148,7 @@ def django_db_setup(django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connection.close()
-        run_outside(f'DROP DATABASE "{OWN_DATABASE}" WITH (FORCE)')
+        drop(OWN_DATABASE)
 
 
 # `template` to copy from, and whether a test has left the copy `dirty`.
@@ -174,10 +175,8 @@ def pytest_runtest_teardown(item):
 
 def renew_copy() -> None:
     connection.close()
-    run_outside(
-        f'DROP DATABASE IF EXISTS "{OWN_DATABASE}" WITH (FORCE)',
-        f'CREATE DATABASE "{OWN_DATABASE}" TEMPLATE "{COPY["template"]}"',
-    )
+    drop(OWN_DATABASE)
+    run_outside(f'CREATE DATABASE "{OWN_DATABASE}" TEMPLATE "{COPY["template"]}"')
     settings.DATABASES["default"]["NAME"] = OWN_DATABASE
     connection.settings_dict["NAME"] = OWN_DATABASE
     COPY["dirty"] = False
@@ -219,6 +218,22 @@ def digest_of_migrations() -> str:
     files.append(Path(row_security.__file__))
     content = b"".join(str(f).encode() + f.read_bytes() for f in files)
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def drop(name: str) -> None:
+    """Drop a database with whoever is in it still.
+
+    The server tidies up in a database now and then: that process is not ours to end,
+    and gone in a moment.
+    """
+    for _ in range(50):
+        try:
+            run_outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except ProgrammingError:
+            time.sleep(0.2)
+        else:
+            return
+    run_outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run_outside(*statements: str) -> None:
