@@ -92,6 +92,7 @@ def _log_use(request: HttpRequest, name: str) -> None:
         households=None,
         name=name,
         channel=AccessLog.Channel.PAGE,
+        action=AccessLog.Action.EXECUTE,
         activity=AccessLog.Activity.FIGURES,
     )
 
