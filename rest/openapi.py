@@ -158,6 +158,13 @@ class OperationSchema(AutoSchema):
             schema.pop(noise, None)
         return schema
 
+    def _insert_field_validators(self, field, schema):
+        super()._insert_field_validators(field, schema)
+        # Where a text has a notation or is empty, the default may be the empty one.
+        notation = schema.get("oneOf", [{}])[0]
+        if "default" in notation:
+            schema["default"] = notation.pop("default")
+
 
 class BearerScheme(OpenApiAuthenticationExtension):
     """How the document calls our token."""

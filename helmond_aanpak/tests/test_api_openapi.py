@@ -3,6 +3,7 @@
 import json
 import re
 
+import jsonschema
 import pytest
 from django.conf import settings as django_settings
 from drf_spectacular.validation import validate_schema
@@ -60,6 +61,23 @@ def document(request, example, real):
 def test_the_document_is_valid(document):
     assert document["openapi"] == "3.0.3"
     validate_schema(document)
+
+
+def test_every_default_is_a_value_that_may_be_sent(document):
+    defaults = [part for part in parts_of(document) if "default" in part]
+
+    assert defaults
+    for part in defaults:
+        jsonschema.validate(part["default"], part)
+
+
+def parts_of(tree):
+    """Return all objects in a document, however deep."""
+    if isinstance(tree, dict):
+        yield tree
+    for each in tree.values() if isinstance(tree, dict) else tree:
+        if isinstance(each, dict | list):
+            yield from parts_of(each)
 
 
 def test_the_document_says_who_and_which_version(document):
