@@ -357,7 +357,8 @@ JOBS_WRITE = {
     "cases.EmergencyAccess": "UPDATE",
     "cases.Notification": "INSERT, UPDATE, DELETE",
     "mdo.Flag": "INSERT, UPDATE",
-    "reporting.Export": "UPDATE",
+    "reporting.Export": "UPDATE, DELETE",
+    "reporting.ExportChunk": "INSERT, DELETE",
 }
 # Locked while a flag is raised on them, for which one column must be theirs to change.
 JOBS_LOCK = ("cases.Case", "mdo.Agreement", "mdo.Doorbraak", "mdo.Escalation")

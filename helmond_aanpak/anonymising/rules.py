@@ -106,6 +106,7 @@ EMPTY = {
     "privacy.ReviewedText",
     "privacy.Statement",
     "reporting.Export",
+    "reporting.ExportChunk",
 }
 # Made by the migrations, and the same everywhere.
 MADE = {"auth", "contenttypes"}

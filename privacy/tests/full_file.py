@@ -212,6 +212,7 @@ OF_NOBODY = {
     "reporting.Price",
     "reporting.Lesson",
     "reporting.Export",
+    "reporting.ExportChunk",
     "reporting.AnonymousCase",
     "reporting.AnonymousAgreement",
     "reporting.AnonymousMdo",
