@@ -147,6 +147,16 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_found(text, text)",
     "helmond_to_be_destroyed(bigint)",
 )
+# What migrations made that runs as the owner of the tables, and who may call it. With
+# PostgreSQL's defaults everybody may, and a table of the caller's own, of the same name
+# as one of ours, would be found first: its triggers would run as the owner.
+FUNCTIONS_OF_OWNER = {
+    "cases_write_access_log(jsonb, bigint[], text[], text[])": ROLES,
+    "cases_household_of_row(uuid)": (WEB,),
+    "audit_last_id(text, text)": (JOBS,),
+    "audit_digest(text, text, text[], bigint, bigint)": (JOBS,),
+    "audit_keep_digests(text, text, text[], bigint[], text, timestamptz)": (JOBS,),
+}
 
 # What a person sees ------------------------------------------------------------
 
@@ -611,6 +621,12 @@ def policies_of(model: Model, rule: Rule) -> dict[str, str]:
     for right in RIGHTS:
         if right.table == name:
             policies[right.role] = f"TO {right.role} USING ({right.rows})"
+    if hasattr(model, "pgh_tracked_model"):
+        # A change writes its own line: nobody adds one of a change that was not made.
+        policies["by_trigger"] = (
+            f"AS RESTRICTIVE FOR INSERT TO {', '.join(ROLES)}"
+            " WITH CHECK (pg_trigger_depth() > 0)"
+        )
     return policies
 
 
@@ -652,6 +668,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         for statements in (FUNCTIONS, VIEWS, SEARCH):
             cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
+        cursor.execute("\n".join(binding_functions(cursor)))
         known = known_policies(cursor)
         for table in tables():
             if table.name in present:
@@ -690,12 +707,32 @@ def make_roles(cursor: CursorWrapper) -> None:
     cursor.execute(roles.replace("TO helmond WITH", f"TO {owner} WITH"))
 
 
+def binding_functions(cursor: CursorWrapper) -> list[str]:
+    """Return what keeps the functions of the owner to our tables and their callers."""
+    cursor.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name"
+        " WHERE to_regprocedure(name) IS NOT NULL",
+        [[*FUNCTIONS_OF_OWNER]],
+    )
+    return [
+        f"ALTER FUNCTION {name} SET search_path = public, pg_temp;"
+        f" REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC, {', '.join(ROLES)};"
+        f" GRANT EXECUTE ON FUNCTION {name} TO {', '.join(FUNCTIONS_OF_OWNER[name])};"
+        for (name,) in cursor.fetchall()
+    ]
+
+
 def grants_to_all(present: set[str]) -> Iterator[str]:
     """Yield the rights on what is of no table with households."""
     every, persons = ", ".join(ROLES), f"{WEB}, {JOBS}"
     yield (
         "DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO"
         f" {persons}', current_database()); END $$;"
+    )
+    # Who makes no tables makes none that stand before ours, and no functions.
+    yield (
+        "DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC,"
+        f" {every}', current_database()); END $$;"
     )
     yield f"GRANT USAGE ON SCHEMA public TO {every};"
     yield (

@@ -1,5 +1,6 @@
 """The second layer: what the database shows, whatever the query forgot."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -161,6 +162,58 @@ def test_no_role_changes_or_takes_away_history_or_log(role):
     assert len(rights) > 20
     # Destruction takes away what is too old, and changes nothing.
     assert may == set() or role == acting.DESTRUCTION
+
+
+# What SQL of one's own could do --------------------------------------------------
+
+
+def test_what_runs_as_the_owner_is_for_who_needs_it():
+    functions = ask(
+        "SELECT oid::regprocedure::text, proconfig, proacl::text FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    )
+
+    assert len(functions) > 10
+    for name, config, acl in functions:
+        # Else a temporary table of the caller would be found before ours.
+        assert "search_path=public, pg_temp" in (config or []), name
+        # No rights written down is PostgreSQL's default, and "=" stands for PUBLIC.
+        assert not re.search("[{,]=", acl or "{="), f"PUBLIC may execute {name}"
+
+
+def test_no_column_is_read_by_the_functions_of_the_seals():
+    for call in (
+        "audit_last_id('cases_householdmember', 'first_name')",
+        "audit_digest('cases_household', 'id', ARRAY['name'], 0, 9)",
+        "audit_keep_digests('cases_accesslog', 'id', '{id}', '{1}', 'none', now())",
+    ):
+        assert is_refused(UserFactory(), lambda call=call: ask(f"SELECT {call}"))
+
+
+def test_no_role_makes_tables_or_functions_that_stand_before_ours():
+    row_security.bring_up_to_date(using="default")  # A copy has no rights of itself.
+
+    may = ask(
+        "SELECT role FROM unnest(%s::text[]) AS role"
+        " WHERE has_database_privilege(role, current_database(), 'TEMP, CREATE')"
+        " OR has_schema_privilege(role, 'public', 'CREATE')",
+        list(ROLES),
+    )
+
+    assert may == []
+
+
+def test_history_is_written_by_what_changed_and_by_nothing_else(professional):
+    household = Household.objects.get()
+    line = household.history.values().get()
+    del line["pgh_id"]
+
+    assert is_refused(
+        professional, lambda: Household.history.rel.related_model.objects.create(**line)
+    )
+    with acting.as_role(WEB), acting.acting(professional.pk):
+        Household.objects.update(name="De Vries")
+    assert household.history.count() == 2
 
 
 # What is shown -------------------------------------------------------------------
