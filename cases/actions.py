@@ -5,6 +5,7 @@ change named fields, notification rows, return the row.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -602,6 +603,7 @@ def add_person(
     user.full_clean()
     user.save()
     user.areas.set(areas)
+    _note_person(user, NOTHING_YET, by=by, at=at)
     return user
 
 
@@ -639,11 +641,13 @@ def change_person(
         )
     ends = user.is_active and not is_active
     has_other_role = user.role != role
+    was = _powers(user)
     user.name, user.role, user.organisation = name, role, organisation
     user.phone, user.is_active = phone, is_active
     user.full_clean()
     save(user, "name", "role", "organisation", "phone", "is_active")
     user.areas.set(areas)
+    _note_person(user, was, by=by, at=at)
     if ends or has_other_role:
         # A token was made for the role of then: a script must not grow with its owner.
         sessions.end_sign_in(user)
@@ -658,6 +662,64 @@ def change_person(
             shut_out = {"household__in": theirs.values("household")}
             leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
     return user
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What an account can do: nothing while the role is ""."""
+
+    role: str = ""
+    organisation: str = ""
+    areas: frozenset[str] = frozenset()
+
+
+NOTHING_YET = Powers()
+# Who sees files, hands out accounts, or reads the log, without asking anybody.
+TOLD_OF = {User.Role.COORDINATOR, User.Role.ADMINISTRATOR, User.Role.PRIVACY_OFFICER}
+
+
+def _powers(user: User) -> Powers:
+    if not user.is_active:
+        return NOTHING_YET
+    areas = frozenset(user.areas.values_list("name", flat=True))
+    return Powers(str(user.role), str(user.organisation or ""), areas)
+
+
+def _note_person(user: User, was: Powers, *, by: User, at: datetime) -> None:
+    """Write in the log what an account could do and can do now.
+
+    The privacy officers hear of it when that becomes more than work on one's own
+    households: who hands out accounts could make one that sees every file.
+    """
+    now = _powers(user)
+    if now == was:
+        return
+    said = [
+        f"{before or '-'} > {after or '-'}"
+        for before, after in (
+            (was.role, now.role),
+            (was.organisation, now.organisation),
+            (", ".join(sorted(was.areas)), ", ".join(sorted(now.areas))),
+        )
+        if before != after
+    ]
+    log_account(
+        by=by,
+        name="account changed" if was.role else "account opened",
+        channel=AccessLog.Channel.PAGE,
+        reason=f"{user.uuid}: {'; '.join(said)}"[:300],
+    )
+    if now.role in TOLD_OF and (now.role != was.role or now.areas - was.areas):
+        officers = User.objects.filter(role=User.Role.PRIVACY_OFFICER)
+        notify(
+            *officers,
+            kind="account_powers",
+            subject=user.uuid,
+            number=str(user.get_role_display()),
+            household=None,
+            by=by,
+            at=at,
+        )
 
 
 # How somebody signs in --------------------------------------------------------

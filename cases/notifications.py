@@ -26,6 +26,7 @@ URGENT_JOB = "urgent"
 # What happened, in words for a mail: the most pressing first.
 WORDS: dict[str, str | Promise] = {
     "emergency_access": _("Somebody used emergency access"),
+    "account_powers": _("Somebody was made coordinator, administrator or officer"),
     "emergency_review_due": _("Emergency access waits for your judgement"),
     "agreement_withdrawn": _("A household withdrew its agreement with an organisation"),
     "escalation_threatens": _("An escalation threatens"),
@@ -64,9 +65,10 @@ def words_of(kind: str) -> str:
 
 
 # What is said at once, and does not wait for the mail of the day.
-URGENT = ("emergency_access",)
+URGENT = ("emergency_access", "account_powers")
 # Where it is to be done, of what is not done on the page of the household.
 PLACES = {
+    "account_powers": "cases:access-log",
     "emergency_access": "cases:emergency-list",
     "emergency_review_due": "cases:emergency-list",
     "access_asked": "cases:access-request-list",

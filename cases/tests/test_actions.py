@@ -656,6 +656,51 @@ def test_changing_somebody_leaves_access_as_it_is(administrator, contact):
     assert contact.user.grants.get().ends_at is None
 
 
+def test_who_gets_more_rights_is_in_the_log_and_told_to_the_privacy_officers(
+    administrator,
+):
+    """Else who hands out accounts made one for themselves that sees every file."""
+    officer = UserFactory(privacy_officer=True)
+    UserFactory(privacy_officer=True, is_active=False)
+    west, north = AreaFactory(name="West"), AreaFactory(name="Noord")
+    person = UserFactory()
+    for areas in ([west], [west, north], [north]):
+        given = {"role": "coordinator", "areas": areas}
+        actions.change_person(**change(person, administrator, **given))
+
+    told = Notification.objects.filter(kind="account_powers")
+    assert [row.user for row in told] == [officer]  # Once, while it waits to be sent.
+    assert (told.get().subject, told.get().household) == (person.uuid, None)
+    reasons = AccessLog.objects.filter(name="account changed").order_by("pk")
+    assert [line.reason for line in reasons] == [
+        f"{person.uuid}: professional > coordinator; - > West",
+        f"{person.uuid}: West > Noord, West",
+        f"{person.uuid}: Noord, West > Noord",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "are_told"),
+    [("coordinator", 1), ("administrator", 1), ("privacy_officer", 1), ("manager", 0)],
+)
+def test_a_new_account_is_in_the_log(administrator, role, are_told):
+    officer = UserFactory(privacy_officer=True)
+
+    person = actions.add_person(
+        email="nieuw@demo.example",
+        name="Nieuw",
+        role=role,
+        organisation=None,
+        areas=[],
+        by=administrator,
+        at=timezone.now(),
+    )
+
+    line = AccessLog.objects.get(name="account opened")
+    assert (line.user, line.reason) == (administrator, f"{person.uuid}: - > {role}")
+    assert Notification.objects.filter(user=officer).count() == are_told
+
+
 def test_nobody_ends_the_own_account_or_changes_the_own_role(administrator):
     for given in ({"is_active": False}, {"role": User.Role.MANAGER}):
         with pytest.raises(TransitionRefused, match="eigen account"):

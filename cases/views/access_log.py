@@ -79,6 +79,8 @@ WHAT = {
     "report wellbeing": _("the report on well-being"),
     "restriction": _("a restriction"),
     "scores": _("scores"),
+    "account changed": _("an account given other rights"),
+    "account opened": _("an account made or opened again"),
     "password changed": _("another password"),
     "second factor added": _("a second step added"),
     "second factor removed": _("a second step taken away"),
