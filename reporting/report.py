@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from cases import acting
@@ -50,17 +51,59 @@ def report_for(user: User, as_of: date, asked: dict[str, Any]) -> Report:
         if user.is_manager
         else frozenset(areas_of(user).values_list("pk", flat=True))
     )
+    # Who works on the cases knows them; anybody else is shown no small numbers.
+    is_suppressed = not user.is_coordinator
+    first, last = asked.get("from"), asked.get("to")
+    if is_suppressed:
+        first, last = whole_months(first, last)
     scope = Scope(
         as_of=as_of,
-        from_on=asked.get("from"),
-        to_on=asked.get("to"),
+        from_on=first,
+        to_on=last,
         area=asked.get("area"),
         leefdomein=asked.get("leefdomein"),
         organisation=asked.get("organisation"),
         areas=own,
     )
-    # Who works on the cases knows them; anybody else is shown no small numbers.
-    return Report(scope, is_suppressed=not user.is_coordinator)
+    return Report(scope, is_suppressed=is_suppressed)
+
+
+def whole_months(
+    first: date | None, last: date | None
+) -> tuple[date | None, date | None]:
+    """Return the period with the months that it begins and ends in whole.
+
+    Two periods that differ in a day, subtracted from each other, are a figure about
+    the few cases of that day.
+    """
+    if first:
+        first = first.replace(day=1)
+    if last and (last.year, last.month) < (date.max.year, 12):
+        # The 28th and four days are in the next month, whichever this is.
+        next_month = last.replace(day=28) + timedelta(days=4)
+        last = next_month.replace(day=1) - timedelta(days=1)
+    return first, last
+
+
+# How long a day that somebody asked about is remembered, and how far off another is.
+REMEMBERED = timedelta(days=31)
+APART = timedelta(days=28)
+
+
+def is_too_near(user: User, as_of: date, today: date) -> bool:
+    """Tell whether this person asked how it stood a few days from then, and note it.
+
+    One day after the other, subtracted, is a figure about the few cases of a day. Of
+    today everybody may know; and who asks again about the same day learns no more.
+    """
+    if user.is_coordinator or as_of == today:
+        return False
+    key = f"report-days:{user.pk}"
+    days: set[date] = cache.get(key, set())
+    if any(timedelta() < abs(as_of - day) < APART for day in days):
+        return True
+    cache.set(key, days | {as_of}, REMEMBERED.total_seconds())
+    return False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,14 @@ from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
 from reporting.figures import printed
-from reporting.report import NO_PRICES, Report, areas_of, prices_used, report_for
+from reporting.report import (
+    NO_PRICES,
+    Report,
+    areas_of,
+    is_too_near,
+    prices_used,
+    report_for,
+)
 from rest import fields
 from rest.names import camel
 from rest.problems import InvalidInput
@@ -82,8 +89,14 @@ def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 class ReportQuery(QuerySerializer):
-    as_of = fields.DateField(help_text="The day the figures are about; today if empty.")
-    to = fields.DateField(help_text="The last day of the period.")
+    as_of = fields.DateField(
+        help_text="The day the figures are about; today if empty. Who is shown no "
+        "small numbers asks about days that are 28 days apart or more."
+    )
+    to = fields.DateField(
+        help_text="The last day of the period. Who is shown no small numbers gets "
+        "whole months."
+    )
     area = fields.UUIDField()
     leefdomein = fields.ReferenceField(rows=lambda user: Leefdomein.objects.all())
     organisation = fields.ReferenceField(rows=lambda user: Organisation.objects.all())
@@ -112,6 +125,7 @@ class TableAnswer(Serializer):
 
 class ReportAnswer(AnswerSerializer):
     as_of = fields.DateField()
+    to = fields.DateField(allow_null=True)
     is_suppressed = fields.BooleanField(
         help_text="Whether figures about fewer than ten cases are hidden."
     )
@@ -121,6 +135,14 @@ class ReportAnswer(AnswerSerializer):
     last_price_year = fields.IntegerField(required=False, allow_null=True)
     has_unknown_price_year = fields.BooleanField(required=False)
     remark = fields.CharField(required=False)
+
+    def get_fields(self):
+        # As in the question.
+        named = super().get_fields()
+        named["from"] = fields.DateField(
+            allow_null=True, help_text="The period that the figures are about."
+        )
+        return named
 
 
 class ReportView(ResourceView):
@@ -137,10 +159,17 @@ class ReportView(ResourceView):
         if not may_see_figures(user):
             raise PermissionDenied(_("Figures are for managers and coordinators."))
         asked = dict(self.query)
-        as_of = asked.pop("as_of", None) or timezone.localdate()
+        today = timezone.localdate()
+        as_of = asked.pop("as_of", None) or today
         asked["area"] = self.area_asked(asked.get("area"))
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
             raise wrong_query("/to", "period", _("This is before the first day."))
+        if is_too_near(user, as_of, today):
+            raise wrong_query(
+                "/asOf",
+                "too_near",
+                _("You asked about a day close to this one: ask about that day again."),
+            )
         report = report_for(user, as_of, asked)
         tables = list(self.tables(report))
         cases_actions.log_look(
@@ -154,6 +183,8 @@ class ReportView(ResourceView):
         return Response(
             {
                 "asOf": as_of,
+                "from": report.scope.from_on,
+                "to": report.scope.to_on,
                 "isSuppressed": report.is_suppressed,
                 "tables": tables,
                 **self.beside(report, tables),

@@ -13,8 +13,9 @@ but one knows that one. So more is hidden until
 What is hidden is decided on the whole table, with all areas in it. Who asks for one
 area gets the row of that table, so that asking area by area tells nothing more.
 
-Known limits: each question is judged by itself. Two that differ in a day, a period, a
-leefdomein or an organisation can be subtracted from each other; so can two reports.
+Known limits: each question is judged by itself. Periods are of whole months and days
+asked about lie four weeks apart (`report.py`), so that two of them differ in more than
+a few cases; in a small area, or of one leefdomein or organisation, it still can be few.
 """
 
 from collections.abc import Callable, Iterable

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from rest_framework.test import APIClient
 from cases.models import AccessLog, Area
 from cases.tests.factories import UserFactory
 from helmond_aanpak.tests.callers import client_of
+from reporting.report import whole_months
 from reporting.reports_api import REPORTS, CsvRenderer, plain_text
 
 DAY = "2026-11-20"
@@ -25,6 +27,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def manager():
     return client_of(UserFactory(manager=True))
+
+
+@pytest.fixture
+def west():
+    return Area.objects.get(name="Helmond-West")
 
 
 def get(client, report, **query):
@@ -71,6 +78,62 @@ def test_accept_header_chooses_csv_and_what_is_unknown_is_406(manager):
 )
 def test_bad_question_is_400(manager, query):
     assert manager.get("/api/v1/reports/rendement", query).status_code == 400
+
+
+def test_two_periods_that_differ_in_a_day_are_one_question(manager):
+    """Subtracted from each other they would tell of the few cases of that day."""
+    a, b = (
+        get(manager, "deadlines", **{"from": first, "to": last}).json()
+        for first, last in (("2026-01-02", "2026-02-10"), ("2026-01-20", "2026-02-11"))
+    )
+
+    assert (a["from"], a["to"]) == ("2026-01-01", "2026-02-28")
+    assert a == b
+
+
+def test_who_works_on_the_cases_asks_for_any_period(west):
+    coordinator = UserFactory(coordinator=True)
+    coordinator.areas.add(west)
+    period = {"from": "2026-01-02", "to": "2026-02-10"}
+
+    report = get(client_of(coordinator), "deadlines", **period).json()
+
+    assert (report["from"], report["to"]) == ("2026-01-02", "2026-02-10")
+
+
+def test_a_manager_does_not_compare_one_day_with_the_next(manager):
+    path = "/api/v1/reports/deadlines"
+
+    answers = [
+        manager.get(path, {"asOf": day}).status_code
+        for day in (
+            "2026-01-31",
+            "2026-02-01",
+            "2026-01-31",
+            "2026-02-28",
+            "2026-02-20",
+        )
+    ]
+
+    assert answers == [200, 400, 200, 200, 400]
+    assert manager.get(path).status_code == 200  # Today.
+    another = client_of(UserFactory(manager=True))
+    assert another.get(path, {"asOf": "2026-02-01"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("last", "whole"),
+    [
+        ("2024-02-01", "2024-02-29"),
+        ("2026-12-31", "2026-12-31"),
+        ("2026-04-30", "2026-04-30"),
+        ("9999-12-30", "9999-12-30"),
+    ],
+)
+def test_months_are_whole(last, whole):
+    months = whole_months(None, date.fromisoformat(last))
+
+    assert months == (None, date.fromisoformat(whole))
 
 
 def test_taking_a_report_out_is_logged(manager):
