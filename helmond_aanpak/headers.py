@@ -1,7 +1,8 @@
-"""The headers that keep what is on a page in the page, on every answer."""
+"""The headers of answers that keep a page in its place, and of requests we refuse."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -76,3 +77,19 @@ class HtmxRedirects:
         moved = HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
         moved.cookies = response.cookies
         return moved
+
+
+class TextInUtf8:
+    """Refuse a body in other letters than the ones of our own forms.
+
+    Django takes every codec of Python's for letters, such as rot13, and fails on it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        letters = (request.content_params or {}).get("charset", "utf-8")
+        if letters.lower() not in ("utf-8", "utf8"):
+            raise BadRequest("The body is not in UTF-8.")
+        return self.get_response(request)

@@ -175,6 +175,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "helmond_aanpak.headers.SecurityHeaders",
     "helmond_aanpak.headers.HtmxRedirects",
+    "helmond_aanpak.headers.TextInUtf8",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "helmond_aanpak.language.Language",
     "django.middleware.common.CommonMiddleware",
