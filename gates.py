@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from helmond_aanpak import embedded
@@ -33,8 +34,14 @@ PRODUCTION = {
     "REDIS_URL": "redis://valkey.example/0",
 }
 
-# In this order: the quick and plain ones first, the tests and their number last.
+# In this order, two at a time: the long ones first; the tests and their number last.
 GATES = {
+    # The migrated database of which each worker of the tests takes a copy.
+    "database": [
+        *(str(BIN / "python"), "-c"),
+        "from conftest import migrated_template; migrated_template()",
+    ],
+    "types": [str(BIN / "mypy")],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "imports": [str(BIN / "lint-imports")],
@@ -45,7 +52,6 @@ GATES = {
         *(*MANAGE, "spectacular", "--validate", "--fail-on-warn"),
         *("--format", "openapi-json", "--file", str(OPENAPI_NOW)),
     ],
-    "types": [str(BIN / "mypy")],
     "tests": [str(BIN / "pytest"), "--quiet", "-n", "2"],
 }
 
@@ -62,7 +68,12 @@ def main() -> None:
         )
     except embedded.EmbeddedError as error:
         sys.exit(str(error))
-    failed = [name for name in GATES if name in wanted and not passes(name)]
+    quick = [name for name in GATES if name in wanted and name != "tests"]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        is_good = dict(zip(quick, pool.map(passes, quick), strict=True))
+    if "tests" in wanted:
+        is_good["tests"] = passes("tests")
+    failed = [name for name in is_good if not is_good[name]]
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}. One of them: python gates.py NAME")
 
@@ -71,7 +82,8 @@ def passes(name: str) -> bool:
     """Run one gate, show what it says when it fails, and return whether it passed."""
     began = time.monotonic()
     shows_itself = name == "tests"
-    print(f"{name:14}", end="\n" if shows_itself else "", flush=True)
+    if shows_itself:
+        print(name, flush=True)
     done = subprocess.run(
         GATES[name],
         env={**os.environ, **(PRODUCTION if name == "deploy" else {})},
@@ -85,9 +97,8 @@ def passes(name: str) -> bool:
         complaint = drift()
     is_good = not done.returncode and not complaint
     if not shows_itself:
-        print(f"{'ok' if is_good else 'FAILED'}  {time.monotonic() - began:.1f} s")
-    if complaint:
-        print(complaint)
+        end = f"{'ok' if is_good else 'FAILED'}  {time.monotonic() - began:.1f} s"
+        print("\n".join([f"{name:14}{end}", *complaint.splitlines()]), flush=True)
     return is_good
 
 
