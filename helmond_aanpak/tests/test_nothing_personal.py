@@ -99,7 +99,6 @@ def people(file):
     return [
         file["people"],
         UserFactory(coordinator=True, areas=[file["areas"]]),
-        UserFactory(manager=True),
         UserFactory(administrator=True),
         UserFactory(privacy_officer=True),
         UserFactory(name="Vera Vreemd"),
@@ -268,7 +267,7 @@ def typed(client, url):
 def send_forms(kept, client, url, response, sent):
     """Send each form of the page: as it is with names filled in, and with nonsense.
 
-    Not those that were sent already: the search stands on every page.
+    Not those that somebody sent already: the search stands on every page.
     """
     parser = Forms()
     parser.feed(response.content.decode())
@@ -306,23 +305,24 @@ def signed_in(person):
 
 
 def test_no_name_leaves_by_a_page(file, people, kept):
-    addresses = {url for route in routes() if (url := filled(route, file))}
+    pages = (route for route in routes() if not route.startswith("/api/v1"))
+    addresses = {url for route in pages if (url := filled(route, file))}
+    sent = set()
     for person in people:
-        client, sent = signed_in(person), set()
+        client = signed_in(person)
         for url in sorted(addresses):
             if any(part in url for part in LEFT_ALONE):
                 continue
             response = send(kept, client, "GET", url)
-            if person == people[0]:
-                send(kept, client, "GET", url, HX_Request="true")
             if response.status_code == 200 and "html" in response["Content-Type"]:
                 send_forms(kept, client, url, response, sent)
-            if person in (people[0], None):
+            if person == people[0]:
+                send(kept, client, "GET", url, HX_Request="true")
                 typed(client, f"{url}?q={LAST}&area={TEXT}")
                 send(kept, client, "POST", url, {"name": LAST, "q": FIRST})
     kept.keep_the_rest()
 
-    assert kept.asked > 1500
+    assert kept.asked > 900
     assert {200, 302, 403, 404} <= kept.statuses
     assert kept.faults == []
     assert kept.named() == []

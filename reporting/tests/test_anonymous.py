@@ -95,11 +95,11 @@ def scopes():
     for period in YEARS:
         from_on, to_on = period or (None, None)
         yield Scope(as_of=AS_OF, from_on=from_on, to_on=to_on)
-    for area in Area.objects.all()[:3]:
+    for area in Area.objects.all()[:2]:
         yield Scope(as_of=AS_OF, area=area)
-    for leefdomein in Leefdomein.objects.all():
+    for leefdomein in Leefdomein.objects.all()[:2]:
         yield Scope(as_of=AS_OF, leefdomein=leefdomein)
-    for organisation in Organisation.objects.all()[:8]:
+    for organisation in Organisation.objects.all()[:3]:
         yield Scope(as_of=AS_OF, organisation=organisation)
     areas = Area.objects.values_list("pk", flat=True)
     yield Scope(as_of=AS_OF, areas=frozenset(areas[:4]))
