@@ -641,6 +641,8 @@ def change_person(
         )
     ends = user.is_active and not is_active
     has_other_role = user.role != role
+    if user.is_active and user.is_privacy_officer and (ends or has_other_role):
+        _require_another_officer(user)
     was = _powers(user)
     user.name, user.role, user.organisation = name, role, organisation
     user.phone, user.is_active = phone, is_active
@@ -685,10 +687,19 @@ def _powers(user: User) -> Powers:
     return Powers(str(user.role), str(user.organisation or ""), areas)
 
 
+def _require_another_officer(user: User) -> None:
+    """Else an administrator took away first whoever hears of the rest."""
+    officers = User.objects.filter(role=User.Role.PRIVACY_OFFICER, is_active=True)
+    if not officers.exclude(pk=user.pk).exists():
+        raise TransitionRefused(
+            _("This is the only privacy officer: add another one first.")
+        )
+
+
 def _note_person(user: User, was: Powers, *, by: User, at: datetime) -> None:
     """Write in the log what an account could do and can do now.
 
-    The privacy officers hear of it when that becomes more than work on one's own
+    The privacy officers hear of it where that is more than work on one's own
     households: who hands out accounts could make one that sees every file.
     """
     now = _powers(user)
@@ -709,10 +720,10 @@ def _note_person(user: User, was: Powers, *, by: User, at: datetime) -> None:
         channel=AccessLog.Channel.PAGE,
         reason=f"{user.uuid}: {'; '.join(said)}"[:300],
     )
-    if now.role in TOLD_OF and (now.role != was.role or now.areas - was.areas):
-        officers = User.objects.filter(role=User.Role.PRIVACY_OFFICER)
+    is_told = TOLD_OF & {was.role, now.role}
+    if is_told and (now.role != was.role or now.areas - was.areas):
         notify(
-            *officers,
+            *User.objects.filter(role=User.Role.PRIVACY_OFFICER),
             kind="account_powers",
             subject=user.uuid,
             number=str(user.get_role_display()),

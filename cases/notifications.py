@@ -26,7 +26,7 @@ URGENT_JOB = "urgent"
 # What happened, in words for a mail: the most pressing first.
 WORDS: dict[str, str | Promise] = {
     "emergency_access": _("Somebody used emergency access"),
-    "account_powers": _("Somebody was made coordinator, administrator or officer"),
+    "account_powers": _("Rights of a coordinator, administrator or officer changed"),
     "emergency_review_due": _("Emergency access waits for your judgement"),
     "agreement_withdrawn": _("A household withdrew its agreement with an organisation"),
     "escalation_threatens": _("An escalation threatens"),

@@ -679,6 +679,19 @@ def test_who_gets_more_rights_is_in_the_log_and_told_to_the_privacy_officers(
     ]
 
 
+@pytest.mark.parametrize("given", [{"is_active": False}, {"role": "professional"}])
+def test_there_is_always_a_privacy_officer_to_hear_of_it(administrator, given):
+    officer = UserFactory(privacy_officer=True)
+
+    with pytest.raises(TransitionRefused):
+        actions.change_person(**change(officer, administrator, **given))
+    other = UserFactory(privacy_officer=True)
+    actions.change_person(**change(officer, administrator, **given))
+
+    told = Notification.objects.filter(kind="account_powers")
+    assert [row.user for row in told] == [other]
+
+
 @pytest.mark.parametrize(
     ("role", "are_told"),
     [("coordinator", 1), ("administrator", 1), ("privacy_officer", 1), ("manager", 0)],
