@@ -288,6 +288,12 @@ if not (MFA_REQUIRED or DEMO):
 MFA_ADAPTER = "cases.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "cases.forms.passkeys.Add",
+    "authenticate_webauthn": "cases.forms.passkeys.Authenticate",
+    "login_webauthn": "cases.forms.passkeys.Login",
+    "reauthenticate_webauthn": "cases.forms.passkeys.Reauthenticate",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # A clock may be half a minute wrong; a code that was used is not taken again.
 MFA_TOTP_TOLERANCE = 1
