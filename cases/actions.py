@@ -417,7 +417,11 @@ def open_case(
         needs=needs,
     )
     CaseLeefdomein.objects.bulk_create(
-        [CaseLeefdomein(case=case, leefdomein=one) for one in leefdomeinen]
+        # One that is named twice is meant once.
+        [
+            CaseLeefdomein(case=case, leefdomein=one)
+            for one in dict.fromkeys(leefdomeinen)
+        ]
     )
     CaseGround.objects.create(case=case, ground=legal_ground, valid_from=opened_on)
     return case

@@ -551,7 +551,11 @@ class EmergencyAccessSerializer(ReadSerializer):
     household = fields.UUIDField(source="household.uuid")
     asked_by = fields.UUIDField(source="asked_by.uuid")
     asked_by_name = fields.CharField(source="asked_by.name")
-    ends_at = fields.DateTimeField(source="lasts_until")
+    ends_at = fields.DateTimeField(
+        source="lasts_until",
+        allow_null=True,
+        help_text="Null when there was no such file.",
+    )
     reviewed_by_name = fields.CharField(source="reviewed_by.name")
 
     class Meta:

@@ -99,6 +99,10 @@ class ScoresInput(InputSerializer):
     about = fields.ReferenceField(rows=members, required=False, allow_null=True)
 
 
+class ScoresRecorded(AnswerSerializer):
+    results = ScoreSerializer(many=True)
+
+
 class ScoreViewSet(LoggedViewSet):
     """Scores (metingen): tevredenheid and zelfredzaamheid per leefdomein."""
 
@@ -109,7 +113,7 @@ class ScoreViewSet(LoggedViewSet):
     def get_queryset(self):
         return Score.objects.visible_to(self.caller).for_display()
 
-    @takes(ScoresInput, problems=(409,))
+    @takes(ScoresInput, answers=ScoresRecorded, problems=(409,))
     def create(self, request, *, case, answers, **values):
         """Register how the resident scores at one moment, a row a leefdomein.
 
@@ -124,8 +128,7 @@ class ScoreViewSet(LoggedViewSet):
             **values,
         )
         self.shown(scores)
-        rows = self.get_serializer(scores, many=True).data
-        return Response({"results": rows}, status=201)
+        return {"results": scores}
 
 
 # Prices --------------------------------------------------------------------------

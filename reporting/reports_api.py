@@ -130,11 +130,14 @@ class ReportAnswer(AnswerSerializer):
         help_text="Whether figures about fewer than ten cases are hidden."
     )
     tables = TableAnswer(many=True)
-    price_lists = fields.ListField(child=fields.CharField(), required=False)
-    first_price_year = fields.IntegerField(required=False, allow_null=True)
-    last_price_year = fields.IntegerField(required=False, allow_null=True)
-    has_unknown_price_year = fields.BooleanField(required=False)
-    remark = fields.CharField(required=False)
+
+
+class RendementAnswer(ReportAnswer):
+    price_lists = fields.ListField(child=fields.CharField())
+    first_price_year = fields.IntegerField(allow_null=True)
+    last_price_year = fields.IntegerField(allow_null=True)
+    has_unknown_price_year = fields.BooleanField()
+    remark = fields.CharField()
 
     def get_fields(self):
         # As in the question.
@@ -272,6 +275,7 @@ class AttentionReport(ReportView):
 
 class RendementReport(ReportView):
     report = "rendement"
+    serializer_class = RendementAnswer
 
     def get(self, request):
         """Maatschappelijk rendement: costs before and after, investment and net.

@@ -76,6 +76,8 @@ class OperationSchema(AutoSchema):
             statuses.add(404)
         if hasattr(self.handler, "input_class"):
             statuses |= {409, 413, 415}
+        if self.method == "DELETE":
+            statuses.add(409)
         statuses.update(getattr(self.handler, "problems", self.resource.problems))
         return sorted(statuses)
 

@@ -149,7 +149,8 @@ class ReadViewSet(ResourceView, GenericViewSet):
     def narrowed(self) -> models.QuerySet:
         """Return the visible rows that the list's query asks for."""
         filters = {k: v for k, v in self.query.items() if k not in ("limit", "cursor")}
-        return self.query_class().narrow(self.get_queryset(), filters)
+        query = self.query_class(context=self.get_serializer_context())
+        return query.narrow(self.get_queryset(), filters)
 
     def represent(self, row: models.Model) -> dict[str, Any] | None:
         """Return a row as the caller sees it now; None if it is no longer theirs."""

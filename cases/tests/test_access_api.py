@@ -17,6 +17,7 @@ from cases.tests.factories import (
     PartyAgreementFactory,
     UserFactory,
 )
+from rest.openapi import Generator
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -130,6 +131,12 @@ def test_emergency_access_is_asked_and_judged(household):
     assert waiting.json()["results"] == []
 
 
+def test_the_document_says_that_nothing_opened_has_no_end():
+    schemas = Generator().get_schema(public=True)["components"]["schemas"]
+
+    assert schemas["EmergencyAccess"]["properties"]["endsAt"]["nullable"]
+
+
 def test_a_number_without_a_file_opens_nothing():
     answer = client_of(UserFactory()).post(
         f"{API}/emergency-access", {"number": "HA-00000", "reason": "Brand."}
@@ -202,3 +209,19 @@ def test_being_informed_and_agreeing_are_written_down_and_withdrawn(lead):
     assert withdrawn.json()["withdrawnOn"] == "2026-03-30"
     current = AccessGrant.objects.current(timezone.now() + timedelta(seconds=1))
     assert not current.filter(pk=theirs.pk).exists()
+
+
+def test_a_list_is_narrowed_to_the_own_questions_or_those_of_others(lead):
+    theirs = AccessRequestFactory(household=lead.household)
+    own = AccessRequestFactory(asked_by=lead.user)
+    client = client_of(lead.user)
+
+    found = [
+        client.get(f"{API}/access-requests?mine={mine}").json()["results"]
+        for mine in ("true", "false")
+    ]
+
+    assert [[row["uuid"] for row in rows] for rows in found] == [
+        [str(own.uuid)],
+        [str(theirs.uuid)],
+    ]

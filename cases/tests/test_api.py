@@ -173,6 +173,24 @@ def test_open_household_and_case_and_appoint_the_aanspreekpunt():
     assert appointed.json()["userName"] == user.name
 
 
+def test_a_leefdomein_that_is_named_twice_is_meant_once(grant, colleague):
+    work = str(Leefdomein.objects.get(name="Werk").uuid)
+    case = colleague.post(
+        "/api/v1/cases",
+        {
+            "household": str(grant.household.uuid),
+            "voordeur": "School",
+            "openedOn": "2026-03-30",
+            "leefdomeinen": [work, work],
+            "legalGround": str(LegalGround.objects.get(name="Jeugdwet").uuid),
+        },
+        format="json",
+    )
+
+    assert case.status_code == 201, case.content
+    assert case.json()["leefdomeinen"] == [work]
+
+
 def test_law_that_is_not_in_force_is_no_ground(grant, colleague):
     answer = colleague.post(
         "/api/v1/cases",

@@ -120,6 +120,8 @@ def test_every_operation_names_the_errors_it_can_give(document):
             assert "404" in statuses, name
         if "requestBody" in operation:
             assert {"409", "413", "415"} <= statuses, name
+        if name.startswith("delete"):
+            assert "409" in statuses, name
 
 
 def test_every_name_is_in_camel_case(document):

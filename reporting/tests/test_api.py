@@ -9,6 +9,7 @@ from cases.tests.factories import AccessGrantFactory, CaseFactory, UserFactory
 from helmond_aanpak.tests.callers import client_of
 from reporting.models import CostLine, CostsConfirmation, Price, Score
 from reporting.tests.factories import CostLineFactory, EffortFactory, ScoreFactory
+from rest.openapi import Generator
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,15 @@ def test_scores_are_recorded_and_corrected(case, colleague):
     score = Score.objects.get()
     assert score.tevredenheid == 6
     assert [row.tevredenheid for row in score.history.order_by("pgh_id")] == [4, 6]
+
+
+def test_the_document_says_that_recorded_scores_come_as_a_list():
+    document = Generator().get_schema(public=True)
+    answer = document["paths"]["/scores"]["post"]["responses"]["201"]["content"]
+
+    assert answer["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/ScoresRecorded"
+    }
 
 
 def test_score_out_of_range_is_400_and_no_answer_is_no_zero(case, colleague):

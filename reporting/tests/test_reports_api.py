@@ -57,6 +57,13 @@ def test_report_of_nothing_is_empty_and_no_error(manager, report):
     assert "total" in tables[0]
 
 
+@pytest.mark.parametrize("report", REPORTS)
+def test_document_says_what_stands_in_a_report(manager, report):
+    answer = get(manager, report.report).json()
+
+    assert set(answer) == set(report.serializer_class().get_fields())
+
+
 def test_accept_header_chooses_csv_and_what_is_unknown_is_406(manager):
     path = "/api/v1/reports/deadlines"
 
