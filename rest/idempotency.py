@@ -43,10 +43,12 @@ def sending(request: Request) -> Iterator[Sending]:
     InvalidInput when the key belongs to another request, and StepRefused while the
     first sending is still at work.
     """
-    key = request.headers.get(HEADER, "").strip()
-    if not key:
+    if HEADER not in request.headers:
         yield Sending()
         return
+    key = request.headers[HEADER].strip()
+    if not key:
+        raise _wrong_key("blank", _("This may not be empty."))
     if len(key) > LONGEST:
         raise _wrong_key("max_length", _("This key is longer than 255 characters."))
     name, digest = _name_of(request, key), _digest_of(request)

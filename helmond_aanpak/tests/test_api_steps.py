@@ -139,7 +139,7 @@ def send(api, django_capture_on_commit_callbacks):
 
     def send(body=NOTE, key="een-sleutel", by=api):
         with django_capture_on_commit_callbacks(execute=True):
-            headers = {"Idempotency-Key": key}
+            headers = {} if key is None else {"Idempotency-Key": key}
             return by.post("/api/v1/notes", body, headers=headers)
 
     return send
@@ -156,7 +156,7 @@ def test_the_same_request_with_its_key_makes_nothing_twice(send):
 
 
 def test_another_key_and_no_key_make_another_row(send):
-    for key in ("een", "twee", "", ""):
+    for key in ("een", "twee", None, None):
         assert send(key=key).status_code == 201
 
     assert Note.objects.count() == 4
@@ -177,6 +177,15 @@ def test_a_key_of_another_request_is_refused(send):
     assert response.status_code == 400
     assert response.json()["errors"][0]["location"] == "/Idempotency-Key"
     assert Note.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", " "])
+def test_an_empty_key_is_refused_for_it_protects_nothing(send, key):
+    response = send(key=key)
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["location"] == "/Idempotency-Key"
+    assert not Note.objects.exists()
 
 
 def test_a_key_that_is_too_long_is_refused(send):
