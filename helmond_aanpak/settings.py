@@ -433,6 +433,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "privacy.tasks.carry_out_destructions",
         "schedule": crontab(minute=45),
     },
+    "tidy-exports": {
+        "task": "reporting.tasks.tidy_exports",
+        "schedule": crontab(minute=35),
+    },
     "catch-up": {
         "task": "reporting.tasks.catch_up",
         "schedule": crontab(minute=15),

@@ -16,6 +16,7 @@ from cases import actions as cases_actions
 from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
+from reporting.exports.formulas import plain_text
 from reporting.figures import printed
 from reporting.report import (
     NO_PRICES,
@@ -31,9 +32,6 @@ from rest.problems import InvalidInput
 from rest.rendering import JsonRenderer
 from rest.serializers import AnswerSerializer, QuerySerializer
 from rest.views import ResourceView
-
-# A spreadsheet takes a text that starts so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvRenderer(BaseRenderer):
@@ -54,13 +52,6 @@ class CsvRenderer(BaseRenderer):
             {key: plain_text(value) for key, value in line.items()} for line in lines
         )
         return text.getvalue()
-
-
-def plain_text(value: Any) -> Any:
-    """Return a text that no spreadsheet takes for a formula; numbers stay."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
 
 
 def csv_lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases import jobs, notifications
 from cases.tasks import send_notifications
 from reporting import flags
+from reporting.exports import making
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -30,3 +31,16 @@ def catch_up() -> None:
     finally:
         if jobs.is_owed(notifications.JOB, now):
             send_notifications()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def make_export(export_id: int) -> None:
+    """Make a file that somebody asked for; nothing if another worker does."""
+    making.make(export_id=export_id, at=timezone.now())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def tidy_exports() -> None:
+    """Run hourly: throw away files that are over, and go on with what was lost."""
+    if run := making.tidy(at=timezone.now()):
+        jobs.require_success(run)

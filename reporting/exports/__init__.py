@@ -1,0 +1,8 @@
+"""Files that somebody takes out: what is in them, how they are made and kept.
+
+- `sheets.py`: what a table to take out is, and `formulas.py`: what no text becomes;
+- `lists.py` and `reports.py`: what there is to take out, and who may;
+- `writers.py`: the formats, each written row by row, so that memory stays the same;
+- `asking.py`: to ask for a file, and to want it no more;
+- `making.py`: the job that makes it, what gives it out, and what throws it away.
+"""

@@ -1,0 +1,99 @@
+"""The reports as tables to take out: what leaves says nothing of few people.
+
+Also for a coordinator, who sees all numbers of the own areas on the page: a file goes
+on to people who do not work on the cases. What is hidden is decided on the table of
+all areas, as for a manager, so that two files together tell nothing more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import User
+from reporting.exports.sheets import Batch, Column, Kind, Sheet
+from reporting.exports.words import REMARKS, TITLES, words_of
+from reporting.report import areas_of, report_for
+from reporting.reports_api import REPORTS, flat
+
+VIEWS = {view.report: view for view in REPORTS}
+KINDS: tuple[tuple[set[type], Kind], ...] = (
+    ({int}, Kind.INTEGER),
+    ({int, Decimal}, Kind.NUMBER),
+    ({date}, Kind.DATE),
+)
+
+
+def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> Sheet:
+    """Return a report as it may leave, with the areas that `user` may see."""
+    view = VIEWS[name]()
+    whole = report_for(user, as_of, asked)
+    report = replace(whole, scope=replace(whole.scope, areas=None), is_suppressed=True)
+    tables = list(view.tables(report))
+    beside = view.beside(report, tables)
+    own = (
+        None if user.is_manager else set(areas_of(user).values_list("name", flat=True))
+    )
+    lines = [line for table in tables for line in _lines(table, as_of, own, asked)]
+    names = list(dict.fromkeys(key for line in lines for key in line))
+    columns = [_column(name, lines) for name in names]
+    rows = [tuple(_cell(line.get(name)) for name in names) for line in lines]
+    return Sheet(
+        name=name,
+        title=str(TITLES[name]),
+        columns=columns,
+        batches=lambda: iter([Batch(rows, len(rows))]),
+        number=len(rows),
+        about=list(_remarks(beside)),
+    )
+
+
+def _lines(
+    table: dict[str, Any], as_of: date, own: set[str] | None, asked: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield a line for all areas together and one an area; of `own` areas only."""
+    rows: list[tuple[str, Any]] = []
+    if own is None and not asked.get("area"):
+        rows.append((_("all areas"), table["total"]))
+    rows += [
+        (area, row)
+        for area, row in table["byArea"].items()
+        if own is None or area in own
+    ]
+    key: dict[str, Any] = {
+        name: table[name] for name in ("measure", "leefdomein") if name in table
+    }
+    for area, row in rows:
+        line = {**row, "suppressed": sorted(words_of(n)[0] for n in row["suppressed"])}
+        yield {"asOf": as_of, "area": area, **key, **dict(flat(line))}
+
+
+def _column(name: str, lines: list[dict[str, Any]]) -> Column:
+    heading, meaning = words_of(name)
+    found = {type(line[name]) for line in lines if line.get(name) is not None}
+    kind = next((kind for types, kind in KINDS if found and found <= types), Kind.TEXT)
+    return Column(name, heading, kind, meaning)
+
+
+def _cell(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _remarks(beside: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield (
+        _("Hidden"),
+        _(
+            "Figures about fewer than 10 cases, and what would give them away, are "
+            "left empty."
+        ),
+    )
+    for name, value in beside.items():
+        if isinstance(value, list):
+            value = ", ".join(value)
+        elif isinstance(value, bool):
+            value = _("yes") if value else ""
+        if value not in (None, ""):
+            yield str(REMARKS.get(name, name)), str(value)

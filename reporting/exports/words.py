@@ -1,0 +1,207 @@
+"""What the columns of the reports are called, and what each figure says exactly."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Words = tuple[str | Promise, str | Promise]
+
+TITLES: dict[str, str | Promise] = {
+    "deadlines": gettext_lazy("Deadlines"),
+    "attention": gettext_lazy("What asks for attention"),
+    "rendement": gettext_lazy("Rendement"),
+    "wellbeing": gettext_lazy("Well-being"),
+    "process": gettext_lazy("How the approach goes"),
+}
+
+SHARED: dict[str, Words] = {
+    "asOf": (
+        gettext_lazy("As of"),
+        gettext_lazy("The day whose state is shown."),
+    ),
+    "area": (gettext_lazy("Area"), gettext_lazy("Of the household.")),
+    "suppressed": (
+        gettext_lazy("Hidden"),
+        gettext_lazy(
+            "Which figures of the row are hidden: they are about fewer than 10 cases, "
+            "or would give such a figure away."
+        ),
+    ),
+    "agreements": (
+        gettext_lazy("Agreements"),
+        gettext_lazy("All agreements that had been made by then."),
+    ),
+    "unfinished": (
+        gettext_lazy("Not done yet"),
+        gettext_lazy("Open or blocked."),
+    ),
+    "overdue": (
+        gettext_lazy("Too late"),
+        gettext_lazy("Not done yet, and past the agreement's own day."),
+    ),
+    "dueWithin7Days": (
+        gettext_lazy("Within 7 days"),
+        gettext_lazy("Not done yet, and to be done today or within seven days."),
+    ),
+    "done": (gettext_lazy("Done"), gettext_lazy("Carried out by then.")),
+    "dropped": (
+        gettext_lazy("Dropped"),
+        gettext_lazy("Not needed any more, by then."),
+    ),
+    "counted": (
+        gettext_lazy("Counted"),
+        gettext_lazy(
+            "Not dropped, and done or with six weeks that have passed. The share is "
+            "of these."
+        ),
+    ),
+    "withinSixWeeks": (
+        gettext_lazy("Within six weeks"),
+        gettext_lazy("Done on or before the 42nd day after the MDO."),
+    ),
+    "withinSixWeeksShare": (
+        gettext_lazy("Share within six weeks"),
+        gettext_lazy("Within six weeks divided by counted, from 0 to 1."),
+    ),
+    "openCases": (gettext_lazy("Open cases"), gettext_lazy("Not closed by then.")),
+    "mdoNeeded": (
+        gettext_lazy("MDO needed"),
+        gettext_lazy("Open cases on several leefdomeinen without an MDO."),
+    ),
+    "withoutAanspreekpunt": (
+        gettext_lazy("Without aanspreekpunt"),
+        gettext_lazy("Households with an open case and nobody to turn to."),
+    ),
+    "openEscalations": (
+        gettext_lazy("Scaled up"),
+        gettext_lazy("Escalations that have not ended."),
+    ),
+    "escalationsPastReview": (
+        gettext_lazy("Review too late"),
+        gettext_lazy("Of those, the ones whose review date has passed."),
+    ),
+    "undecidedDoorbraken": (
+        gettext_lazy("Doorbraken without a decision"),
+        gettext_lazy("Asked for by then, and not decided."),
+    ),
+    "cases": (
+        gettext_lazy("Cases"),
+        gettext_lazy(
+            "Closed cases whose costs are confirmed complete before and after."
+        ),
+    ),
+    "realBefore": (
+        gettext_lazy("Real costs before"),
+        gettext_lazy("In euro a year. Without transfers such as benefits."),
+    ),
+    "realAfter": (gettext_lazy("Real costs after"), gettext_lazy("In euro a year.")),
+    "realSaving": (
+        gettext_lazy("Saving of real costs"),
+        gettext_lazy("Before minus after, in euro a year; may be negative."),
+    ),
+    "transferBefore": (
+        gettext_lazy("Transfers before"),
+        gettext_lazy("In euro a year, such as benefits. Never added to real costs."),
+    ),
+    "transferAfter": (
+        gettext_lazy("Transfers after"),
+        gettext_lazy("In euro a year."),
+    ),
+    "transferSaving": (
+        gettext_lazy("Saving of transfers"),
+        gettext_lazy("Before minus after, in euro a year; may be negative."),
+    ),
+    "investment": (
+        gettext_lazy("Put in"),
+        gettext_lazy(
+            "In euro: granted doorbraken, and the hours of the organisations times "
+            "their rate."
+        ),
+    ),
+    "netRealSaving": (
+        gettext_lazy("Net"),
+        gettext_lazy("Saving of real costs minus what was put in, in euro."),
+    ),
+    "realSavingPerEuro": (
+        gettext_lazy("Saving for each euro"),
+        gettext_lazy("Saving of real costs divided by what was put in."),
+    ),
+    "estimatedShare": (
+        gettext_lazy("Share estimated"),
+        gettext_lazy("Which part of the costs is estimated, from 0 to 1."),
+    ),
+    "measure": (
+        gettext_lazy("Measure"),
+        gettext_lazy("Tevredenheid, from 0 to 10, or zelfredzaamheid, from 1 to 5."),
+    ),
+    "leefdomein": (gettext_lazy("Leefdomein"), ""),
+    "pairs": (
+        gettext_lazy("Pairs"),
+        gettext_lazy(
+            "Of the same case, leefdomein and answerer there is an answer at the "
+            "beginning and at the end."
+        ),
+    ),
+    "before": (gettext_lazy("At the beginning"), gettext_lazy("Mean of the pairs.")),
+    "after": (gettext_lazy("At the end"), gettext_lazy("Mean of the pairs.")),
+    "change": (
+        gettext_lazy("Change"),
+        gettext_lazy("Mean at the end minus mean at the beginning."),
+    ),
+    "improved": (
+        gettext_lazy("Better"),
+        gettext_lazy("Pairs that are higher at the end."),
+    ),
+    "worse": (gettext_lazy("Worse"), gettext_lazy("Pairs that are lower at the end.")),
+    "mdos": (gettext_lazy("MDO's"), gettext_lazy("Held by then.")),
+    "residentPresent": (
+        gettext_lazy("Resident present"),
+        gettext_lazy("MDO's at which the resident was there."),
+    ),
+    "medianDaysToFirstMdo": (
+        gettext_lazy("Days to the first MDO"),
+        gettext_lazy(
+            "From asking for help: half of the cases had it sooner, half later."
+        ),
+    ),
+    "doorbrakenOpen": (
+        gettext_lazy("Doorbraken, open"),
+        gettext_lazy("Asked for and not decided."),
+    ),
+    "doorbrakenGranted": (gettext_lazy("Doorbraken, granted"), ""),
+    "doorbrakenRefused": (gettext_lazy("Doorbraken, refused"), ""),
+    "doorbraakGrantedEuro": (
+        gettext_lazy("Spent on doorbraken"),
+        gettext_lazy("What was granted, in euro."),
+    ),
+}
+
+
+def words_of(name: str) -> tuple[str, str]:
+    """Return the heading and the meaning of a column of a report.
+
+    One that is not named here is of a payer: its name, and which of the three.
+    """
+    if name in SHARED:
+        heading, meaning = SHARED[name]
+        return str(heading), str(meaning)
+    payer, _space, which = name.rpartition(" ")
+    of_payer = {
+        "before": _("%(payer)s, before"),
+        "after": _("%(payer)s, after"),
+        "saving": _("%(payer)s, saving"),
+    }
+    if which in of_payer:
+        meaning = _("Real costs and transfers of this payer, in euro a year.")
+        return of_payer[which] % {"payer": payer}, meaning
+    return name, ""
+
+
+# Beside the figures, as the API names them.
+REMARKS: dict[str, str | Promise] = {
+    "priceLists": gettext_lazy("Price lists"),
+    "firstPriceYear": gettext_lazy("First price year"),
+    "lastPriceYear": gettext_lazy("Last price year"),
+    "hasUnknownPriceYear": gettext_lazy("Prices of an unknown year"),
+    "remark": gettext_lazy("Remark"),
+}
