@@ -10,7 +10,7 @@ from cases.api import MeView
 from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
-from reporting.api import CostsConfirmationView
+from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -24,6 +24,7 @@ urlpatterns = [
         "v1/cases/<uuid:uuid>/costs-confirmations/<str:period>",
         CostsConfirmationView.as_view(),
     ),
+    path("v1/exports/<uuid:uuid>/file", ExportFileView.as_view()),
     path("v1/tokens", TokensView.as_view()),
     path("v1/tokens/current", CurrentTokenView.as_view()),
     *(

@@ -48,6 +48,7 @@ MAIN_MENU = (
     Entry(AT_WORK, "mdo:doorbraak-list", _("Doorbraken")),
     Entry((Role.MANAGER,), "reporting:rendement", _("Rendement")),
     Entry((Role.MANAGER,), "reporting:deadlines", _("Deadlines")),
+    Entry((Role.MANAGER, Role.COORDINATOR), "reporting:export-list", _("Files")),
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
     Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),

@@ -31,6 +31,8 @@ KINDS = {
     "/api/v1/households/_search": "search",
     "/reports": "report",
     "/api/v1/reports": "report",
+    # A page asks by itself how far they are.
+    "/exports/progress": "page",
     "/exports": "export",
     "/api/v1/exports": "export",
     "/api/v1/": "api",

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from reporting.views import costs, reports, scores
+from reporting.views import costs, exports, reports, scores
 
 app_name = "reporting"
 
 urlpatterns = [
     path("reports/rendement", reports.rendement, name="rendement"),
     path("reports/deadlines", reports.deadlines, name="deadlines"),
+    path("exports", exports.export_list, name="export-list"),
+    path("exports/new", exports.export_new, name="export-new"),
+    path("exports/progress", exports.progress, name="export-progress"),
+    path("exports/<uuid:uuid>/cancel", exports.export_cancel, name="export-cancel"),
+    path("exports/<uuid:uuid>/file", exports.export_file, name="export-file"),
     path("cases/<uuid:uuid>/scores/<slug:moment>", scores.scores, name="scores"),
     path(
         "cases/<uuid:uuid>/scores/<slug:moment>/<int:position>",

@@ -1,0 +1,92 @@
+"""What somebody who takes something out is asked."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Area, Leefdomein, Organisation
+from reporting.forms.reports import date_input
+
+FORMATS = (
+    ("xlsx", _("Excel (XLSX): with an explanation of the columns")),
+    ("ods", _("LibreOffice and others (ODS): with an explanation of the columns")),
+    ("csv", _("CSV: for programs, and for very long lists")),
+    ("json", _("JSON: for programs")),
+    ("parquet", _("Parquet: for analysts")),
+)
+
+
+class ExportForm(forms.Form):
+    """What, as which kind of file, what for, and narrowed to what."""
+
+    report = forms.ChoiceField(label=_("What"))
+    format = forms.ChoiceField(
+        label=_("Kind of file"), choices=FORMATS, widget=forms.RadioSelect
+    )
+    purpose = forms.CharField(
+        label=_("What for"),
+        max_length=300,
+        help_text=_(
+            "It stands in the log with your name, also in that of each household. "
+            "Name no residents."
+        ),
+    )
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Area"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All areas"),
+    )
+    leefdomein = forms.ModelChoiceField(
+        Leefdomein.objects.all(),
+        label=_("Leefdomein"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All leefdomeinen"),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Organisation"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All organisations"),
+    )
+    unfinished = forms.BooleanField(
+        label=_("Only what is not done yet"), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        reports: list[tuple[str, Any]],
+        areas: QuerySet[Area],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["report"].choices = reports  # type: ignore[attr-defined]
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        # `from` is a word of Python, so these are not written as the others.
+        days = (
+            ("as_of", _("As of")),
+            ("from", _("From")),
+            ("to", _("Up to and including")),
+        )
+        for name, label in days:
+            self.fields[name] = forms.DateField(
+                label=label, required=False, widget=date_input()
+            )
+
+    def asked(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        values = dict(self.cleaned_data)
+        named = {name: values.pop(name) for name in ("report", "format", "purpose")}
+        return {**named, "filters": values}
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Search what it was for"), max_length=100, required=False
+    )
