@@ -44,15 +44,21 @@ def areas_of(user: User) -> QuerySet[Area]:
     return user.areas.all() if user.is_coordinator else Area.objects.none()
 
 
-def report_for(user: User, as_of: date, asked: dict[str, Any]) -> Report:
-    """Return the report that `asked`, the cleaned fields of the filter, is about."""
+def report_for(
+    user: User, as_of: date, asked: dict[str, Any], *, leaves: bool = False
+) -> Report:
+    """Return the report that `asked`, the cleaned fields of the filter, is about.
+
+    One that `leaves`, in a file, goes on to who does not work on the cases: what is
+    hidden in it is decided on all areas, whoever takes it out.
+    """
     own = (
         None
-        if user.is_manager
+        if user.is_manager or leaves
         else frozenset(areas_of(user).values_list("pk", flat=True))
     )
     # Who works on the cases knows them; anybody else is shown no small numbers.
-    is_suppressed = not user.is_coordinator
+    is_suppressed = leaves or not user.is_coordinator
     first, last = asked.get("from"), asked.get("to")
     if is_suppressed:
         first, last = whole_months(first, last)
@@ -90,13 +96,13 @@ REMEMBERED = timedelta(days=31)
 APART = timedelta(days=28)
 
 
-def is_too_near(user: User, as_of: date, today: date) -> bool:
+def is_too_near(user: User, as_of: date, today: date, *, leaves: bool = False) -> bool:
     """Tell whether this person asked how it stood a few days from then, and note it.
 
     One day after the other, subtracted, is a figure about the few cases of a day. Of
     today everybody may know; and who asks again about the same day learns no more.
     """
-    if user.is_coordinator or as_of == today:
+    if (user.is_coordinator and not leaves) or as_of == today:
         return False
     key = f"report-days:{user.pk}"
     days: set[date] = cache.get(key, set())

@@ -24,7 +24,7 @@ from reporting.exports.sheets import Sheet
 from reporting.exports.words import TITLES
 from reporting.exports.writers import WRITERS
 from reporting.models import Export
-from reporting.report import areas_of
+from reporting.report import areas_of, is_too_near, whole_months
 
 KEPT = timedelta(days=7)
 AT_ONCE = 3
@@ -84,8 +84,10 @@ def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     if export.report in LISTS:
         sheet = listing(export.report).sheet(user, asked)
     else:
+        first, last = whole_months(asked.get("from"), asked.get("to"))
+        period = {"from": first, "to": last} if first or last else {}
+        asked = {"as_of": as_of, **asked, **period}
         sheet = report_sheet(export.report, user, as_of, asked)
-        asked = {"as_of": as_of, **asked}
     made = timezone.localtime(at)
     about = [
         (_("What"), sheet.title),
@@ -171,6 +173,8 @@ def in_words(asked: dict[str, Any]) -> list[tuple[str, str]]:
     """Say what something is narrowed to."""
     said = []
     for name, value in asked.items():
+        if value is None:
+            continue
         if isinstance(value, date):
             value = date_format(value, "j F Y")
         elif value is True:
@@ -208,6 +212,12 @@ def ask_export(
         read_filters(by, report, kept)
     except ValidationError as error:
         wrong |= error.message_dict
+    if not wrong and report in TITLES and filters.get("as_of"):
+        today = timezone.localdate(at)
+        if is_too_near(by, filters["as_of"], today, leaves=True):
+            wrong["as_of"] = _(
+                "You asked about a day close to this one: ask about that day again."
+            )
     if wrong:
         raise ValidationError(wrong)
     # One after the other, or two at a time are both the third.

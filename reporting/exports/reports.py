@@ -6,7 +6,6 @@ all areas, as for a manager, so that two files together tell nothing more.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,8 +29,7 @@ KINDS: tuple[tuple[set[type], Kind], ...] = (
 def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> Sheet:
     """Return a report as it may leave, with the areas that `user` may see."""
     view = VIEWS[name]()
-    whole = report_for(user, as_of, asked)
-    report = replace(whole, scope=replace(whole.scope, areas=None), is_suppressed=True)
+    report = report_for(user, as_of, asked, leaves=True)
     tables = list(view.tables(report))
     beside = view.beside(report, tables)
     own = (

@@ -314,6 +314,17 @@ class TestReports:
 
         assert [row["Gebied"] for row in rows] == ["Helmond-West"]
 
+    def test_a_period_counts_in_whole_months_and_days_lie_apart(self):
+        coordinator = UserFactory(coordinator=True, areas=Area.objects.all())
+        period = {"from": date(2026, 9, 20), "as_of": date(2026, 11, 10)}
+
+        found = json.loads(made(coordinator, "deadlines", "json", **period))
+
+        assert found["about"]["Van"] == "1 september 2026"
+        with pytest.raises(ValidationError) as refused:
+            ask(coordinator, "deadlines", as_of=date(2026, 11, 11))
+        assert set(refused.value.message_dict) == {"as_of"}
+
     def test_a_report_is_logged_without_a_household(self):
         manager = UserFactory(manager=True)
         make(ask(manager, "rendement", "xlsx", purpose="Voor de raad"))
