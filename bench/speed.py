@@ -8,6 +8,7 @@ Requests go through the whole application, in this process, one after another.
 """
 
 import argparse
+import importlib
 import itertools
 import os
 import statistics
@@ -39,9 +40,8 @@ try:
 except embedded.EmbeddedError as error:
     sys.exit(str(error))
 
-import django  # noqa: E402
-
-django.setup()
+# As the web server starts.
+importlib.import_module("helmond_aanpak.wsgi")
 
 from django.conf import settings  # noqa: E402
 from django.core.handlers.base import BaseHandler  # noqa: E402

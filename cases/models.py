@@ -1096,12 +1096,24 @@ class AccessLog(Numbered):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     ended_at = models.DateTimeField(null=True)
     # Who.
+    # Nobody and nothing is taken out of these two tables, so that the database need
+    # not look each up anew for every line of a list.
     user = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     role = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # About whom: a pseudonym; empty for what is of no household.
     subject = models.CharField(max_length=64, blank=True)

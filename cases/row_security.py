@@ -128,8 +128,8 @@ VIEWS = """
 CREATE OR REPLACE VIEW helmond_granted AS
     SELECT household_id FROM cases_accessgrant
     WHERE user_id = (SELECT helmond_worker())
-      AND starts_at < helmond_since() + interval '5 minutes'
-      AND (ends_at IS NULL OR ends_at > helmond_since());
+      AND starts_at < (SELECT helmond_since()) + interval '5 minutes'
+      AND (ends_at IS NULL OR ends_at > (SELECT helmond_since()));
 CREATE OR REPLACE VIEW helmond_in_my_areas AS
     SELECT id AS household_id FROM cases_household
     WHERE area_id = ANY ((SELECT helmond_areas())::bigint[]);
@@ -207,7 +207,7 @@ NO_HOUSEHOLD = "{t}.household_id IS NULL"
 HOUSEHOLD_ITSELF = (
     "{t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
     " OR {t}.opened_by_id = (SELECT helmond_worker())"
-    " AND {t}.opened_at >= helmond_since()"
+    " AND {t}.opened_at >= (SELECT helmond_since())"
     " OR {t}.id = ANY ((SELECT helmond_households())::bigint[])"
 )
 
