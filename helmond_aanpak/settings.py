@@ -468,6 +468,11 @@ UNUSUAL_LOOKS = {
     "until_hour": env_int("UNUSUAL_FROM_HOUR", "20"),
 }
 
+# Letters to residents -----------------------------------------------------------
+# Whom a resident calls when the aanspreekpunt cannot be reached.
+MUNICIPALITY_NAME = env("MUNICIPALITY_NAME", "gemeente Helmond")
+MUNICIPALITY_PHONE = env("MUNICIPALITY_PHONE", "14 0492")
+
 # The API --------------------------------------------------------------------
 API_VERSION = "1.0.0"
 # Who answers questions about it; stands in the OpenAPI document.

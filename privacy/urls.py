@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from privacy.views import requests, retention
+from privacy.views import letters, requests, retention
 
 app_name = "privacy"
 
 urlpatterns = [
+    path("mdos/<uuid:uuid>/letter", letters.letter, name="letter"),
+    path("mdos/<uuid:uuid>/letter.pdf", letters.letter_pdf, name="letter-pdf"),
     path("privacy-requests", requests.request_list, name="request-list"),
     path(
         "households/<uuid:uuid>/privacy-requests/new",

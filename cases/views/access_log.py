@@ -71,6 +71,8 @@ WHAT = {
     "household list": _("the list of households"),
     "households": _("the file"),
     "import_register": _("the file, from a register"),
+    "letter": _("the letter to the resident"),
+    "letter (pdf)": _("the letter to the resident, taken out as PDF"),
     "mdo": _("an MDO"),
     "mdo form": _("an MDO"),
     "mdos": _("MDO's"),

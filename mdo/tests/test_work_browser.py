@@ -56,6 +56,7 @@ def test_the_pages_have_no_barriers_and_fit(page, sign_in, barriers, lead):
         reverse("cases:household", args=[household.uuid]),
         reverse("cases:timeline", args=[household.uuid]),
         reverse("cases:aanspreekpunt-new", args=[household.uuid]),
+        reverse("privacy:letter", args=[agreement.mdo.uuid]) + "?language=ar",
         reverse("mdo:case-close", args=[household.cases.get().uuid]),
         reverse("mdo:flag-answer", args=[flag.uuid]),
         reverse("mdo:agreement-block", args=[agreement.uuid]),
