@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import require
 from cases.errors import TransitionRefused
-from cases.models import Area, Leefdomein, Organisation, User
+from cases.models import AccessLog, Area, Leefdomein, Organisation, User
 from cases.permissions import may_see_board, may_see_figures
 from reporting.exports.lists import LISTS, listing
 from reporting.exports.reports import report_sheet
@@ -72,6 +72,12 @@ def names_of_filters() -> dict[str, str]:
         for model in (Area, Leefdomein, Organisation)
         for uuid, name in model._default_manager.values_list("uuid", "name")
     }
+
+
+def activity_of(export: Export) -> str:
+    """Return the processing activity that taking this out is part of."""
+    is_list = export.report in LISTS
+    return AccessLog.Activity.CASEWORK if is_list else AccessLog.Activity.FIGURES
 
 
 def sheet_for(export: Export, user: User, at: datetime) -> Sheet:

@@ -11,7 +11,7 @@ from cases import acting
 from cases.actions import log_look, require
 from cases.errors import TransitionRefused
 from cases.models import AccessLog, Household, User
-from reporting.exports.asking import names_for
+from reporting.exports.asking import activity_of, names_for
 from reporting.exports.writers import MEDIA_TYPES
 from reporting.models import Export, ExportChunk
 
@@ -43,6 +43,7 @@ def open_export(*, export: Export, by: User, channel: str) -> Iterator[bytes]:
         reason=export.purpose,
         object_type="exports",
         object_uuid=export.uuid,
+        activity=activity_of(export),
     )
     return _pieces(export.pk, by.pk)
 

@@ -59,7 +59,6 @@ class Listing:
             ],
             batches=lambda: self._batches(user, asked),
             number=self.rows(user, asked).order_by().count(),
-            is_of_households=True,
         )
 
     def _batches(self, user: User, asked: dict[str, Any]) -> Iterator[Batch]:

@@ -18,7 +18,13 @@ from django.utils.text import slugify
 from cases import acting, jobs
 from cases.actions import log_look, require
 from cases.models import AccessLog, JobRun, User
-from reporting.exports.asking import KEPT, begin, names_for, sheet_for
+from reporting.exports.asking import (
+    KEPT,
+    activity_of,
+    begin,
+    names_for,
+    sheet_for,
+)
 from reporting.exports.sheets import Batch, Sheet
 from reporting.exports.writers import WRITERS, TooLong
 from reporting.models import Export, ExportChunk
@@ -107,14 +113,8 @@ def _make(export: Export, user: User, at: datetime) -> None:
             reason=export.purpose,
             object_type="exports",
             object_uuid=export.uuid,
-            activity=activity_of(sheet),
+            activity=activity_of(export),
         )
-
-
-def activity_of(sheet: Sheet) -> str:
-    if sheet.is_of_households:
-        return AccessLog.Activity.CASEWORK
-    return AccessLog.Activity.FIGURES
 
 
 class Watched:

@@ -56,5 +56,3 @@ class Sheet:
     number: int
     # What was asked and by whom, in words: it stands in the file.
     about: list[tuple[str, str]] = field(default_factory=list)
-    # Whether rows are of households, whose log says who took them out.
-    is_of_households: bool = False
