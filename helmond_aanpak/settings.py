@@ -357,7 +357,7 @@ RATE_LIMITS = {
     "api": 1200,
     "search": 180,
     "report": 60,
-    "export": 20,
+    "export": 60,
     "upload": 20,
 }
 # The same for an address from which nobody signed in: a morning at a town hall has

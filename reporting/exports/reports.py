@@ -65,7 +65,8 @@ def _lines(
         name: table[name] for name in ("measure", "leefdomein") if name in table
     }
     for area, row in rows:
-        line = {**row, "suppressed": sorted(words_of(n)[0] for n in row["suppressed"])}
+        hidden = sorted(words_of(name)[0] for name in row["suppressed"])
+        line = {**row, "suppressed": [", ".join(hidden)]}
         yield {"asOf": as_of, "area": area, **key, **dict(flat(line))}
 
 

@@ -4,6 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+# Among the names of what is hidden, before a payer whose costs are.
+PAYER = "payer:"
+
 Words = tuple[str | Promise, str | Promise]
 
 TITLES: dict[str, str | Promise] = {
@@ -185,6 +188,8 @@ def words_of(name: str) -> tuple[str, str]:
     if name in SHARED:
         heading, meaning = SHARED[name]
         return str(heading), str(meaning)
+    if name.startswith(PAYER):
+        return name.removeprefix(PAYER), ""
     payer, _space, which = name.rpartition(" ")
     of_payer = {
         "before": _("%(payer)s, before"),
