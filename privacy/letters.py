@@ -116,12 +116,12 @@ def letter_of(
             Part(
                 language.say("yours_title"),
                 text=[] if own else [language.say("yours_none")],
-                promises=[_promise(*one, language) for one in own],
+                promises=[_promise(*one, language, at) for one in own],
             ),
             Part(
                 language.say("others_title"),
                 text=goal if of_others else [language.say("others_none")],
-                promises=[_promise(*one, language) for one in of_others],
+                promises=[_promise(*one, language, at) for one in of_others],
             ),
             Part(language.say("help_title"), steps=language.say_all("help", **_town())),
             Part(language.say("next_title"), text=[_next(mdo, language, at)]),
@@ -200,7 +200,9 @@ def _text(agreement: Agreement, judged: list[ReviewedText]) -> str:
 # The words --------------------------------------------------------------------------
 
 
-def _promise(agreement: Agreement, text: str, language: Language) -> Promise:
+def _promise(
+    agreement: Agreement, text: str, language: Language, at: datetime
+) -> Promise:
     fields = []
     if agreement.owner:
         fields.append((language.say("who"), language.own(_who(agreement.owner))))
@@ -214,6 +216,8 @@ def _promise(agreement: Agreement, text: str, language: Language) -> Promise:
         fields.append((language.say("by"), language.day(agreement.due_on)))
         if agreement.due_on > agreement.target_on:
             notes.append(language.say("later"))
+        if agreement.due_on < timezone.localdate(at):
+            notes.append(language.say("overdue"))
     return Promise(text, fields, notes)
 
 

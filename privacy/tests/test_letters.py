@@ -213,6 +213,22 @@ def test_it_says_who_does_what_by_when_and_what_to_do_otherwise(client, mdo, mot
     assert "Vervallen" not in said
 
 
+def test_what_is_late_is_said_and_what_is_on_time_is_not(mdo):
+    AgreementFactory(mdo=mdo, text="Aanvraag", due_on=TODAY + timedelta(days=3))
+
+    on_the_day = written(mdo, at=datetime(2026, 4, 2, 21, 59, tzinfo=UTC))
+    # In Dutch time that is the day after.
+    later = written(mdo, at=datetime(2026, 4, 2, 22, 1, tzinfo=UTC))
+
+    late = "De dag is voorbij en dit is nog niet klaar. Bel uw aanspreekpunt."
+    notes = [
+        {p.text: p.notes for part in letter.parts for p in part.promises}
+        for letter in (on_the_day, later)
+    ]
+    assert [each["Aanvraag"] for each in notes] == [[], [late]]
+    assert notes[1]["De huur regelen"] == []
+
+
 def test_without_an_aanspreekpunt_the_resident_calls_the_municipality(mdo, settings):
     mdo.household.aanspreekpunten.update(until_on=TODAY)
     settings.MUNICIPALITY_NAME = "gemeente Deurne"
