@@ -35,6 +35,7 @@ urlpatterns += [
     path("cases/<uuid:uuid>/mdo/six-weeks", mdos.six_weeks, name="mdo-six-weeks"),
     path("cases/<uuid:uuid>/mdo/due/<int:number>", mdos.due, name="mdo-due"),
     path("mdos/<uuid:uuid>", mdos.mdo, name="mdo"),
+    path("mdos/<uuid:uuid>.ics", mdos.mdo_invitation, name="mdo-invitation"),
     path("doorbraken", doorbraken.doorbraak_list, name="doorbraak-list"),
     path("cases/<uuid:uuid>/doorbraak", doorbraken.doorbraak_new, name="doorbraak-new"),
     path("doorbraken/<uuid:uuid>", doorbraken.doorbraak, name="doorbraak"),

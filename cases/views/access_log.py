@@ -71,6 +71,7 @@ WHAT = {
     "household list": _("the list of households"),
     "households": _("the file"),
     "import_register": _("the file, from a register"),
+    "invitation": _("a planned MDO, for in a calendar"),
     "letter": _("the letter to the resident"),
     "letter (pdf)": _("the letter to the resident, taken out as PDF"),
     "mdo": _("an MDO"),

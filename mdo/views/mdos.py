@@ -2,24 +2,28 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.errors import TransitionRefused
+from cases.models import AccessLog
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions, deadlines
 from mdo.forms.mdos import LineForm, MdoForm, held_on_of
+from mdo.invitations import invitation
 from mdo.models import Agreement, Mdo
 from mdo.permissions import may_log_mdo
-from mdo.views.of_a_case import case_for, closed
+from mdo.views.of_a_case import case_for, closed, refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,3 +134,20 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "mdo/mdo.html", context)
+
+
+@require_safe
+@only_for(may_open_household)
+def mdo_invitation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give a planned MDO as a file that a calendar takes."""
+    visible = Mdo.objects.visible_to(request.user).select_related("case", "household")
+    mdo = get_object_or_404(visible, uuid=uuid)
+    look(request, [mdo.household], "invitation", action=AccessLog.Action.EXECUTE)
+    if mdo.status != Mdo.Status.PLANNED:
+        return refused(request, mdo.household, _("This MDO was held already."))
+    url = settings.PUBLIC_URL + reverse("mdo:mdo", args=[mdo.uuid])
+    made = invitation(mdo, url=url, at=timezone.now())
+    response = HttpResponse(made, "text/calendar; charset=utf-8")
+    name = f"mdo-{mdo.case.number}.ics"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

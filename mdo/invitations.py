@@ -1,0 +1,62 @@
+"""A planned MDO as a file that a calendar takes (iCalendar, RFC 5545).
+
+It says when, with the number of the case and the way to the page: no name and no
+place, for a calendar is read by more people than a file, and the place may be a home.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mdo.models import Mdo
+
+# How long an MDO takes is not written down [O].
+LASTS = timedelta(hours=1)
+MOST_OCTETS = 75
+
+
+def invitation(mdo: Mdo, *, url: str, at: datetime) -> bytes:
+    """Return the file; made again after a change it takes the place of the former."""
+    assert mdo.planned_at is not None  # noqa: S101 - for the types; see the view
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//Helmond Aanpak//{settings.VERSION}//NL",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{mdo.uuid}",
+        f"SEQUENCE:{mdo.version}",
+        f"DTSTAMP:{_moment(at)}",
+        f"DTSTART:{_moment(mdo.planned_at)}",
+        f"DTEND:{_moment(mdo.planned_at + LASTS)}",
+        f"SUMMARY:{_text('MDO ' + mdo.case.number)}",
+        f"DESCRIPTION:{_text(_('Who is invited finds the rest here:') + ' ' + url)}",
+        f"URL:{url}",
+        "CLASS:PRIVATE",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    """Return a text with what has a meaning in the format made harmless."""
+    for sign in "\\;,":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """Return a line as at most 75 octets, going on after a space; no letter is cut."""
+    parts, part = [], ""
+    for letter in line:
+        if len((part + letter).encode()) > MOST_OCTETS:
+            parts.append(part)
+            part = " "
+        part += letter
+    return "".join(f"{each}\r\n" for each in [*parts, part]).encode()

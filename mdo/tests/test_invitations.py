@@ -1,0 +1,86 @@
+"""The planned MDO in a calendar: without names, and as calendars want it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from cases.models import AccessLog
+from cases.tests.factories import AccessGrantFactory, CaseFactory, UserFactory
+from mdo.models import Mdo
+from mdo.tests.factories import MdoFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mdo():
+    return MdoFactory(
+        case=CaseFactory(household__name="Huishouden Jansen"),
+        status=Mdo.Status.PLANNED,
+        # After the clock of the night of 29 March: in Dutch time 10:30.
+        planned_at=datetime(2026, 4, 1, 8, 30, tzinfo=UTC),
+        place="Thuis, Dorpsstraat 1",
+        held_on=None,
+        resident_present=None,
+    )
+
+
+@pytest.fixture
+def owner(client, mdo):
+    person = AccessGrantFactory(household=mdo.household).user
+    client.force_login(person)
+    return person
+
+
+def url(mdo):
+    return reverse("mdo:mdo-invitation", args=[mdo.uuid])
+
+
+def test_it_says_when_and_of_which_case_and_no_more(client, owner, mdo, settings):
+    settings.PUBLIC_URL = "https://aanpak.example"
+
+    response = client.get(url(mdo))
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    name = f'attachment; filename="mdo-{mdo.case.number}.ics"'
+    assert response["Content-Disposition"] == name
+    raw = response.content
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 75
+    unfolded = raw.decode().replace("\r\n ", "").split("\r\n")
+    said = dict(line.split(":", 1) for line in unfolded if line)
+    assert said["DTSTART"] == "20260401T083000Z"
+    assert said["DTEND"] == "20260401T093000Z"
+    assert said["SUMMARY"] == f"MDO {mdo.case.number}"
+    assert said["URL"] == f"https://aanpak.example/mdos/{mdo.uuid}"
+    assert (said["UID"], said["SEQUENCE"]) == (str(mdo.uuid), str(mdo.version))
+    assert said["METHOD"] == "PUBLISH"
+    for told in ("Jansen", "Sanne", "Proef", "Dorpsstraat", owner.name):
+        assert told not in "".join(unfolded)
+
+
+def test_it_is_for_who_may_see_the_household_and_in_the_log(client, owner, mdo):
+    client.get(url(mdo))
+    line = AccessLog.objects.get()
+    assert (line.user, line.household, line.name) == (
+        owner,
+        mdo.household,
+        "invitation",
+    )
+
+    for person, status in ((UserFactory(), 404), (UserFactory(manager=True), 403)):
+        client.force_login(person)
+        assert client.get(url(mdo)).status_code == status
+
+
+def test_what_was_held_is_in_no_calendar(client, owner, mdo):
+    held = MdoFactory(case=mdo.case)
+
+    assert client.get(url(held)).status_code == 409
+    pages = [client.get(reverse("mdo:mdo", args=[one.uuid])) for one in (mdo, held)]
+    assert [url(mdo) in pages[0].content.decode(), b".ics" in pages[1].content] == [
+        True,
+        False,
+    ]
