@@ -10,7 +10,9 @@ from typing import Any
 BEGINNINGS = "-=+@＝＋－＠"
 PATTERN = f'(^|[;\t\r\n])([\\s"]*)([{BEGINNINGS}])'
 FORMULA = re.compile(PATTERN)
-# As PostgreSQL writes it; {text} is a column.
+# As PostgreSQL writes it; {text} is a column. Most rows have no such text, which is
+# seen at once of all their texts together.
+IN_SQL = f"concat_ws(E'\\n', {{texts}}) ~ '{PATTERN}|\r'"
 AS_SQL = "regexp_replace({text}, '" + PATTERN + r"', '\1\2''\3', 'g')"
 
 

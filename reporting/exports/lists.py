@@ -9,7 +9,16 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import models
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    CharField,
+    F,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from cases.models import Aanspreekpunt, Case, CaseLeefdomein, User
@@ -17,7 +26,7 @@ from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase
 from reporting.exports.sheets import Batch, Column, Kind, Sheet
 from rest.names import camel
 
-BATCH = 10_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Listing:
                 for name, _path, kind, heading, meaning in self.columns
             ],
             batches=lambda: self._batches(user, asked),
-            number=self.rows(user, asked).order_by().count(),
+            last=self.model._default_manager.aggregate(last=Max("pk"))["last"] or 0,
         )
 
     def _batches(self, user: User, asked: dict[str, Any]) -> Iterator[Batch]:
@@ -66,28 +75,22 @@ class Listing:
         # comes twice or gets by when others come and go meanwhile.
         last = 0
         while True:
-            rows = self.rows(user, asked).order_by("pk")
-            keys = rows.filter(pk__gt=last).values_list("pk", "household_id")
-            found = list(keys[:BATCH])
-            if not found:
+            rows = self.rows(user, asked).filter(pk__gt=last).order_by("pk")
+            batch = Batch(queryset=self.values(rows)[:BATCH])
+            yield batch
+            if batch.number < BATCH:
                 return
-            last = found[-1][0]
-            queryset = self._values(rows.filter(pk__in=[pk for pk, _owner in found]))
-            yield Batch(
-                rows=queryset.iterator(chunk_size=BATCH),
-                number=len(found),
-                households=frozenset(household for _pk, household in found),
-                queryset=queryset,
-            )
+            last = batch.last
 
-    def _values(self, rows: QuerySet) -> QuerySet:
+    def values(self, rows: QuerySet) -> QuerySet:
+        """Return the columns of these rows, their keys, and whose they are."""
         paths = {f"c{i}": path for i, (_n, path, *_r) in enumerate(self.columns)}
         return rows.annotate(
             **{
                 name: F(path) if isinstance(path, str) else path
                 for name, path in paths.items()
             }
-        ).values_list(*paths)
+        ).values_list(*paths, "pk", "household_id")
 
 
 def words_of(path: str, choices: type[models.TextChoices]) -> models.Case:
@@ -118,7 +121,6 @@ def agreements() -> Listing:
             ("number", "number", text, _("Agreement"), ""),
             ("household_number", "household__number", text, _("Household"), ""),
             ("area", "household__area__name", text, _("Area"), ""),
-            ("mdo_number", "mdo__number", text, _("MDO"), ""),
             ("leefdomein", "leefdomein__name", text, _("Leefdomein"), ""),
             ("text", "text", text, _("What was agreed"), ""),
             (

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from psycopg import Cursor
 
 from cases import acting, jobs
 from cases.actions import log_look, require
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 Failure, State = Export.Failure, Export.State
 JOB = "exports"
+STORE = (
+    "INSERT INTO reporting_exportchunk (export_id, position, data) VALUES (%s, %s, %b)"
+)
 CHUNK = 1 << 20
 # A job may take so long; one that is not done by then was stopped.
 LOST_AFTER = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + timedelta(minutes=5)
@@ -125,17 +129,14 @@ class Watched:
         self.households: set[int] = set()
 
     def batches(self) -> Iterator[Batch]:
-        done = 0
         for batch in self.sheet.batches():
-            self._tell(done)
             yield batch
-            done += batch.number
             self.households |= batch.households
-        self._tell(done)
+            self._tell(batch.last)
 
-    def _tell(self, done: int) -> None:
+    def _tell(self, last: int) -> None:
         """Write how far it is, or stop when it was cancelled."""
-        progress = min(99, 100 * done // max(self.sheet.number, 1))
+        progress = min(99, 100 * last // max(self.sheet.last, 1))
         running = Export.objects.filter(pk=self.export.pk, state=State.RUNNING)
         if not running.update(progress=progress):
             raise Cancelled
@@ -165,9 +166,12 @@ class ChunkFile(RawIOBase):
     def _store(self, length: int) -> None:
         data = bytes(self._buffer[:length])
         del self._buffer[:length]
-        ExportChunk.objects.create(
-            export_id=self.export_id, position=self._position, data=data
-        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Says who acts, which the next statement by itself would not.
+            cursor.execute("SELECT 1")
+            # As bytes: Django would send them as twice as many letters.
+            with Cursor(connection.connection) as binary:
+                binary.execute(STORE, [self.export_id, self._position, data])
         self._position += 1
         self.size += length
 

@@ -43,8 +43,8 @@ def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> S
         name=name,
         title=str(TITLES[name]),
         columns=columns,
-        batches=lambda: iter([Batch(rows, len(rows))]),
-        number=len(rows),
+        batches=lambda: iter([Batch(rows)]),
+        last=0,
         about=list(_remarks(beside)),
     )
 

@@ -1,6 +1,6 @@
 """A table to take out: typed columns, rows in batches, and what they mean."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,17 +28,30 @@ class Column:
     meaning: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Batch:
-    """Some rows, in the order of the columns, and whose they are.
+    """Some rows, to be read once: in Python by `rows`, or by the database itself.
 
-    `queryset` gives the same rows, where the database can write them itself.
+    Rows of a queryset have two columns more than the sheet: their key, and whose they
+    are. One query tells all, so that no row leaves of which nobody is logged.
     """
 
-    rows: Iterable[tuple]
-    number: int
-    households: frozenset[int] = frozenset()
+    known: list[tuple] = field(default_factory=list)
     queryset: QuerySet | None = None
+    # Of what was read: how many rows, the key of the last, and whose they are.
+    number: int = 0
+    last: int = 0
+    households: set[int] = field(default_factory=set)
+
+    def rows(self) -> list[tuple]:
+        if self.queryset is None:
+            self.number = len(self.known)
+            return self.known
+        found = list(self.queryset)
+        self.number = len(found)
+        self.last = found[-1][-2] if found else 0
+        self.households = {row[-1] for row in found}
+        return [row[:-2] for row in found]
 
 
 @dataclass(frozen=True)
@@ -46,13 +59,13 @@ class Sheet:
     """A table to take out.
 
     `batches` asks the database anew for each batch, and so with the rights of that
-    moment. `number` is about how many rows come.
+    moment. `last` is about the key of the last row.
     """
 
     name: str
     title: str
     columns: list[Column]
     batches: Callable[[], Iterator[Batch]]
-    number: int
+    last: int
     # What was asked and by whom, in words: it stands in the file.
     about: list[tuple[str, str]] = field(default_factory=list)

@@ -4,8 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# Among the names of what is hidden, before a payer whose costs are.
-PAYER = "payer:"
+from reporting.figures.money import PAYER
 
 Words = tuple[str | Promise, str | Promise]
 

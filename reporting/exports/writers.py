@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -22,8 +22,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from reporting.exports.formulas import AS_SQL, plain_text
-from reporting.exports.sheets import Column, Kind, Sheet
+from reporting.exports.formulas import AS_SQL, IN_SQL, plain_text
+from reporting.exports.sheets import Batch, Column, Kind, Sheet
 
 # What a sheet of a workbook holds, with its headings.
 MOST_ROWS = 1_048_576
@@ -40,7 +40,7 @@ class TooLong(Exception):  # noqa: N818 - a refusal is no mistake
 
 def _rows(sheet: Sheet) -> Iterator[tuple]:
     for batch in sheet.batches():
-        yield from batch.rows
+        yield from batch.rows()
 
 
 # CSV: RFC 4180, UTF-8 --------------------------------------------------------------
@@ -52,11 +52,11 @@ def write_csv(sheet: Sheet, out: IO[bytes]) -> int:
     number = 0
     for batch in sheet.batches():
         if batch.queryset is not None:
-            number += _copy(batch.queryset, sheet.columns, out)
+            out.write(_copied(batch, sheet.columns))
         else:
-            rows = [tuple(_csv_value(value) for value in row) for row in batch.rows]
+            rows = [tuple(map(_csv_value, row)) for row in batch.rows()]
             out.write(_csv_lines(rows))
-            number += len(rows)
+        number += batch.number
     return number
 
 
@@ -77,36 +77,39 @@ LINE_ENDS = re.compile(r"\r\n|\r|\n")
 ONE_LINE_END = r"regexp_replace({text}, '\r\n?', E'\n', 'g')"
 
 
-def _copy(rows: QuerySet, columns: list[Column], out: IO[bytes]) -> int:
+def _copied(batch: Batch, columns: list[Column]) -> bytes:
     """Let PostgreSQL write the rows (COPY), several times as fast as Python can."""
-    sql, params = rows.query.sql_with_params()
+    sql, params = cast(QuerySet, batch.queryset).query.sql_with_params()
     names = [f"c{position}" for position in range(len(columns))]
-    cells = ", ".join(
-        _safe(name) if column.kind is Kind.TEXT else name
-        for name, column in zip(names, columns, strict=True)
-    )
-    # The names are ours, and the statement is Django's own with its parameters.
+    texts = [n for n, c in zip(names, columns, strict=True) if c.kind is Kind.TEXT]
+    cells = ", ".join(_safe(name) if name in texts else name for name in names)
+    risky = IN_SQL.format(texts=", ".join(texts))
+    # The names are ours, and the statement is Django's own with its parameters. OFFSET
+    # keeps PostgreSQL from looking for formulas once more in each column.
     statement = (
-        f"COPY (SELECT {cells} FROM ({sql}) AS found ({', '.join(names)})) "  # noqa: S608
-        "TO STDOUT (FORMAT csv)"
+        f"COPY (SELECT {cells}, key, household FROM (SELECT *, {risky} AS is_risky"  # noqa: S608
+        f" FROM ({sql}) AS found ({', '.join(names)}, key, household) OFFSET 0) AS"
+        " looked_at) TO STDOUT (FORMAT csv)"
     )
+    lines, households, key = [], set(), b"0"
     with transaction.atomic(), connection.cursor() as cursor:
         # Says who acts, which COPY by itself would not.
         cursor.execute("SELECT 1")
         with cursor.copy(statement, params) as found:
             # All of the batch first: the file is written by the same connection.
-            blocks = [bytes(block) for block in found]
-        number = cursor.rowcount
-    for block in blocks:
-        out.write(block.replace(b"\n", b"\r\n"))
-    return number
+            for row in found:
+                line, key, household = bytes(row).rsplit(b",", 2)
+                lines.append(line)
+                households.add(household)
+    batch.number, batch.last = len(lines), int(key)
+    batch.households = {int(household) for household in households}
+    # Every line has its end, also the last.
+    return b"\n".join([*lines, b""]).replace(b"\n", b"\r\n")
 
 
 def _safe(name: str) -> str:
-    return (
-        f"CASE WHEN strpos({name}, E'\\r') = 0 THEN {AS_SQL.format(text=name)} "
-        f"ELSE {AS_SQL.format(text=ONE_LINE_END.format(text=name))} END"
-    )
+    safe = AS_SQL.format(text=ONE_LINE_END.format(text=name))
+    return f"CASE WHEN is_risky THEN {safe} ELSE {name} END"
 
 
 # Workbooks ---------------------------------------------------------------------------
@@ -376,7 +379,7 @@ def write_parquet(sheet: Sheet, out: IO[bytes]) -> int:
     number = 0
     with parquet.ParquetWriter(out, schema) as file:
         for batch in sheet.batches():
-            rows = list(batch.rows)
+            rows = batch.rows()
             if not rows:
                 continue
             number += len(rows)

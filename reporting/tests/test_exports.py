@@ -442,14 +442,14 @@ def test_cancelled_while_it_is_made_stops_and_leaves_nothing(
     agreement_in(west)
     agreement_in(west)
     export = ask(coordinator)
-    copy, copies = writers._copy, []
+    copied, copies = writers._copied, []
 
     def copy_and_cancel(*args):
-        copies.append(copy(*args))
+        copies.append(copied(*args))
         asking.cancel_export(export_id=export.pk, by=coordinator, at=timezone.now())
-        return 1
+        return copies[-1]
 
-    monkeypatch.setattr(writers, "_copy", copy_and_cancel)
+    monkeypatch.setattr(writers, "_copied", copy_and_cancel)
     make(export)
 
     assert (export.state, len(copies)) == ("cancelled", 1)
@@ -472,7 +472,7 @@ def test_a_failure_says_no_more_than_its_kind(coordinator, west, monkeypatch, ca
     def fail(*args):
         raise ValueError(name)
 
-    monkeypatch.setattr(writers, "_copy", fail)
+    monkeypatch.setattr(writers, "_copied", fail)
     export = make(ask(coordinator))
 
     assert (export.state, export.failure) == ("failed", Export.Failure.ERROR)
