@@ -156,6 +156,27 @@ def test_another_reader_finds_the_letter_tagged_and_in_its_language(
         assert number in text
 
 
+def tags_of(element):
+    """Yield each tag of a PDF with the language that it names."""
+    element = element.get_object()
+    if isinstance(element, list):
+        for one in element:
+            yield from tags_of(one)
+    elif isinstance(element, dict):
+        if "/S" in element:
+            yield element["/S"], element.get("/Lang")
+        yield from tags_of(element.get("/K", []))
+
+
+def test_the_agreements_are_tagged_as_dutch_in_an_arabic_letter(mdo):
+    pdf = PdfReader(io.BytesIO(pdf_of(written(mdo, "ar").document(), "letter")))
+
+    tags = list(tags_of(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+
+    assert tags.count(("/H1", None)) == 1
+    assert [language for tag, language in tags if tag == "/H3"] == ["nl", "nl"]
+
+
 def test_every_character_has_a_font_that_comes_along(mdo, mother):
     found = set()
     for code in languages():
