@@ -365,6 +365,12 @@ class HouseholdMember(Numbered):
         ordering = ("birth_date", "pk")
         verbose_name = _("household member")
         verbose_name_plural = _("household members")
+        constraints = [
+            # The target of foreign keys that keep member and household together.
+            models.UniqueConstraint(
+                fields=["id", "household"], name="member_with_household"
+            ),
+        ]
         indexes = [
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="member_search"),
         ]

@@ -108,6 +108,10 @@ class PrivacyRequest(Numbered, Versioned):
         verbose_name = _("privacy request")
         verbose_name_plural = _("privacy requests")
         constraints = [
+            # The target of foreign keys that keep request and household together.
+            models.UniqueConstraint(
+                fields=["id", "household"], name="privacy_request_with_household"
+            ),
             models.CheckConstraint(
                 name="privacy_request_kind_is_known",
                 condition=Q(
