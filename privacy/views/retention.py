@@ -27,7 +27,7 @@ from privacy.forms.retention import HoldForm, NewTermForm, TermForm
 from privacy.models import Certificate, Destruction, LegalHold, RetentionRule
 from privacy.oversight import files_for, overseeing
 from privacy.pdf import pdf_of
-from privacy.permissions import may_oversee, may_set_terms
+from privacy.permissions import may_oversee, may_see_to_destruction, may_set_terms
 from privacy.tasks import carry_out_destructions
 from privacy.views.steps import carried_out
 
@@ -138,10 +138,22 @@ def _proposals(user: Any) -> list[Destruction]:
 
 
 def overseen(request: HttpRequest, uuid: UUID) -> Any:
-    """Return the household, or answer 404 to who does not oversee it."""
+    """Return the household, or answer 404 to who does not oversee it.
+
+    Who sees it without being its coordinator is answered 403.
+    """
     user: Any = request.user
     with overseeing(user):
-        return get_object_or_404(files_for(user), uuid=uuid)
+        household = get_object_or_404(files_for(user), uuid=uuid)
+    _require_to_see_to(user, household.pk)
+    return household
+
+
+def _require_to_see_to(user: Any, household_id: int) -> None:
+    if not may_see_to_destruction(user, household_id):
+        raise PermissionDenied(
+            _("The privacy officer and the coordinator of the area see to this.")
+        )
 
 
 @require_POST
@@ -166,7 +178,9 @@ def overseen_destruction(request: HttpRequest, uuid: UUID) -> Destruction:
         found = found.select_related("household", "proposed_by").only(
             *OF_PROPOSAL[:4], *OF_FILE
         )
-        return get_object_or_404(found, uuid=uuid)
+        proposal = get_object_or_404(found, uuid=uuid)
+    _require_to_see_to(user, proposal.household_id)
+    return proposal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -247,6 +261,7 @@ def hold_lift(request: HttpRequest, uuid: UUID) -> HttpResponse:
     with overseeing(user):
         found = LegalHold.objects.overseen_by(user).select_related("household")
         hold = get_object_or_404(found.only("uuid", "reason", *OF_FILE), uuid=uuid)
+    _require_to_see_to(user, hold.household_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         order = {"hold_id": hold.pk, **form.cleaned_data}
