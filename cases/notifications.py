@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import jobs
+from cases import acting, jobs
 from cases.models import Household, JobRun, Notification, User
 
 JOB = "digests"
@@ -197,11 +197,13 @@ def _that_may_be_seen(rows: list[Notification], user: User) -> list[Notification
     if not user.is_active:
         return []
     households = {row.household_id for row in rows if row.household_id}
-    visible = set(
-        Household.objects.visible_to(user)
-        .filter(pk__in=households)
-        .values_list("pk", flat=True)
-    )
+    # For this person: a job by itself is shown every household by the database.
+    with acting.acting(user.pk):
+        visible = set(
+            Household.objects.visible_to(user)
+            .filter(pk__in=households)
+            .values_list("pk", flat=True)
+        )
     return [row for row in rows if row.household_id in visible | {None}]
 
 
