@@ -32,15 +32,16 @@ class Column:
 class Batch:
     """Some rows, to be read once: in Python by `rows`, or by the database itself.
 
-    Rows of a queryset have two columns more than the sheet: their key, and whose they
-    are. One query tells all, so that no row leaves of which nobody is logged.
+    Rows of a queryset have a column more than the sheet: whose they are. One query
+    tells both, so that no row leaves of which nobody is logged. `last` is the highest
+    key that they can have.
     """
 
     known: list[tuple] = field(default_factory=list)
     queryset: QuerySet | None = None
-    # Of what was read: how many rows, the key of the last, and whose they are.
-    number: int = 0
     last: int = 0
+    # Of what was read.
+    number: int = 0
     households: set[int] = field(default_factory=set)
 
     def rows(self) -> list[tuple]:
@@ -49,9 +50,8 @@ class Batch:
             return self.known
         found = list(self.queryset)
         self.number = len(found)
-        self.last = found[-1][-2] if found else 0
         self.households = {row[-1] for row in found}
-        return [row[:-2] for row in found]
+        return [row[:-1] for row in found]
 
 
 @dataclass(frozen=True)

@@ -87,21 +87,21 @@ def _copied(batch: Batch, columns: list[Column]) -> bytes:
     # The names are ours, and the statement is Django's own with its parameters. OFFSET
     # keeps PostgreSQL from looking for formulas once more in each column.
     statement = (
-        f"COPY (SELECT {cells}, key, household FROM (SELECT *, {risky} AS is_risky"  # noqa: S608
-        f" FROM ({sql}) AS found ({', '.join(names)}, key, household) OFFSET 0) AS"
+        f"COPY (SELECT {cells}, household FROM (SELECT *, {risky} AS is_risky"  # noqa: S608
+        f" FROM ({sql}) AS found ({', '.join(names)}, household) OFFSET 0) AS"
         " looked_at) TO STDOUT (FORMAT csv)"
     )
-    lines, households, key = [], set(), b"0"
+    lines, households = [], set()
     with transaction.atomic(), connection.cursor() as cursor:
         # Says who acts, which COPY by itself would not.
         cursor.execute("SELECT 1")
         with cursor.copy(statement, params) as found:
             # All of the batch first: the file is written by the same connection.
             for row in found:
-                line, key, household = bytes(row).rsplit(b",", 2)
+                line, _comma, household = bytes(row).rpartition(b",")
                 lines.append(line)
                 households.add(household)
-    batch.number, batch.last = len(lines), int(key)
+    batch.number = len(lines)
     batch.households = {int(household) for household in households}
     # Every line has its end, also the last.
     return b"\n".join([*lines, b""]).replace(b"\n", b"\r\n")
