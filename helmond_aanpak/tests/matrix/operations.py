@@ -1,0 +1,323 @@
+"""The rules of the API: by operation, as openapi.json names them.
+
+A method that the document does not name is refused with 405.
+"""
+
+from typing import Any
+
+from cases.models import Area, Leefdomein, LegalGround, Organisation, User
+from helmond_aanpak.tests.matrix.pages import today
+from helmond_aanpak.tests.matrix.rules import (
+    Need,
+    Rule,
+    answers_question,
+    anybody,
+    decides,
+    follows,
+    lets_in,
+    nobody,
+    own_notification,
+    reads_log,
+    reviews,
+    sees,
+    sees_figures,
+    signed_in,
+    works,
+    works_with_households,
+)
+from helmond_aanpak.tests.matrix.world import File
+from reporting.models import Price
+
+TEXT = "Een tekst."
+
+
+def uuid_of(model, **fields) -> str:
+    return str(model.objects.filter(**fields)[0].uuid)
+
+
+def versioned(**fields: Any):
+    return lambda file: {"version": 1, **fields}
+
+
+def a_household(file: File) -> dict[str, Any]:
+    members = [{"firstName": "Nel"}]
+    return {"name": "Huishouden Nieuw", "area": uuid_of(Area), "members": members}
+
+
+def an_appointment(file: File) -> dict[str, Any]:
+    newcomer = uuid_of(User, name="Niek Nieuw")
+    return {"user": newcomer, "fromOn": today(), "reason": TEXT}
+
+
+def a_case(file: File) -> dict[str, Any]:
+    return {
+        "household": file.uuid("household"),
+        "voordeur": "Wijkhuis",
+        "openedOn": today(),
+        "leefdomeinen": [uuid_of(Leefdomein)],
+        "legalGround": uuid_of(LegalGround, in_force=True),
+    }
+
+
+def an_mdo(file: File) -> dict[str, Any]:
+    promise = {"text": TEXT, "owner": None, "about": file.uuid("member")}
+    return {
+        "case": file.uuid("case"),
+        "heldOn": today(),
+        "place": "Thuis",
+        "residentPresent": True,
+        "attendees": [],
+        "agreements": [promise],
+    }
+
+
+def a_doorbraak(file: File) -> dict[str, Any]:
+    return {
+        "case": file.uuid("case"),
+        "agreement": file.uuid("agreement"),
+        "obstacle": "local_rule",
+        "allegedRule": TEXT,
+    }
+
+
+def a_decision(file: File) -> dict[str, Any]:
+    return {"version": 1, "decision": "granted", "reason": TEXT, "mandate": TEXT}
+
+
+PHASE = {"phase": 3, "trigger": "safety", "criterion": TEXT}
+
+
+def an_escalation(file: File) -> dict[str, Any]:
+    return {**PHASE, "reviewOn": today(9), "case": file.uuid("case")}
+
+
+def a_phase(file: File) -> dict[str, Any]:
+    return {**PHASE, "reviewOn": today(9), "version": 1}
+
+
+def scores(file: File) -> dict[str, Any]:
+    answer = {"leefdomein": uuid_of(Leefdomein, name="Werk"), "tevredenheid": 6}
+    return {
+        "case": file.uuid("case"),
+        "moment": "begin",
+        "measuredOn": today(),
+        "answeredBy": "resident",
+        "answers": [answer],
+        "about": file.uuid("member"),
+    }
+
+
+def a_cost(file: File) -> dict[str, Any]:
+    return {
+        "case": file.uuid("case"),
+        "period": "before",
+        "price": uuid_of(Price, code="WMO-BEG"),
+        "quantity": "12",
+        "certainty": "established",
+        "about": file.uuid("member"),
+    }
+
+
+def an_effort(file: File) -> dict[str, Any]:
+    return {
+        "case": file.uuid("case"),
+        "organisation": uuid_of(Organisation),
+        "hours": "3",
+        "rate": "60",
+    }
+
+
+def a_ground(file: File) -> dict[str, Any]:
+    ground = LegalGround.objects.filter(in_force=True).exclude(name="Wmo 2015")[0]
+    return {
+        "case": file.uuid("case"),
+        "legalGround": str(ground.uuid),
+        "validFrom": today(),
+    }
+
+
+def a_party(file: File) -> dict[str, Any]:
+    return {
+        "household": file.uuid("household"),
+        "organisation": uuid_of(Organisation, name="Welzijn De Brug"),
+        "member": file.uuid("member"),
+        "agreedOn": today(),
+    }
+
+
+def told(file: File) -> dict[str, Any]:
+    return {
+        "household": file.uuid("household"),
+        "member": file.uuid("member"),
+        "what": TEXT,
+        "informedOn": today(),
+    }
+
+
+def a_question(file: File) -> dict[str, Any]:
+    number = file.household.number
+    return {"number": number, "purpose": TEXT, "untilOn": today(20)}
+
+
+def an_emergency(file: File) -> dict[str, Any]:
+    """Of a number that there is not: of one that there is, the file opens."""
+    return {"number": "HA-00000", "reason": TEXT}
+
+
+def a_judgement(file: File) -> dict[str, Any]:
+    return {"version": 1, "judgement": "justified", "note": TEXT}
+
+
+def resource(name: str, subject: str) -> dict[str, Rule]:
+    """Return the rules of a list of rows of households, and of one of them."""
+    return {
+        f"GET /{name}": Rule(signed_in, shows=True),
+        f"GET /{name}/{{uuid}}": Rule(sees, subject, shows=True),
+    }
+
+
+def known(name: str, subject: str, key: str = "uuid") -> dict[str, Rule]:
+    """Return the rules of a list that everybody who signs in may read."""
+    return {
+        f"GET /{name}": Rule(signed_in),
+        f"GET /{name}/{{{key}}}": Rule(signed_in, subject),
+    }
+
+
+def creation(need: Need, body) -> Rule:
+    return Rule(need, body=body, names_it=True)
+
+
+OPERATIONS: dict[str, Rule] = {
+    "GET /openapi.json": Rule(anybody),
+    "GET /me": Rule(signed_in),
+    "POST /tokens": Rule(anybody, done=(400,), writes=False),
+    "DELETE /tokens/current": Rule(signed_in, done=(404,), writes=False),
+    **known("areas", "area"),
+    **known("organisations", "organisation"),
+    **known("leefdomeinen", "leefdomein"),
+    **known("legal-grounds", "law"),
+    **known("payers", "payer"),
+    **known("price-lists", "price list"),
+    **known("ave-phases", "", "number"),
+    **known("lessons", "lesson"),
+    "GET /reports/attention": Rule(sees_figures),
+    "GET /reports/deadlines": Rule(sees_figures),
+    "GET /reports/process": Rule(sees_figures),
+    "GET /reports/rendement": Rule(sees_figures),
+    "GET /reports/wellbeing": Rule(sees_figures),
+    # Of each person the own ones.
+    "GET /notifications": Rule(signed_in, is_own=True),
+    "GET /notifications/{uuid}": Rule(own_notification, "notification"),
+    "GET /exports": Rule(signed_in, is_own=True),
+    "GET /exports/{uuid}": Rule(nobody, "export"),
+    "GET /exports/{uuid}/file": Rule(nobody, "export"),
+    "POST /exports": Rule(
+        sees_figures,
+        body=lambda file: {"report": "deadlines", "format": "csv", "purpose": TEXT},
+    ),
+    "POST /exports/{uuid}/cancellation": Rule(nobody, "export"),
+    # Of households.
+    **resource("households", "household"),
+    **resource("aanspreekpunten", "aanspreekpunt"),
+    **resource("access-grants", "grant"),
+    **resource("cases", "case"),
+    **resource("mdos", "mdo"),
+    **resource("agreements", "agreement"),
+    **resource("doorbraken", "doorbraak"),
+    **resource("escalations", "escalation"),
+    **resource("flags", "flag"),
+    **resource("scores", "score"),
+    **resource("cost-lines", "cost line"),
+    **resource("efforts", "effort"),
+    **resource("case-grounds", "ground"),
+    **resource("party-agreements", "party"),
+    **resource("resident-informed", "informed"),
+    "POST /case-grounds": creation(follows, a_ground),
+    "POST /case-grounds/{uuid}/ending": Rule(
+        follows, "ground", versioned(validUntil=today(9))
+    ),
+    "POST /party-agreements": creation(follows, a_party),
+    "POST /party-agreements/{uuid}/withdrawal": Rule(follows, "party", versioned()),
+    "POST /resident-informed": creation(follows, told),
+    "POST /access-grants/{uuid}/ending": Rule(
+        lets_in, "grant of another", lambda file: {"reason": TEXT}
+    ),
+    "GET /access-requests": Rule(signed_in, is_own=True, shows_asked=True),
+    "GET /access-requests/{uuid}": Rule(answers_question, "request"),
+    # Who works on it already is told so.
+    "POST /access-requests": Rule(
+        works_with_households, body=a_question, done=(201, 409), writes=False
+    ),
+    "POST /access-requests/{uuid}/decision": Rule(
+        answers_question, "request", versioned(granted=False, reason=TEXT)
+    ),
+    "POST /access-requests/{uuid}/withdrawal": Rule(
+        answers_question, "request", versioned(), done=(403,), writes=False
+    ),
+    "GET /emergency-access": Rule(
+        signed_in, is_own=True, shows_numbers=True, shows_asked=True
+    ),
+    "GET /emergency-access/{uuid}": Rule(reviews, "emergency", shows_numbers=True),
+    "POST /emergency-access": Rule(works_with_households, body=an_emergency),
+    "POST /emergency-access/{uuid}/review": Rule(
+        reviews, "emergency", a_judgement, shows_numbers=True
+    ),
+    "GET /access-log": Rule(signed_in, shows=True, shows_numbers=True),
+    "GET /access-log/{uuid}": Rule(
+        reads_log, "log line", shows=True, shows_numbers=True
+    ),
+    "POST /households": Rule(works_with_households, body=a_household),
+    "POST /households/_search": Rule(
+        signed_in,
+        body=lambda file: {"query": file.mark},
+        shows=True,
+        writes=False,
+        done=(200,),
+    ),  # fmt: skip
+    "POST /households/{uuid}/aanspreekpunt": Rule(follows, "household", an_appointment),
+    "POST /cases": Rule(follows, body=a_case, names_it=True, done=(409,), writes=False),
+    "POST /cases/{uuid}/closure": Rule(
+        follows,
+        "case",
+        lambda file: {"closedOn": today(), "reason": TEXT},
+        done=(409,),
+        writes=False,
+    ),  # fmt: skip
+    "POST /cases/{uuid}/costs-confirmations/{period}": Rule(
+        works, "case", lambda file: {}, address={"period": "before"}
+    ),
+    "DELETE /cases/{uuid}/costs-confirmations/{period}": Rule(
+        works, "case", address={"period": "after"}
+    ),
+    "POST /mdos": creation(follows, an_mdo),
+    "POST /agreements/{uuid}/fulfilment": Rule(follows, "agreement", versioned()),
+    "POST /agreements/{uuid}/extension": Rule(
+        follows, "agreement", versioned(dueOn=today(20), reason=TEXT)
+    ),
+    "POST /agreements/{uuid}/blockade": Rule(
+        follows, "agreement", versioned(cause="rule", note=TEXT)
+    ),
+    "POST /agreements/{uuid}/release": Rule(follows, "stuck", versioned()),
+    "POST /agreements/{uuid}/dropping": Rule(
+        follows, "agreement", versioned(reason=TEXT)
+    ),
+    "POST /agreements/{uuid}/owner": Rule(follows, "agreement", versioned(owner=None)),
+    "POST /agreements/{uuid}/reopening": Rule(follows, "done", versioned(reason=TEXT)),
+    "POST /doorbraken": creation(follows, a_doorbraak),
+    "PUT /doorbraken/{uuid}": Rule(follows, "doorbraak", versioned(need=TEXT)),
+    "POST /doorbraken/{uuid}/decision": Rule(decides, "doorbraak", a_decision),
+    "POST /escalations": creation(follows, an_escalation),
+    "POST /escalations/{uuid}/phase": Rule(follows, "escalation", a_phase),
+    "POST /escalations/{uuid}/review": Rule(
+        follows, "escalation", versioned(note=TEXT, nextReviewOn=today(9))
+    ),
+    "POST /escalations/{uuid}/scaling-down": Rule(
+        follows, "escalation", versioned(note=TEXT)
+    ),
+    "POST /flags/{uuid}/answer": Rule(follows, "flag", lambda file: {"answer": TEXT}),
+    "POST /scores": creation(works, scores),
+    "POST /cost-lines": creation(works, a_cost),
+    "DELETE /cost-lines/{uuid}": Rule(works, "cost line"),
+    "POST /efforts": creation(works, an_effort),
+}

@@ -1,0 +1,25 @@
+"""How many cells the matrix has."""
+
+from helmond_aanpak.tests.matrix.asking import who_ask
+from helmond_aanpak.tests.matrix.operations import OPERATIONS
+from helmond_aanpak.tests.matrix.pages import PAGES
+from helmond_aanpak.tests.matrix.world import RELATIONS, STRANGER, WHO_ASK, Actor
+
+RULES = [rule for page in PAGES.values() for rule in page.values()]
+RULES += OPERATIONS.values()
+
+
+def test_the_matrix_has_as_many_cells_as_its_tables_say():
+    """When this falls, somebody or something is not asked any more."""
+    actors = [
+        Actor(role, relation, file=None)
+        for role, relations in WHO_ASK.items()
+        for relation in RELATIONS
+        if relation.name in relations
+    ]
+    actors.append(Actor("anonymous", STRANGER, file=None))
+    asked = [actor for rule in RULES for actor in who_ask(rule, actors)]
+    cells = sum(len(actor.relation.ways) for actor in asked)
+
+    assert len(asked) > 3800, len(asked)
+    assert cells > 5900, cells
