@@ -6,6 +6,7 @@ and to which organisations it agreed. The order in each action is that of
 `cases.actions`; of two rows the household is locked first.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -47,19 +48,31 @@ NO_HOUSEHOLD = 0
 REVIEWS = "reviews"
 
 
+# A number without its letters, or of a case: that begins with its household's.
+SHORT_NUMBER = re.compile(r"(?:HA)?-?(\d{1,9})(?:-\d{1,3})?", re.ASCII)
+
+
 def tidy_number(text: str) -> str:
-    """Return a file number as the system writes it, however it was typed."""
+    """Return a file number as the system writes it, however it was spaced."""
     return "".join(text.split()).upper()
+
+
+def meant_number(number: str) -> str:
+    """Return the number that the system gave, for one that was typed shorter."""
+    found = SHORT_NUMBER.fullmatch(number)
+    return f"HA-{int(found[1]):05d}" if found else number
 
 
 def find_household(number: str, by: User) -> Household | None:
     """Return the household with this number, also when nobody may see it.
 
+    A register brought numbers of its own: the number as it stands goes first.
     Only for the two actions below, which say as much of it as they may.
     """
     with acting.as_role(acting.ASKING, by=by):
         files = Household.objects.only("uuid", "number", "area_id").order_by()
-        return files.filter(number=number).first()
+        found = files.in_bulk([number, meant_number(number)], field_name="number")
+    return found.get(number) or found.get(meant_number(number))
 
 
 def last_day(at: datetime) -> date:
@@ -134,7 +147,9 @@ def ask_access(
     # The same is done for a number without a file, so that neither takes longer.
     if permissions.may_work_on(by, household.pk if household else NO_HOUSEHOLD):
         raise TransitionRefused(_("You work on this household already."))
-    if asked.filter(number=number, status=AccessRequest.Status.OPEN).exists():
+    waiting = asked.filter(status=AccessRequest.Status.OPEN)
+    numbers = waiting.values_list("number", flat=True)
+    if meant_number(number) in [meant_number(known) for known in numbers]:
         raise TransitionRefused(
             _("You asked for this number already. Wait for the answer.")
         )
@@ -154,7 +169,7 @@ def ask_access(
             *deciders_of(household, by),
             kind="access_asked",
             subject=request.uuid,
-            number=number,
+            number=household.number if household else number,
             household=household,
             by=by,
             at=at,
@@ -348,7 +363,7 @@ def use_emergency_access(
     if household and Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise TransitionRefused(_("You can see this file already."))
     emergency = EmergencyAccess(
-        number=number,
+        number=household.number if household else number,
         household=household,
         asked_by=by,
         asked_at=at,

@@ -169,6 +169,45 @@ def test_asking_needs_a_number_a_purpose_and_a_period(household, changes, field)
     assert list(error.value.error_dict) == [field]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("HA-00123", "HA-00123"),
+        ("00123", "HA-00123"),
+        ("123", "HA-00123"),
+        ("HA00123", "HA-00123"),
+        ("HA-00123-2", "HA-00123"),
+        ("HA-123456", "HA-123456"),
+        ("AFS-00123", "AFS-00123"),
+        ("HA-٣", "HA-٣"),
+        ("HA-", "HA-"),
+    ],
+)
+def test_a_shorter_number_is_understood(typed, meant):
+    assert access.meant_number(typed) == meant
+
+
+def test_a_shorter_number_reaches_who_may_answer_and_counts_as_the_same(
+    household, lead
+):
+    person = UserFactory()
+    digits = household.number.removeprefix("HA-")
+
+    request = ask(person, digits)
+
+    assert (request.number, request.household) == (digits, household)
+    assert Notification.objects.get(user=lead.user).number == household.number
+    with pytest.raises(TransitionRefused, match="Wacht op het antwoord"):
+        ask(person, f"{household.number}-1")
+
+
+def test_the_number_of_a_register_goes_before_a_shorter_one():
+    HouseholdFactory(number="HA-00123")
+    of_register = HouseholdFactory(number="123")
+
+    assert ask(UserFactory(), "123").household == of_register
+
+
 @pytest.mark.parametrize("role", ["manager", "administrator", "privacy_officer"])
 def test_a_role_without_households_asks_for_none(household, role):
     with pytest.raises(PermissionDenied):
@@ -340,6 +379,15 @@ def test_emergency_access_is_a_day_to_read_only(household, clock):
         )
     clock.shift(timedelta(hours=24, minutes=1))
     assert not sees(user, household)
+
+
+def test_in_an_emergency_the_digits_of_the_number_are_enough(household):
+    user = UserFactory()
+
+    emergency = use(user, household.number.removeprefix("HA-"))
+
+    assert emergency.number == household.number
+    assert sees(user, household)
 
 
 def test_emergency_access_is_told_at_once_by_number_only(
