@@ -382,3 +382,14 @@ def test_the_household_reads_a_period(client, clock):
     assert shown("?first=2026-03-01&last=2026-03-01") == [early]
     assert shown("?last=2026-02-01") == []
     assert len(shown("?first=gisteren")) == 2
+
+
+def test_the_log_says_in_words_how_somebody_signed_in(client, officer):
+    AccessLogFactory(name="sign-in", reason="password, totp", household=None)
+    AccessLogFactory(name="household", reason="password", household=None)
+
+    lines = client.get(URL).context["page"].rows
+
+    said = {line.name: line.reason_words for line in lines}
+    assert said["sign-in"] == "wachtwoord, code uit een app"
+    assert said["household"] == "password"

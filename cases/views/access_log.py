@@ -114,6 +114,25 @@ def what(name: str) -> str | Promise:
     return WHAT.get(name, WHAT.get(name.partition(" ")[0], name))
 
 
+# With what somebody signed in, or tried to.
+STEPS = {
+    "password": _("password"),
+    "totp": _("code from an app"),
+    "recovery_codes": _("recovery code"),
+    "webauthn": _("passkey"),
+    "socialaccount": _("by the organisation"),
+    "second factor": _("second step"),
+    "account ended": _("the account has ended"),
+}
+
+
+def in_words(line: AccessLog) -> str:
+    """Return the reason as people read it: that of a line about an account is a key."""
+    if not line.name.startswith(("sign-in", "second factor")):
+        return line.reason
+    return ", ".join(str(STEPS.get(step, step)) for step in line.reason.split(", "))
+
+
 # What somebody was to the household, for whom reads who looked.
 RELATIONS = {
     "aanspreekpunt": _("is the aanspreekpunt"),
@@ -257,6 +276,7 @@ def put_in_words(lines: Sequence[Any], *, reader: Any) -> None:
     for line in lines:
         line.role_words = roles.get(line.role, "")
         line.relation_words = RELATIONS.get(line.relation, "")
+        line.reason_words = in_words(line)
         line.what = what(line.name)
 
 
