@@ -26,6 +26,11 @@ def may_see_to_destruction(user: User, household_id: int) -> bool:
     )
 
 
+def may_read_terms(user: User) -> bool:
+    """Whoever sets the terms, and whoever sees to it that they are kept."""
+    return may_set_terms(user) or may_oversee(user)
+
+
 def may_set_terms(user: User) -> bool:
     """The table of terms is a list of settings."""
     return may_manage_people(user)

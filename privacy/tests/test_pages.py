@@ -469,6 +469,28 @@ def test_a_law_gets_one_term(client):
 @pytest.mark.parametrize("role", ["coordinator", "privacy_officer", "manager"])
 def test_nobody_else_sets_terms(client, role):
     client.force_login(UserFactory(**{role: True}))
+    rule = RetentionRule.objects.first()
+
+    assert client.get(reverse("privacy:term-new")).status_code == 403
+    assert client.get(reverse("privacy:term-edit", args=[rule.uuid])).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["coordinator", "privacy_officer"])
+def test_who_sees_to_destruction_reads_the_terms(client, role):
+    client.force_login(UserFactory(**{role: True}))
+    terms = reverse("privacy:term-list")
+    rule = RetentionRule.objects.first()
+
+    assert terms in text_of(client.get(reverse("privacy:destruction-list")))
+    shown = text_of(client.get(terms))
+    assert rule.source in shown
+    assert reverse("privacy:term-new") not in shown
+    assert reverse("privacy:term-edit", args=[rule.uuid]) not in shown
+
+
+@pytest.mark.parametrize("role", ["professional", "manager"])
+def test_nobody_else_reads_the_terms(client, role):
+    client.force_login(UserFactory(**({role: True} if role == "manager" else {})))
 
     assert client.get(reverse("privacy:term-list")).status_code == 403
 

@@ -27,7 +27,12 @@ from privacy.forms.retention import HoldForm, NewTermForm, TermForm
 from privacy.models import Certificate, Destruction, LegalHold, RetentionRule
 from privacy.oversight import files_for, overseeing
 from privacy.pdf import pdf_of
-from privacy.permissions import may_oversee, may_see_to_destruction, may_set_terms
+from privacy.permissions import (
+    may_oversee,
+    may_read_terms,
+    may_see_to_destruction,
+    may_set_terms,
+)
 from privacy.tasks import carry_out_destructions
 from privacy.views.steps import carried_out
 
@@ -35,10 +40,12 @@ from privacy.views.steps import carried_out
 
 
 @require_safe
-@only_for(may_set_terms)
+@only_for(may_read_terms)
 def term_list(request: HttpRequest) -> HttpResponse:
     """Show how long data are kept under each law, with the source."""
-    return render(request, "privacy/term_list.html", {"terms": retention.rules()})
+    may_set = may_set_terms(request.user)  # type: ignore[arg-type]
+    context = {"terms": retention.rules(), "may_set": may_set}
+    return render(request, "privacy/term_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
