@@ -691,7 +691,8 @@ def test_the_aanspreekpunt_can_be_left_for_later(client, professional):
     client.post(reverse("cases:household-new"), fields)
 
     assert not Aanspreekpunt.objects.exists()
-    assert client.get(file_url(Household.objects.get())).status_code == 200
+    shown = client.get(file_url(Household.objects.get()))
+    assert "De volgende stap: wijs het vaste aanspreekpunt aan." in words(shown)
 
 
 def test_all_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost(

@@ -56,9 +56,13 @@ def household_new(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(household: Household) -> str:
-    return _("The file %(number)s is open. The next step: hold the first MDO.") % {
-        "number": household.number
-    }
+    if household.aanspreekpunten.current().exists():
+        sentence = _("The file %(number)s is open. The next step: hold the first MDO.")
+    else:
+        sentence = _(
+            "The file %(number)s is open. The next step: appoint the aanspreekpunt."
+        )
+    return sentence % {"number": household.number}
 
 
 @transaction.atomic
