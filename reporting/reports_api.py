@@ -122,14 +122,6 @@ class ReportAnswer(AnswerSerializer):
     )
     tables = TableAnswer(many=True)
 
-
-class RendementAnswer(ReportAnswer):
-    price_lists = fields.ListField(child=fields.CharField())
-    first_price_year = fields.IntegerField(allow_null=True)
-    last_price_year = fields.IntegerField(allow_null=True)
-    has_unknown_price_year = fields.BooleanField()
-    remark = fields.CharField()
-
     def get_fields(self):
         # As in the question.
         named = super().get_fields()
@@ -137,6 +129,14 @@ class RendementAnswer(ReportAnswer):
             allow_null=True, help_text="The period that the figures are about."
         )
         return named
+
+
+class RendementAnswer(ReportAnswer):
+    price_lists = fields.ListField(child=fields.CharField())
+    first_price_year = fields.IntegerField(allow_null=True)
+    last_price_year = fields.IntegerField(allow_null=True)
+    has_unknown_price_year = fields.BooleanField()
+    remark = fields.CharField()
 
 
 class ReportView(ResourceView):
