@@ -17,6 +17,14 @@ from helmond_aanpak.tests.matrix.asking import Asking
 from helmond_aanpak.tests.matrix.world import WHO_ASK, World, make_world
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks cell after cell, which takes a minute: see gates.py."""
+    for item in items:
+        if "asking" in getattr(item, "fixturenames", ()):
+            item.add_marker("matrix")
+
+
 @pytest.fixture(autouse=True)
 def _only_what_is_asked(settings):
     """Count nobody's requests, and write no session that did not change."""
