@@ -25,6 +25,7 @@ from helmond_aanpak.tests.matrix.rules import (
     nobody,
     oversees,
     privacy_officer,
+    reads_terms,
     reviews,
     searches_log,
     sees,
@@ -484,7 +485,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     "privacy:restriction-lift": of(
         "restriction", page_decides, reason, before=restrict
     ),
-    "privacy:term-list": {"GET": Rule(administrator)},
+    "privacy:term-list": {"GET": Rule(reads_terms)},
     "privacy:term-new": of(
         "", administrator, a_new_term, shows=False, before=without_terms
     ),
