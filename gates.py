@@ -36,7 +36,7 @@ PRODUCTION = {
 
 PYTEST = [str(BIN / "pytest"), "--quiet", "-n", "2"]
 
-# In this order, two at a time: the long ones first; the tests and their number last.
+# In this order, two at a time: the long ones first.
 GATES = {
     # The migrated database of which each worker of the tests takes a copy.
     "database": [
@@ -54,31 +54,32 @@ GATES = {
         *(*MANAGE, "spectacular", "--validate", "--fail-on-warn"),
         *("--format", "openapi-json", "--file", str(OPENAPI_NOW)),
     ],
-    "tests": [*PYTEST, "-m", "not matrix"],
 }
-# Of `.ci/run`: `make test` stays under five minutes without. It still fails for a page,
-# operation or relation that has no rule.
-MORE = {"matrix": [*PYTEST, "-m", "matrix"]}
+# After those, one by one, and they show how far they are. The matrix is of `.ci/run`:
+# `make test` stays quick without, and still fails for a page or operation without rule.
+SLOW = {
+    "tests": [*PYTEST, "-m", "not matrix"],
+    "matrix": [*PYTEST, "-m", "matrix"],
+}
+ALL = GATES | SLOW
 
 
 def main() -> None:
     """Run the named gates, or all, and end with how many of them failed."""
     os.chdir(ROOT)
-    wanted = sys.argv[1:] or list(GATES)
-    known = GATES | MORE
-    if unknown := set(wanted) - set(known):
-        sys.exit(f"No such gate: {', '.join(unknown)}. There are: {', '.join(known)}.")
+    wanted = sys.argv[1:] or [*GATES, "tests"]
+    if unknown := set(wanted) - set(ALL):
+        sys.exit(f"No such gate: {', '.join(unknown)}. There are: {', '.join(ALL)}.")
     try:
         embedded.fill_environment(
             os.environ, folder=embedded.data_folder() / "test", fast=True
         )
     except embedded.EmbeddedError as error:
         sys.exit(str(error))
-    slow = [name for name in ("tests", "matrix") if name in wanted]
-    quick = [name for name in GATES if name in wanted and name not in slow]
+    quick = [name for name in GATES if name in wanted]
     with ThreadPoolExecutor(max_workers=2) as pool:
         is_good = dict(zip(quick, pool.map(passes, quick), strict=True))
-    is_good |= {name: passes(name) for name in slow}
+    is_good |= {name: passes(name) for name in SLOW if name in wanted}
     failed = [name for name in is_good if not is_good[name]]
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}. One of them: python gates.py NAME")
@@ -87,11 +88,11 @@ def main() -> None:
 def passes(name: str) -> bool:
     """Run one gate, show what it says when it fails, and return whether it passed."""
     began = time.monotonic()
-    shows_itself = name in ("tests", "matrix")
+    shows_itself = name in SLOW
     if shows_itself:
         print(name, flush=True)
     done = subprocess.run(
-        (GATES | MORE)[name],
+        ALL[name],
         env={**os.environ, **(PRODUCTION if name == "deploy" else {})},
         stdin=subprocess.DEVNULL,
         stdout=None if shows_itself else subprocess.PIPE,
