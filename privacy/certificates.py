@@ -82,9 +82,7 @@ def document_of(certificate: Certificate) -> dict[str, Any]:
                         each["words"],
                         str(each["rows"]),
                         str(each["versions"]),
-                        " ".join(
-                            each["sha256"][at : at + 16] for at in (0, 16, 32, 48)
-                        ),
+                        in_pieces(each["sha256"]),
                     ]
                     for each in words["kinds"]
                 ],

@@ -136,12 +136,17 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "mdo/mdo.html", context)
 
 
+def visible_mdo(request: HttpRequest, uuid: UUID) -> Mdo:
+    """Return the MDO, or answer 404 to whom the household does not concern."""
+    visible = Mdo.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("case", "household"), uuid=uuid)
+
+
 @require_safe
 @only_for(may_open_household)
 def mdo_invitation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a planned MDO as a file that a calendar takes."""
-    visible = Mdo.objects.visible_to(request.user).select_related("case", "household")
-    mdo = get_object_or_404(visible, uuid=uuid)
+    mdo = visible_mdo(request, uuid)
     look(request, [mdo.household], "invitation", action=AccessLog.Action.EXECUTE)
     if mdo.status != Mdo.Status.PLANNED:
         return refused(request, mdo.household, _("This MDO was held already."))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,16 +15,11 @@ from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo.models import Mdo
+from mdo.views.mdos import visible_mdo
 from mdo.views.of_a_case import refused
 from privacy.forms.letters import LetterForm
 from privacy.letters import letter_of
 from privacy.pdf import pdf_of
-
-
-def visible_mdo(request: HttpRequest, uuid: UUID) -> Mdo:
-    """Return the MDO, or answer 404 to whom the household does not concern."""
-    visible = Mdo.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("case", "household"), uuid=uuid)
 
 
 @require_safe

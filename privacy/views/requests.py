@@ -190,10 +190,8 @@ def request_texts(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asked": asked,
         "household": asked.household,
         "form": next((form for form in forms if form.is_bound), None),
-        "named": [pair for pair in zip(items, forms, strict=True) if pair[0].names],
-        "others": [
-            pair for pair in zip(items, forms, strict=True) if not pair[0].names
-        ],
+        "named": [pair for pair in judged if pair[0].names],
+        "others": [pair for pair in judged if not pair[0].names],
     }
     return render(request, "privacy/request_texts.html", context)
 

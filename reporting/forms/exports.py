@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Area, Leefdomein, Organisation
-from reporting.forms.reports import date_input
+from reporting.forms.reports import Narrowing
 
 FORMATS = (
     ("xlsx", _("Excel (XLSX): with an explanation of the columns")),
@@ -18,7 +16,7 @@ FORMATS = (
 )
 
 
-class ExportForm(forms.Form):
+class ExportForm(Narrowing):
     """What, as which kind of file, what for, and narrowed to what."""
 
     report = forms.ChoiceField(label=_("What"))
@@ -33,51 +31,18 @@ class ExportForm(forms.Form):
             "Name no residents."
         ),
     )
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=_("Area"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All areas"),
-    )
-    leefdomein = forms.ModelChoiceField(
-        Leefdomein.objects.all(),
-        label=_("Leefdomein"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All leefdomeinen"),
-    )
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.all(),
-        label=_("Organisation"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All organisations"),
-    )
     unfinished = forms.BooleanField(
         label=_("Only what is not done yet"), required=False
     )
 
+    field_order = ("report", "format", "purpose")
+    days = (("as_of", _("As of")), *Narrowing.days)
+
     def __init__(
-        self,
-        *args: Any,
-        reports: list[tuple[str, Any]],
-        areas: QuerySet[Area],
-        **kwargs: Any,
+        self, *args: Any, reports: list[tuple[str, Any]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["report"].choices = reports  # type: ignore[attr-defined]
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
-        # `from` is a word of Python, so these are not written as the others.
-        days = (
-            ("as_of", _("As of")),
-            ("from", _("From")),
-            ("to", _("Up to and including")),
-        )
-        for name, label in days:
-            self.fields[name] = forms.DateField(
-                label=label, required=False, widget=date_input()
-            )
 
     def asked(self) -> dict[str, Any]:
         """Return the arguments of the action."""

@@ -13,9 +13,14 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ReportFilter(forms.Form):
-    """Which period, area, leefdomein and organisation; all of it may stay empty."""
+class Narrowing(forms.Form):
+    """Which area, leefdomein, organisation and days; all of it may stay empty."""
 
+    # `from` is a word of Python, so the days are not written as the others.
+    days: tuple[tuple[str, Any], ...] = (
+        ("from", _("From")),
+        ("to", _("Up to and including")),
+    )
     area = forms.ModelChoiceField(
         Area.objects.none(),
         label=_("Area"),
@@ -41,11 +46,17 @@ class ReportFilter(forms.Form):
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
-        # `from` is a word of Python, so these two are not written as the others.
-        for name, label in (("from", _("From")), ("to", _("Up to and including"))):
+        for name, label in self.days:
             self.fields[name] = forms.DateField(
                 label=label, required=False, widget=date_input()
             )
+
+
+class ReportFilter(Narrowing):
+    """What a report is narrowed to, in the order in which a page asks it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.order_fields(["from", "to", "area", "leefdomein", "organisation"])
 
     def clean(self) -> dict[str, Any]:
