@@ -389,10 +389,9 @@ def use_emergency_access(
 
 def tell_reviewers(emergency: EmergencyAccess, kind: str, *, at: datetime) -> None:
     """Tell who may judge this, by the number only."""
-    officers = User.objects.filter(is_active=True, role=User.Role.PRIVACY_OFFICER)
     notify(
         *coordinators_of(emergency.household),
-        *officers,
+        *User.objects.privacy_officers(),
         kind=kind,
         subject=emergency.uuid,
         number=emergency.number,

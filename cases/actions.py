@@ -693,8 +693,7 @@ def _powers(user: User) -> Powers:
 
 def _require_another_officer(user: User) -> None:
     """Else an administrator took away first whoever hears of the rest."""
-    officers = User.objects.filter(role=User.Role.PRIVACY_OFFICER, is_active=True)
-    if not officers.exclude(pk=user.pk).exists():
+    if not User.objects.privacy_officers().exclude(pk=user.pk).exists():
         raise TransitionRefused(
             _("This is the only privacy officer: add another one first.")
         )
@@ -727,7 +726,7 @@ def _note_person(user: User, was: Powers, *, by: User, at: datetime) -> None:
     is_told = TOLD_OF & {was.role, now.role}
     if is_told and (now.role != was.role or now.areas - was.areas):
         notify(
-            *User.objects.filter(role=User.Role.PRIVACY_OFFICER),
+            *User.objects.privacy_officers(),
             kind="account_powers",
             subject=user.uuid,
             number=str(user.get_role_display()),

@@ -143,6 +143,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username):
         return self.get(email__iexact=username)
 
+    def privacy_officers(self):
+        """Return the privacy officers with an account that has not ended."""
+        return self.filter(role=self.model.Role.PRIVACY_OFFICER, is_active=True)
+
 
 class User(AbstractBaseUser, Numbered, Versioned):
     """Somebody with an account. The e-mail address is the name to sign in with."""
