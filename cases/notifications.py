@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPResponseException
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -44,6 +45,9 @@ WORDS: dict[str, str | Promise] = {
     "end_score_missing": _("A closed case has no scores at the end"),
     "aanspreekpunt_appointed": _("An aanspreekpunt was appointed"),
     "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
+    "mdo_planned": _("You are invited to an MDO, or it got another moment"),
+    "mdo_amended": _("The report of an MDO that you were at was amended"),
+    "mdo_confirmed": _("The report of an MDO that you were at was confirmed"),
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),
@@ -65,7 +69,7 @@ def words_of(kind: str) -> str:
 
 
 # What is said at once, and does not wait for the mail of the day.
-URGENT = ("emergency_access", "account_powers")
+URGENT = ("emergency_access", "account_powers", "mdo_planned")
 # Where it is to be done, of what is not done on the page of the household.
 PLACES = {
     "account_powers": "cases:access-log",
@@ -77,11 +81,22 @@ PLACES = {
     "emergency_judged": "cases:access-request-list",
 }
 
+# What has a page of its own, by the uuid of the subject.
+PLACES_OF_SUBJECT = {
+    "mdo_planned": "mdo:mdo",
+    "mdo_amended": "mdo:mdo",
+    "mdo_confirmed": "mdo:mdo",
+}
 
-def link_to(household: Household | None, kind: str = "") -> str:
+
+def link_to(
+    household: Household | None, kind: str = "", subject: UUID | None = None
+) -> str:
     """Return the address of the page that a notification is about."""
     try:
-        if kind in PLACES:
+        if subject and kind in PLACES_OF_SUBJECT:
+            path = reverse(PLACES_OF_SUBJECT[kind], args=[subject])
+        elif kind in PLACES:
             path = reverse(PLACES[kind])
         elif household:
             path = reverse("cases:household", args=[household.uuid])
@@ -250,7 +265,7 @@ def _by_kind(rows: Iterable[Notification]) -> list[tuple[str, list[Line]]]:
     order = list(WORDS)
     groups: dict[str, list[Line]] = {}
     for row in rows:
-        line = Line(row.number, link_to(row.household, row.kind))
+        line = Line(row.number, link_to(row.household, row.kind, row.subject))
         groups.setdefault(row.kind, []).append(line)
     kinds = sorted(groups, key=lambda k: order.index(k) if k in WORDS else len(order))
     return [(words_of(kind), groups[kind]) for kind in kinds]

@@ -353,6 +353,7 @@ WEB_DELETES = {
     "mdo.Attendance",
     "mdo.Doorbraak_comparable",
     "mdo.Flag_seen_by",
+    "mdo.MdoDraft",
     "reporting.CostLine",
     "reporting.CostsConfirmation",
     "reporting.Effort",

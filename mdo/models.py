@@ -75,6 +75,9 @@ class Mdo(Numbered, Versioned):
         _("why the resident was not there"), max_length=300, blank=True
     )
     own_words = models.TextField(_("in the resident's own words"), blank=True)
+    wants = models.TextField(_("what does the resident want"), blank=True)
+    can = models.TextField(_("what can the resident do"), blank=True)
+    needs = models.TextField(_("what does the resident need"), blank=True)
     resident_agrees = models.CharField(
         _("the resident agrees"),
         max_length=10,
@@ -103,6 +106,8 @@ class Mdo(Numbered, Versioned):
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, editable=False)
+    # Of the form that it was written down with: sent twice, it is written once.
+    form_token = models.UUIDField(null=True, editable=False)
 
     objects = MdoQuerySet.as_manager()
 
@@ -188,6 +193,138 @@ class Attendance(models.Model):
     @property
     def display_name(self):
         return self.user.name if self.user else self.name
+
+
+class OfMdoQuerySet(VisibleQuerySet):
+    household_path = "mdo__household_id"
+
+
+@keep_history
+class AgendaPoint(models.Model):
+    """What an MDO spoke about: what it was, and what was decided about it by whom."""
+
+    class Kind(models.TextChoices):
+        AGREEMENT = "agreement", _("agreement")
+        DOORBRAAK = "doorbraak", _("doorbraak")
+        ESCALATION = "escalation", _("escalation")
+        FLAG = "flag", _("signal")
+        OWN = "own", _("own point")
+        LEEFDOMEIN = "leefdomein", _("what is going on")
+
+    mdo = models.ForeignKey(Mdo, models.CASCADE, related_name="points")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    agreement = models.ForeignKey(
+        "Agreement", models.PROTECT, null=True, related_name="+"
+    )
+    leefdomein = models.ForeignKey(
+        Leefdomein, models.PROTECT, null=True, related_name="+"
+    )
+    text = models.TextField(_("what it is about"))
+    decision = models.TextField(_("what was decided"), blank=True)
+    decider = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("who decided it"),
+        help_text=_("Empty is the whole table together."),
+    )
+
+    objects = OfMdoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("point of the agenda")
+        verbose_name_plural = _("points of the agenda")
+        constraints = [
+            models.CheckConstraint(
+                name="agenda_point_says_something", condition=~Q(text="")
+            ),
+            models.CheckConstraint(
+                name="agenda_point_kind_is_known",
+                condition=Q(
+                    kind__in=[
+                        "agreement",
+                        "doorbraak",
+                        "escalation",
+                        "flag",
+                        "own",
+                        "leefdomein",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="agenda_point_leefdomein",
+                condition=Q(kind="leefdomein", leefdomein__isnull=False)
+                | ~Q(kind="leefdomein") & Q(leefdomein=None),
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+@keep_history
+class Amendment(Numbered):
+    """A confirmed MDO was changed all the same, and why. What it was is in history."""
+
+    mdo = models.ForeignKey(Mdo, models.CASCADE, related_name="amendments")
+    reason = models.CharField(_("why it was amended"), max_length=300)
+    # Of the MDO, as it was made by this amendment.
+    version = models.PositiveIntegerField(_("version"), editable=False)
+    amended_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    amended_at = models.DateTimeField()
+
+    objects = OfMdoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mdo", "version"], name="amendment_one_a_version"
+            ),
+            models.CheckConstraint(
+                name="amendment_has_reason", condition=~Q(reason="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mdo}: {self.reason}"
+
+
+class MdoDraft(models.Model):
+    """An MDO as far as it is typed: kept until it is written down, for all who type.
+
+    It has no history: of what was typed and taken back again nothing is to stay.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    # The planned one that is held; empty for one that nobody planned.
+    mdo = models.ForeignKey(Mdo, models.CASCADE, null=True, related_name="+")
+    token = models.UUIDField()
+    # By the name in the form, a list of what is filled in there.
+    fields = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    # Who typed and when last, by the id of the person.
+    typists = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "mdo"],
+                nulls_distinct=False,
+                name="mdo_draft_one_a_meeting",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case}, {self.mdo or self.token}"
 
 
 class AgreementQuerySet(VisibleQuerySet):

@@ -36,7 +36,9 @@ from cases.models import (
     User,
 )
 from mdo.models import (
+    AgendaPoint,
     Agreement,
+    Amendment,
     Attendance,
     Doorbraak,
     Escalation,
@@ -89,6 +91,13 @@ SECTIONS = (
     Section(Aanspreekpunt, gettext_lazy("Your aanspreekpunten")),
     Section(Mdo, gettext_lazy("Meetings about your questions (MDO)")),
     Section(Attendance, gettext_lazy("Who was at them"), "mdo__household"),
+    Section(
+        AgendaPoint,
+        gettext_lazy("What they were about"),
+        "mdo__household",
+        ("agreement__about",),
+    ),
+    Section(Amendment, gettext_lazy("What was set right in them"), "mdo__household"),
     Section(Agreement, gettext_lazy("What was agreed"), about=("about",)),
     Section(
         Extension,
@@ -136,10 +145,12 @@ SECTIONS = (
 # What is of the machine and says nothing: keys, and what repeats a column beside it.
 OF_THE_MACHINE = {"id", "uuid", "version", "search_text", "household", "case", "grant"}
 OF_THE_MACHINE |= {"request", "about", "member", "mdo", "agreement", "doorbraak"}
-OF_THE_MACHINE |= {"escalation"}
+OF_THE_MACHINE |= {"escalation", "form_token"}
 # What the models have no words for, since no form asks it.
 LABELS = {
     "accepted_by": gettext_lazy("accepted by"),
+    "amended_at": gettext_lazy("amended at"),
+    "amended_by": gettext_lazy("amended by"),
     "answered_at": gettext_lazy("answered at"),
     "answered_by": gettext_lazy("answered by"),
     "appointed_at": gettext_lazy("appointed at"),

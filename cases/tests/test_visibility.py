@@ -30,12 +30,15 @@ from cases.tests.factories import (
     UserFactory,
 )
 from cases.visibility import VisibleQuerySet
-from mdo.models import EscalationPhase, Extension
+from mdo.models import AgendaPoint, Amendment, EscalationPhase, Extension
 from mdo.tests.factories import (
+    AgendaPointFactory,
     AgreementFactory,
+    AmendmentFactory,
     DoorbraakFactory,
     EscalationFactory,
     FlagFactory,
+    MdoDraftFactory,
     MdoFactory,
 )
 from privacy.tests.factories import (
@@ -204,6 +207,13 @@ FOLLOWERS = {
         informed_by=UserFactory(),
     ),
     "mdo.Mdo": of_case(MdoFactory),
+    "mdo.MdoDraft": of_case(MdoDraftFactory),
+    "mdo.AgendaPoint": lambda household: AgendaPointFactory(
+        mdo__case=CaseFactory(household=household)
+    ),
+    "mdo.Amendment": lambda household: AmendmentFactory(
+        mdo__case=CaseFactory(household=household)
+    ),
     "mdo.Agreement": lambda household: AgreementFactory(
         mdo__case=CaseFactory(household=household)
     ),
@@ -270,6 +280,8 @@ def _household_of(row):
         return row
     if isinstance(row, CaseGround):
         return row.case.household
+    if isinstance(row, AgendaPoint | Amendment):
+        return row.mdo.household
     parent = row.agreement if isinstance(row, Extension) else row.escalation
     return parent.household
 

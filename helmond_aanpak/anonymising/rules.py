@@ -98,6 +98,7 @@ EMPTY = {
     "cases.JobRun",
     "cases.Notification",
     "cases.Token",
+    "mdo.MdoDraft",
     "privacy.Certificate",
     "privacy.Destruction",
     "privacy.LegalHold",
@@ -172,7 +173,9 @@ TEXTS = {
     "cases.AccessGrant": "purpose end_note",
     "cases.Case": "wants can needs closing_reason",
     "cases.ResidentInformed": "what",
+    "mdo.AgendaPoint": "text decision",
     "mdo.Agreement": "text later_reason note drop_reason reopen_reason block_note",
+    "mdo.Amendment": "reason",
     "mdo.Doorbraak": (
         "alleged_rule actual_rule need legitimiteit betrokkenheid rendement"
         " desired_effect fundamental_values effects legal_test comparison mandate"
@@ -182,7 +185,7 @@ TEXTS = {
     "mdo.EscalationPhase": "criterion ground review_note",
     "mdo.Extension": "reason",
     "mdo.Flag": "answer",
-    "mdo.Mdo": "absence_reason own_words disagreement keep_informed",
+    "mdo.Mdo": "absence_reason own_words wants can needs disagreement keep_informed",
     "reporting.CostLine": "own_price_reason",
     "reporting.Lesson": "text change",
 }

@@ -1,15 +1,23 @@
 """Valid rows of mdo, related as the domain says, with the deadline of the real rule."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from cases.tests.factories import AanspreekpuntFactory, CaseFactory, OrganisationFactory
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    CaseFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 from mdo import deadlines
 from mdo.models import (
+    AgendaPoint,
     Agreement,
+    Amendment,
     Attendance,
     AvePhase,
     Doorbraak,
@@ -17,6 +25,7 @@ from mdo.models import (
     EscalationPhase,
     Flag,
     Mdo,
+    MdoDraft,
 )
 
 
@@ -42,6 +51,39 @@ class AttendanceFactory(DjangoModelFactory):
     mdo = factory.SubFactory(MdoFactory)
     name = "Een buurvrouw"
     role = Attendance.Role.COMPANION
+
+
+class AgendaPointFactory(DjangoModelFactory):
+    """A point of one's own, on which nothing was decided."""
+
+    class Meta:
+        model = AgendaPoint
+
+    mdo = factory.SubFactory(MdoFactory)
+    kind = AgendaPoint.Kind.OWN
+    text = "De vakantie"
+
+
+class AmendmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Amendment
+
+    mdo = factory.SubFactory(MdoFactory)
+    reason = "De plaats klopte niet."
+    version = 2
+    amended_by = factory.SubFactory(UserFactory)
+    amended_at = factory.LazyFunction(timezone.now)
+
+
+class MdoDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = MdoDraft
+
+    case = factory.SubFactory(CaseFactory)
+    household = factory.SelfAttribute("case.household")
+    token = factory.LazyFunction(uuid4)
+    fields = factory.LazyFunction(lambda: {"place": ["Thuis"]})
+    changed_at = factory.LazyFunction(timezone.now)
 
 
 class AgreementFactory(DjangoModelFactory):

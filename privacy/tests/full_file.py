@@ -33,11 +33,14 @@ from cases.tests.factories import (
 )
 from mdo.models import Extension
 from mdo.tests.factories import (
+    AgendaPointFactory,
     AgreementFactory,
+    AmendmentFactory,
     AttendanceFactory,
     DoorbraakFactory,
     EscalationFactory,
     FlagFactory,
+    MdoDraftFactory,
     MdoFactory,
 )
 from privacy.destruction import is_history
@@ -105,6 +108,9 @@ def full_file() -> Household:
     )
     mdo = MdoFactory(**of_case, held_on=OPENED + 10 * DAY, logged_at=at)
     AttendanceFactory(mdo=mdo)
+    AgendaPointFactory(mdo=mdo)
+    AmendmentFactory(mdo=mdo, amended_by=user)
+    MdoDraftFactory(**of_case)
     of_mdo = {"mdo": mdo, "household": household, "owner": user, "aanspreekpunt": None}
     agreement = AgreementFactory(**of_mdo, agreed_on=mdo.held_on, about=member)
     AgreementFactory(

@@ -47,11 +47,14 @@ from cases.tests.factories import (
 )
 from mdo.models import Attendance, Extension, Flag
 from mdo.tests.factories import (
+    AgendaPointFactory,
     AgreementFactory,
+    AmendmentFactory,
     AttendanceFactory,
     DoorbraakFactory,
     EscalationFactory,
     FlagFactory,
+    MdoDraftFactory,
     MdoFactory,
 )
 from privacy.models import Certificate, RetentionRule
@@ -354,6 +357,9 @@ def make_promises(file: File) -> None:
     )  # fmt: skip
     AttendanceFactory(mdo=mdo, name=f"Buurvrouw {mark}")
     made["attendance"] = Attendance.objects.get(mdo=mdo)
+    made["point"] = AgendaPointFactory(mdo=mdo, text=mark, decision=mark)
+    made["amendment"] = AmendmentFactory(mdo=mdo, reason=mark, amended_by=owner)
+    made["draft"] = MdoDraftFactory(case=case, fields={"place": [mark]})
     promise = {"mdo": mdo, "household": household, "owner": owner, "text": mark}
     number = f"AFS-77{household.pk:04d}"
     made["agreement"] = AgreementFactory(**promise, number=f"{number}1")
