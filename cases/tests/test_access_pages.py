@@ -384,10 +384,10 @@ def test_what_cannot_be_ended_by_hand_says_what_to_do(client, lead):
     assert grant.ends_at is None
 
 
-def test_the_list_needs_the_same_queries_for_2_and_20_people(client, household):
+def test_the_list_needs_the_same_queries_for_2_and_6_people(client, household):
     page = url("household-access", household.uuid)
     counts = []
-    for extra in (2, 18):
+    for extra in (2, 4):
         AccessGrantFactory.create_batch(
             extra,
             household=household,

@@ -48,7 +48,7 @@ OPENAPI = json.loads((settings.BASE_DIR / "openapi.json").read_text())
 # Signing out, and the language, end what the test goes on with.
 LEFT_ALONE = ("logout", "/language")
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -304,6 +304,7 @@ def signed_in(person):
     return client
 
 
+@pytest.mark.slow
 def test_no_name_leaves_by_a_page(file, people, kept):
     pages = (route for route in routes() if not route.startswith("/api/v1"))
     addresses = {url for route in pages if (url := filled(route, file))}
@@ -328,6 +329,7 @@ def test_no_name_leaves_by_a_page(file, people, kept):
     assert kept.named() == []
 
 
+@pytest.mark.slow
 def test_no_name_leaves_by_the_api(file, people, kept):
     for person in people:
         client = signed_in(person)

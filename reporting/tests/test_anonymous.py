@@ -105,6 +105,7 @@ def scopes():
     yield Scope(as_of=AS_OF, areas=frozenset(areas[:4]))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 def test_figures_after_are_those_of_before():
     before = [everything(scope) for scope in scopes()]
