@@ -83,6 +83,9 @@ class MdoDraftFactory(DjangoModelFactory):
     household = factory.SelfAttribute("case.household")
     token = factory.LazyFunction(uuid4)
     fields = factory.LazyFunction(lambda: {"place": ["Thuis"]})
+    typists = factory.LazyAttribute(
+        lambda draft: {str(UserFactory().pk): draft.changed_at.isoformat()}
+    )
     changed_at = factory.LazyFunction(timezone.now)
 
 
