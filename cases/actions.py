@@ -16,7 +16,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.settings import knox_settings
@@ -367,8 +366,7 @@ def open_household(
     grant_access(
         user=by,
         household=household,
-        reason=AccessGrant.Reason.ASKED,
-        purpose=_("opened the file"),
+        reason=AccessGrant.Reason.OPENED,
         by=by,
         at=at,
     )
@@ -502,7 +500,7 @@ def appoint_aanspreekpunt(
     save(household)
     # Who opened the file was in it for as long as nobody led the household.
     AccessGrant.objects.current(at).filter(
-        household=household, reason=AccessGrant.Reason.ASKED, granted_by=F("user")
+        household=household, reason=AccessGrant.Reason.OPENED
     ).update(ends_at=at, ended_because=AccessGrant.Ended.HANDED_OVER)
     grant_access(
         user=user,
@@ -567,6 +565,8 @@ def close_case(*, case_id: int, closed_on: date, reason: str, by: User, at: date
         reasons=[
             AccessGrant.Reason.PARTICIPANT,
             AccessGrant.Reason.OWNER,
+            AccessGrant.Reason.OPENED,
+            AccessGrant.Reason.STAND_IN,
             AccessGrant.Reason.ASKED,
         ],
         because=AccessGrant.Ended.CASE_CLOSED,

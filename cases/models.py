@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import (
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models.functions import Coalesce, Concat, Lower, TruncDate
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -620,6 +620,8 @@ class AccessGrant(Numbered):
         AANSPREEKPUNT = "aanspreekpunt", _("aanspreekpunt")
         PARTICIPANT = "participant", _("at the MDO")
         OWNER = "owner", _("owner of an agreement")
+        OPENED = "opened", _("opened the file")
+        STAND_IN = "stand_in", _("stands in for the aanspreekpunt")
         ASKED = "asked", _("asked and granted")
         EMERGENCY = "emergency", _("emergency")
 
@@ -671,6 +673,8 @@ class AccessGrant(Numbered):
                         "aanspreekpunt",
                         "participant",
                         "owner",
+                        "opened",
+                        "stand_in",
                         "asked",
                         "emergency",
                     ]
@@ -717,12 +721,6 @@ class AccessGrant(Numbered):
 
     def __str__(self):
         return f"{self.household}: {self.user} ({self.reason})"
-
-    @property
-    def is_of_the_opener(self):
-        """True for who opened the file and sees it until somebody leads it."""
-        is_own = self.granted_by_id is not None and self.granted_by_id == self.user_id
-        return is_own and self.reason == self.Reason.ASKED
 
 
 class AccessRequestQuerySet(VisibleQuerySet):
@@ -1066,6 +1064,32 @@ class AccessLogQuerySet(models.QuerySet):
         # Their pseudonyms, since the log itself does not know which they are.
         visible = visible_household_ids(user).order_by()
         return self.about(*(pk for row in visible for pk in row.values()))
+
+    def of_lists(self):
+        """Keep what a list showed beside other households, in the ordinary way."""
+        return self.filter(
+            together__gt=1,
+            emergency=False,
+            user__isnull=False,
+            outcome=AccessLog.Outcome.SUCCEEDED,
+        )
+
+    def once_a_day(self):
+        """Keep of the lists that one person saw on one day the last one only.
+
+        For the lines of one household: whoever has it in a list passes it many times.
+        """
+        later = (
+            AccessLog.objects.of_lists()
+            .alias(day=TruncDate("at"))
+            .filter(subject=OuterRef("subject"), user=OuterRef("user"))
+            .filter(at__lt=OuterRef("at") + timedelta(days=1), day=OuterRef("day"))
+            .filter(
+                Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+            )
+        )
+        is_list = Exists(AccessLog.objects.of_lists().filter(pk=OuterRef("pk")))
+        return self.alias(day=TruncDate("at")).exclude(is_list & Exists(later))
 
 
 class AccessLog(Numbered):

@@ -21,6 +21,8 @@ WRITING_REASONS = (
     AccessGrant.Reason.AANSPREEKPUNT,
     AccessGrant.Reason.PARTICIPANT,
     AccessGrant.Reason.OWNER,
+    AccessGrant.Reason.OPENED,
+    AccessGrant.Reason.STAND_IN,
     AccessGrant.Reason.ASKED,
 )
 

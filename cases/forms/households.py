@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
-from cases.models import Area, Leefdomein, LegalGround, User
+from cases.models import Area, Household, Leefdomein, LegalGround, User
 from cases.once import new_token
 from cases.postcodes import is_postcode
 
@@ -232,17 +232,61 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{person.name}, {person.organisation}"
 
 
+# More names than these are better sought by another word.
+MOST_FOUND = 12
+MOST_NEAR = 8
+
+
+def workers() -> QuerySet[User]:
+    """Return who works with households and has an account."""
+    roles = [User.Role.PROFESSIONAL, User.Role.COORDINATOR]
+    people = User.objects.filter(is_active=True, role__in=roles)
+    return people.select_related("organisation")
+
+
+def people_sought(words: str) -> QuerySet[User]:
+    """Return who has each word in the name, or in that of the organisation."""
+    people = workers()
+    for word in words.split():
+        people = people.filter(
+            Q(name__unaccent__icontains=word)
+            | Q(organisation__name__unaccent__icontains=word)
+        )
+    return people
+
+
+def nearest(household: Household, by: User) -> list[User]:
+    """Return oneself, who is involved with the household, and some own colleagues."""
+    grants = household.grants.current(timezone.now()).order_by()
+    involved = list(workers().filter(pk__in=grants.values("user")).exclude(pk=by.pk))
+    known = [by, *involved]
+    colleagues = workers().filter(organisation=by.organisation_id or 0)
+    others = colleagues.exclude(pk__in=[person.pk for person in known])
+    return [*known, *others[: max(MOST_NEAR - len(known), 3)]]
+
+
 class AanspreekpuntForm(forms.Form):
-    """Who becomes the one fixed contact person of a household."""
+    """Who becomes the one fixed contact person of a household.
+
+    Nobody is chosen from a list of everybody: first stand who is involved and the
+    own colleagues, and a name brings up others.
+    """
 
     # Of the household, which steps when it gets another aanspreekpunt.
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    find = forms.CharField(
+        label=_("Look for somebody else"),
+        max_length=100,
+        required=False,
+        help_text=_("A name, or an organisation."),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     user = PersonChoice(
-        User.objects.filter(
-            is_active=True, role__in=[User.Role.PROFESSIONAL, User.Role.COORDINATOR]
-        ).select_related("organisation"),
+        workers(),
         label=_("Who becomes the aanspreekpunt?"),
-        empty_label=_("Choose a person"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose a person.")},
     )
     from_on = DayField(label=_("From"))
     reason = forms.CharField(
@@ -251,8 +295,31 @@ class AanspreekpuntForm(forms.Form):
         help_text=_("The household reads this too."),
     )
 
-    def __init__(self, *args: Any, is_handover: bool, **kwargs: Any) -> None:
+    field_order = ("version", "find", "user", "from_on", "reason")
+
+    def __init__(
+        self,
+        *args: Any,
+        household: Household,
+        former: User | None,
+        by: User,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_on"].initial = timezone.localdate
-        if not is_handover:
+        if former is None:
             del self.fields["reason"]
+        sought = self["find"].value() or ""
+        people = [one for one in nearest(household, by) if one != former]
+        self.found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
+        self.is_cut = len(self.found) > MOST_FOUND
+        chosen = self["user"].value()
+        if str(chosen or "").isdigit():
+            people += workers().filter(pk=chosen)
+        shown = {person.pk: person for person in [*self.found[:MOST_FOUND], *people]}
+        widget: Any = self.fields["user"].widget
+        widget.choices = [(pk, PersonChoice.words(one)) for pk, one in shown.items()]
+
+    def appointment(self) -> dict[str, Any]:
+        """Return what `cases.actions.appoint_aanspreekpunt` asks for."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "find"}

@@ -393,3 +393,22 @@ def test_the_log_says_in_words_how_somebody_signed_in(client, officer):
     said = {line.name: line.reason_words for line in lines}
     assert said["sign-in"] == "wachtwoord, code uit een app"
     assert said["household"] == "password"
+
+
+def test_the_lists_of_a_day_are_one_line_of_the_household(client):
+    grant = AccessGrantFactory()
+    client.force_login(grant.user)
+    households = [grant.household, AccessGrantFactory(user=grant.user).household]
+    for name in ("household list", "board", "household list"):
+        actions.log_look(
+            by=grant.user, households=households, name=name, channel="page"
+        )
+    look(grant.household, grant.user)
+
+    once = client.get(log_of(grant.household))
+    each = client.get(log_of(grant.household), {"lines": "each"})
+
+    assert "3 keer op deze dag in lijsten" in text_of(once)
+    assert [line.name for line in once.context["page"].rows].count("household") == 1
+    assert sum(line.together > 1 for line in once.context["page"].rows) == 1
+    assert sum(line.together > 1 for line in each.context["page"].rows) == 3

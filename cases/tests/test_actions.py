@@ -158,7 +158,7 @@ def test_open_household_makes_it_with_its_members_and_lets_the_opener_in():
     assert (household.opened_by, household.version) == (opener, 1)
     assert {str(member) for member in household.members.all()} == {"Noor Proef", "Bram"}
     grant = household.grants.get()
-    assert (grant.user, grant.reason, grant.ends_at) == (opener, "asked", None)
+    assert (grant.user, grant.reason, grant.ends_at) == (opener, "opened", None)
     following = f"HA-{int(household.number[3:]) + 1:05}"
     assert actions.open_household(**opening()).number == following
 

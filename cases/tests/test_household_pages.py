@@ -572,8 +572,7 @@ def test_who_may_see_the_file_and_why(client, lead):
         household=household,
         user=opener,
         granted_by=opener,
-        reason=AccessGrant.Reason.ASKED,
-        purpose="opende het dossier",
+        reason=AccessGrant.Reason.OPENED,
     )
     PartyAgreement.objects.create(
         household=household,
@@ -855,6 +854,25 @@ def test_appointing_somebody_needs_no_reason(client):
 
     assert "Murat Aydin is nu het vaste aanspreekpunt" in text_of(response)
     assert Aanspreekpunt.objects.current().get().user == other
+
+
+def test_who_is_near_stands_first_and_a_name_brings_up_others(client, lead):
+    colleague = UserFactory(name="Naaste Collega", organisation=lead.user.organisation)
+    involved = AccessGrantFactory(household=lead.household, user__name="Bij Hetmdo")
+    stranger = UserFactory(name="Zoë Verweg", organisation__name="Ver van Hier")
+    url = file_url(lead.household, "aanspreekpunt-new")
+
+    near = text_of(client.get(url))
+    found = text_of(
+        client.post(url, {"find": "zoe hier", "look": "1", "reason": "Verlof."})
+    )
+
+    assert colleague.name in near
+    assert involved.user.name in near
+    assert stranger.name not in near
+    assert stranger.name in found
+    assert "Verlof." in found
+    assert Aanspreekpunt.objects.current().get() == lead
 
 
 def test_handing_over_asks_why_and_ends_ones_own_access(client, lead):

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -138,6 +140,8 @@ RELATIONS = {
     "aanspreekpunt": _("is the aanspreekpunt"),
     "participant": _("sits at the MDO"),
     "owner": _("has an agreement to carry out"),
+    "opened": _("opened the file"),
+    "stand_in": _("stands in for the aanspreekpunt"),
     "asked": _("asked for access and got it"),
     "emergency": _("emergency access"),
     "area": _("coordinates the area"),
@@ -361,12 +365,39 @@ def household_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form.is_valid()
     everything = AccessLog.objects.readable_by(request.user)
     lines = _in_period(everything.about(household.pk), form.cleaned_data)
-    page = _page(lines, request, everything)
+    shows_each = request.GET.get("lines") == "each"
+    page = _page(lines if shows_each else lines.once_a_day(), request, everything)
+    if not shows_each:
+        count_lists(page.rows, lines)
     _log_reading(request, household)
     context = {
         "household": household,
         "filter": form,
         "is_filtered": any(form.cleaned_data.values()),
         "page": page,
+        "shows_each": shows_each,
     }
     return render(request, "cases/household_log.html", context)
+
+
+def count_lists(rows: Sequence[Any], lines: AccessLogQuerySet) -> None:
+    """Put at the line that stands for the lists of a day how many there were."""
+    listed = [row for row in rows if row.together > 1 and row.user_id]
+    if not listed:
+        return
+    days = [timezone.localdate(row.at) for row in listed]
+    period = {"first": min(days), "last": max(days)}
+    people = {row.user_id for row in listed}
+    with acting.as_role(acting.LOG):
+        found = list(
+            _in_period(lines.of_lists(), period)
+            .filter(user__in=people)
+            .order_by()
+            .values("user", day=TruncDate("at"))
+            .annotate(times=Count("pk"), names=ArrayAgg("name", distinct=True))
+        )
+    counts = {(one["user"], one["day"]): one for one in found}
+    for row, day in zip(listed, days, strict=True):
+        row.lists = counts.get((row.user_id, day))
+        if row.lists:
+            row.lists["words"] = [what(name) for name in row.lists["names"]]

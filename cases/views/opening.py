@@ -1,5 +1,6 @@
 """The pages with which a file begins and changes hands."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -124,13 +125,18 @@ def aanspreekpunt_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Appoint the aanspreekpunt of a household, or hand over to somebody else."""
     household = followed_household(request, uuid)
     former = household.aanspreekpunten.current().for_display().first()
-    form = AanspreekpuntForm(
-        request.POST or None,
-        is_handover=former is not None,
-        initial={"version": household.version},
+    made = partial(
+        AanspreekpuntForm,
+        household=household,
+        by=request.user,  # type: ignore[arg-type]
+        former=former and former.user,
     )
+    form = made(request.POST or None, initial={"version": household.version})
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if "look" in request.POST:
+        # Shown again with who was found; what was typed is not judged yet.
+        form = made(initial=typed(form))
+    elif request.method == "POST" and form.is_valid():
         try:
             appointed = appoint(request, form, household)
         except StaleVersion as error:
@@ -151,7 +157,7 @@ def appoint(
     try:
         return actions.appoint_aanspreekpunt(
             household_id=household.pk,
-            **form.cleaned_data,
+            **form.appointment(),
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
         )
