@@ -536,7 +536,7 @@ def test_a_refusal_leaves_out_what_stood_ready_for_a_yes(
     client.force_login(coordinator)
     data = decided(doorbraak, decision="refused", amount="2304", fund="Budget")
 
-    client.post(address("decide", doorbraak), data)
+    page = text_of(client.post(address("decide", doorbraak), data, follow=True))
 
     doorbraak.refresh_from_db()
     assert (doorbraak.decision, doorbraak.amount, doorbraak.fund) == (
@@ -544,6 +544,8 @@ def test_a_refusal_leaves_out_what_stood_ready_for_a_yes(
         None,
         "",
     )
+    assert "niet compleet" not in page
+    assert "Nog niet ingevuld" not in page
 
 
 def test_who_asked_never_decides(client, case, coordinator):
