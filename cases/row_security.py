@@ -540,6 +540,9 @@ OTHER_RIGHTS = {
     "cases_user": (TO_CHANGE, "SELECT", ""),
     "cases_jobrun": ("SELECT", TO_CHANGE, ""),
     "cases_organisation": (TO_CHANGE, "SELECT", "SELECT"),
+    # A draft is thrown away; a trigger keeps what was published.
+    "reporting_pricelist": (EVERYTHING, "SELECT", "SELECT"),
+    "reporting_price": (EVERYTHING, "SELECT", "SELECT"),
     # What reads and writes the lines themselves are functions of the owner.
     "audit_seal": ("", "SELECT, INSERT", ""),
     "audit_destroyedline": ("", "SELECT", ""),

@@ -53,6 +53,7 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
     Entry((Role.ADMINISTRATOR,), "cases:organisation-list", _("Organisations")),
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
+    Entry((Role.ADMINISTRATOR,), "reporting:price-list-list", _("Price lists")),
     Entry((Role.ADMINISTRATOR,), "privacy:term-list", _("Retention")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
     Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),

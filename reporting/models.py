@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import (
@@ -131,6 +132,10 @@ class Score(Numbered):
 
 # Prices ----------------------------------------------------------------------
 
+# When a price is outdated, and what a list calls a price that is not doubted [O].
+OLD_AFTER_YEARS = 5
+SURE = ("gevonden", "vastgesteld")
+
 
 class Payer(Numbered):
     """Whose purse a cost comes out of."""
@@ -163,6 +168,11 @@ class PriceList(Numbered):
     """One version of the price list; published once, it never changes."""
 
     name = models.CharField(_("version"), max_length=50, unique=True)
+    # Of a version that came with the system nobody is known.
+    imported_at = models.DateTimeField(null=True, editable=False)
+    imported_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+"
@@ -185,9 +195,13 @@ class PriceList(Numbered):
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         func="""
-            IF (
-                SELECT published_at IS NOT NULL FROM reporting_pricelist
-                WHERE id = COALESCE(OLD.price_list_id, NEW.price_list_id)
+            -- Locked: who publishes at this moment is waited for.
+            PERFORM 1 FROM reporting_pricelist
+            WHERE id IN (OLD.price_list_id, NEW.price_list_id) FOR SHARE;
+            IF EXISTS (
+                SELECT FROM reporting_pricelist
+                WHERE id IN (OLD.price_list_id, NEW.price_list_id)
+                  AND published_at IS NOT NULL
             ) THEN
                 RAISE EXCEPTION 'a published price list does not change'
                     USING ERRCODE = 'restrict_violation';
@@ -237,6 +251,26 @@ class Price(Numbered):
 
     def __str__(self):
         return self.code
+
+    @property
+    def doubts(self) -> list[str]:
+        """Return in words why not to lean on this price; empty when nothing is known.
+
+        What the list says of it comes last, unless that is the same.
+        """
+        doubts = []
+        year, this_year = self.price_year, timezone.localdate().year
+        is_old = year is not None and year < this_year - OLD_AFTER_YEARS
+        if year is None:
+            doubts.append(gettext("price year not known"))
+        if is_old:
+            sentence = gettext("price of %(year)d, outdated")
+            doubts.append(sentence % {"year": year})
+        said = self.certainty.strip().lower()
+        is_said = {"peiljaar onbekend": year is None, "verouderd": is_old}
+        if said and said not in SURE and not is_said.get(said):
+            doubts.append(self.certainty)
+        return doubts
 
 
 # Costs and effort ------------------------------------------------------------

@@ -12,3 +12,13 @@ def may_record(user: User, household_id: int) -> bool:
 def may_publish_prices(user: User) -> bool:
     """The price list is one of the administrator's lists."""
     return may_manage_people(user)
+
+
+def may_read_prices(user: User) -> bool:
+    """Prices and sources are public: who works with costs or figures sees them."""
+    return user.is_active and (
+        user.is_professional
+        or user.is_coordinator
+        or user.is_manager
+        or user.is_administrator
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import costs, exports, reports, scores
+from reporting.views import costs, exports, price_lists, reports, scores
 
 app_name = "reporting"
 
@@ -41,5 +41,23 @@ urlpatterns = [
         "cost-lines/<uuid:uuid>/remove", costs.cost_line_remove, name="cost-line-remove"
     ),
     path("cases/<uuid:uuid>/efforts", costs.effort_new, name="effort-new"),
+    path("price-lists", price_lists.price_list_list, name="price-list-list"),
+    path("price-lists/new", price_lists.price_list_new, name="price-list-new"),
+    path("price-lists/<uuid:uuid>", price_lists.price_list, name="price-list"),
+    path(
+        "price-lists/<uuid:uuid>/file",
+        price_lists.price_list_file,
+        name="price-list-file",
+    ),
+    path(
+        "price-lists/<uuid:uuid>/publication",
+        price_lists.price_list_publish,
+        name="price-list-publish",
+    ),
+    path(
+        "price-lists/<uuid:uuid>/removal",
+        price_lists.price_list_remove,
+        name="price-list-remove",
+    ),
     path("efforts/<uuid:uuid>/remove", costs.effort_remove, name="effort-remove"),
 ]

@@ -35,10 +35,11 @@ def prices_now(query: str = "") -> list[Price]:
 
 
 def described(price: Price) -> str:
-    """Return a price as somebody chooses it: what, how much, a what, who pays."""
-    year = price.price_year or _now("year not known")
+    """Return a price as somebody chooses it: what, how much, who pays, doubts."""
     amount = euro(price.amount, 2)
-    return f"{price.name} · {amount} / {price.unit} · {price.payer} · {year}"
+    doubts = price.doubts or [str(price.price_year)]
+    parts = [price.name, f"{amount} / {price.unit}", str(price.payer), *doubts]
+    return " · ".join(parts)
 
 
 class LineForm(forms.Form):

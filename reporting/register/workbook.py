@@ -39,6 +39,7 @@ MOST_TOKEN = 1_000_000
 MOST_NAMES = 1000
 CHUNK = 65_536
 
+STRINGS = "xl/sharedStrings.xml"
 END_OF_DIRECTORY = b"PK\x05\x06"
 # What zipfile, zlib, expat and we ourselves raise on a file that is not as it should.
 DAMAGE = (
@@ -92,9 +93,12 @@ class UnreadableError(Exception):
 class Workbook:
     """An open workbook: its sheets by name, and the rows of each."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, source: Path | IO[bytes], *, most_unpacked: int | None = None
+    ) -> None:
         """Open the file and read its settings. Raise UnreadableError."""
-        file = _open(path)
+        file = _open(source) if isinstance(source, Path) else source
+        self._most_unpacked = most_unpacked or MOST_UNPACKED
         try:
             self._archive = _archive(file)
             with _damage_is_unreadable():
@@ -126,8 +130,10 @@ class Workbook:
 
     def _refuse_too_large(self) -> None:
         sizes = [self._archive.getinfo(part).file_size for part in self._parts.values()]
-        if sum(sizes) > MOST_UNPACKED:
-            raise UnreadableError(_too_large(sum(sizes), MOST_UNPACKED))
+        strings = [one for one in self._archive.infolist() if one.filename == STRINGS]
+        total = sum(sizes) + sum(one.file_size for one in strings)
+        if total > self._most_unpacked:
+            raise UnreadableError(_too_large(total, self._most_unpacked))
 
 
 # Opening ---------------------------------------------------------------------
@@ -251,7 +257,7 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[str]:
 
 def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
     """Return the texts that cells refer to by their number."""
-    if "xl/sharedStrings.xml" not in archive.namelist():
+    if STRINGS not in archive.namelist():
         return []
     strings: list[str] = []
     text: list[str] = []
@@ -283,8 +289,7 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
             length += len(data)
             text.append(data)
 
-    name = "xl/sharedStrings.xml"
-    _parse_part(archive, name, start, end, characters, most=MOST_STRINGS)
+    _parse_part(archive, STRINGS, start, end, characters, most=MOST_STRINGS)
     return strings
 
 

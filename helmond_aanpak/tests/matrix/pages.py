@@ -25,6 +25,7 @@ from helmond_aanpak.tests.matrix.rules import (
     nobody,
     oversees,
     privacy_officer,
+    reads_prices,
     reads_terms,
     reviews,
     searches_log,
@@ -404,6 +405,22 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:cost-line-remove": {"POST": Rule(page_works, "cost line")},
     "reporting:effort-new": {"POST": Rule(page_works, "case", an_effort)},
     "reporting:effort-remove": {"POST": Rule(page_works, "effort")},
+    # The price list.
+    "reporting:price-list-list": {"GET": Rule(reads_prices)},
+    "reporting:price-list": {"GET": Rule(reads_prices, "price list")},
+    "reporting:price-list-file": {"GET": Rule(reads_prices, "price list")},
+    "reporting:price-list-new": {
+        "GET": Rule(administrator),
+        # Without a file, which the questions here do not carry.
+        "POST": Rule(administrator, body=named, writes=False, done=(200,)),
+    },
+    # Of a version that was published already both are refused.
+    "reporting:price-list-publish": {
+        "POST": Rule(administrator, "price list", writes=False)
+    },
+    "reporting:price-list-remove": {
+        "POST": Rule(administrator, "price list", writes=False)
+    },
     # The board of the own areas.
     "mdo:board": {**BOARD, "POST": Rule(coordinator, writes=False)},
     "mdo:board-areas": BOARD,

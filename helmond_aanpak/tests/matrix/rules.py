@@ -45,6 +45,7 @@ sees_figures = only("manager", "coordinator")
 searches_log = only("coordinator", "privacy_officer")
 sees_emergencies = only("coordinator", "privacy_officer")
 oversees = only("coordinator", "privacy_officer")
+reads_prices = only("professional", "coordinator", "manager", "administrator")
 reads_terms = only("administrator", "coordinator", "privacy_officer")
 
 
