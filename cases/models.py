@@ -322,6 +322,10 @@ class Household(Numbered, Versioned):
     opened_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
+    # Why a file was opened although there was one that looks like it.
+    opened_beside = models.CharField(
+        _("why a second file"), max_length=300, blank=True, editable=False
+    )
     search_text = models.GeneratedField(
         expression=Fold(F("name")), output_field=models.TextField(), db_persist=True
     )
@@ -598,6 +602,142 @@ class Aanspreekpunt(Numbered):
 
     def __str__(self):
         return f"{self.household}: {self.user}"
+
+
+class HandoverQuerySet(VisibleQuerySet):
+    def waiting(self):
+        return self.filter(status=Handover.Status.OFFERED)
+
+    def offered_to(self, user):
+        """Keep what `user` has to answer; the household is not for this person yet."""
+        return self.waiting().filter(receiver=user)
+
+
+@keep_history
+class Handover(Numbered, Versioned):
+    """An aanspreekpunt offers a household to somebody else, who accepts or refuses.
+
+    Until it is accepted nothing changes: neither who leads the household nor who sees
+    it. The receiver reads the file number and what is written here, and no more.
+    """
+
+    class Status(models.TextChoices):
+        OFFERED = "offered", _("waits for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Step(models.TextChoices):
+        """What belongs to a warm handover."""
+
+        TOLD = "told", _("The household knows that somebody else comes.")
+        MET = "met", _("The three of us met, or a day for it is set.")
+        AGREEMENTS = "agreements", _("We went through the open agreements.")
+        SAFETY = "safety", _("We spoke about what asks for attention, also safety.")
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="handovers")
+    number = models.CharField(_("file number"), max_length=20)
+    giver = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    receiver = models.ForeignKey(User, models.PROTECT, related_name="+")
+    from_on = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=300)
+    steps = ArrayField(
+        models.CharField(max_length=15, choices=Step), default=list, blank=True
+    )
+    inform_on = models.DateField(_("the household is told on"))
+    informed_on = models.DateField(_("told on"), null=True, editable=False)
+    offered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField()
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.OFFERED,
+        editable=False,
+    )
+    answer = models.CharField(_("why not"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-offered_at", "-pk")
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(status="offered"),
+                name="handover_one_open_a_household",
+            ),
+            models.CheckConstraint(
+                name="handover_status_is_known",
+                condition=Q(status__in=["offered", "accepted", "refused", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="handover_answered_has_who_and_when",
+                condition=Q(status="offered", answered_by=None, answered_at=None)
+                | ~Q(status="offered")
+                & Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="handover_refused_says_why",
+                condition=~Q(status="refused") | ~Q(answer=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["receiver"],
+                condition=Q(status="offered"),
+                name="handover_to_answer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}: {self.status}"
+
+
+class StandInQuerySet(VisibleQuerySet):
+    def on(self, day):
+        """Keep who stands in on this day; the last day counts."""
+        return self.filter(from_on__lte=day, until_on__gte=day, ended_at=None)
+
+
+@keep_history
+class StandIn(Numbered):
+    """Somebody answers a household while its aanspreekpunt is away, from until."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="stand_ins")
+    absent = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey(User, models.PROTECT, related_name="+")
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("up to and including"))
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    # When it ended before its time.
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = StandInQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("from_on", "pk")
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        constraints = [
+            models.CheckConstraint(
+                name="stand_in_period", condition=Q(until_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(
+                name="stand_in_is_somebody_else",
+                condition=~Q(stand_in=F("absent")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.household}: {self.stand_in}"
 
 
 # Access ----------------------------------------------------------------------
@@ -1264,6 +1404,43 @@ class Notification(Numbered):
 
     def __str__(self):
         return f"{self.kind} {self.number}"
+
+
+class NotificationChoice(models.Model):
+    """How somebody wants to hear of one kind of thing; without a row, by the digest."""
+
+    class How(models.TextChoices):
+        DIGEST = "digest", _("in the mail of the day")
+        AT_ONCE = "at_once", _("by mail at once")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notification_choices")
+    kind = models.CharField(max_length=40)
+    how = models.CharField(max_length=10, choices=How)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"], name="notification_choice_once"
+            ),
+            models.CheckConstraint(
+                name="notification_choice_is_known",
+                condition=Q(how__in=["digest", "at_once"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.how}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address of somebody's own due dates; only its digest is kept."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"
 
 
 class JobRun(models.Model):

@@ -199,6 +199,7 @@ def own(column: str) -> Rule:
 HOUSEHOLD = of_household()
 MINE = own("user_id").seen
 ASKED_BY_ME = own("asked_by_id").seen
+OFFERED_TO_ME = own("receiver_id").seen
 ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
 OFFICER = "(SELECT helmond_is('privacy_officer'))"
 READERS_OF_LOG = "(SELECT helmond_is('privacy_officer', 'professional', 'coordinator'))"
@@ -245,6 +246,15 @@ RULES = {
         changed="false",
     ),
     "reporting.Export": own("asked_by_id"),
+    # Who is offered a household answers without seeing it yet.
+    "cases.Handover": Rule(
+        f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}",
+        added=HOUSEHOLD.added,
+        changed=f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}",
+    ),
+    "cases.HandoverEvent": Rule(
+        HOUSEHOLD.seen, added=f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}", changed="false"
+    ),
 }
 
 # Reasons why a table has no policy: nothing in it is about a household.
@@ -259,6 +269,8 @@ WITHOUT_HOUSEHOLDS = {
     "cases_user_areas": PEOPLE_AT_WORK,
     "cases_organisation": PEOPLE_AT_WORK,
     "cases_token": SIGNING_IN,
+    "cases_notificationchoice": PEOPLE_AT_WORK,
+    "cases_calendarfeed": SIGNING_IN,
     "knox_authtoken": "a table of the package, in whose place ours came",
     "django_session": SIGNING_IN,
     "account_emailaddress": SIGNING_IN,
@@ -272,6 +284,9 @@ WITHOUT_HOUSEHOLDS = {
     "cases_leefdomein": LISTS,
     "cases_legalground": LISTS,
     "mdo_avephase": LISTS,
+    "mdo_precedent": "earlier doorbraken, which name nobody and no household",
+    "mdo_mandate": LISTS,
+    "mdo_doorbraakbudget": LISTS,
     "reporting_payer": LISTS,
     "reporting_pricelist": LISTS,
     "reporting_price": LISTS,
@@ -385,7 +400,7 @@ FIGURES_READ = {
     "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
     "agreed_on, target_on, due_on, done_on, dropped_on, status",
     "mdo.Doorbraak": "id, case_id, household_id, leefdomein_id, asked_on, decision, "
-    "decided_on, amount",
+    "decided_on, amount, amount_asked, settled_on",
     "mdo.Escalation": "id, case_id, household_id, phase_id, started_on, ended_on, "
     "review_on",
     "reporting.Score": "id, case_id, household_id, about_id, leefdomein_id, moment, "

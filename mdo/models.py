@@ -436,6 +436,8 @@ class Agreement(Numbered, Versioned):
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
     reopen_reason = models.CharField(_("why reopened"), max_length=300, blank=True)
+    # By hand, by who watches over it; what jobs send stands in the flags.
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
     blocked_on = models.DateField(_("blocked on"), null=True, editable=False)
     blocked_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+"
@@ -596,6 +598,80 @@ class Extension(Numbered):
         return f"{self.agreement}: {self.new_on}"
 
 
+class Obstacle(models.TextChoices):
+    """What kind of rule is in the way."""
+
+    LAW = "law", _("law")
+    LOCAL_RULE = "local_rule", _("local rule")
+    GUIDELINE = "guideline", _("guideline")
+    PROCEDURE = "procedure", _("procedure")
+    PRACTICE = "practice", _("practice")
+    BUDGET = "budget", _("budget")
+    WAITING_TIME = "waiting_time", _("waiting time")
+
+
+class PrecedentQuerySet(models.QuerySet):
+    def about(self, words):
+        """Keep those in which each word stands, in the rule or in the grounds."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(
+                Q(rule__unaccent__icontains=word) | Q(grounds__unaccent__icontains=word)
+            )
+        return rows
+
+    def for_display(self):
+        return self.select_related("rule_owner", "leefdomein")
+
+
+class Precedent(Numbered):
+    """What others learn of a decided doorbraak: the rule, the grounds, the outcome.
+
+    It names no person and refers to no household, so that everybody who reasons about
+    a rule may read it, and it stays when the file is destroyed.
+    """
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    obstacle = models.CharField(_("kind of obstacle"), max_length=15, choices=Obstacle)
+    rule = models.TextField(_("the rule"))
+    grounds = models.TextField(_("on which grounds"))
+    rule_owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
+    leefdomein = models.ForeignKey(
+        Leefdomein, models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    amount = models.DecimalField(
+        _("amount"), max_digits=12, decimal_places=2, null=True
+    )
+    # The year and no day: with a day and an amount a household could be found again.
+    year = models.PositiveSmallIntegerField(_("year"))
+
+    objects = PrecedentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-year", "-pk")
+        verbose_name = _("earlier doorbraak")
+        verbose_name_plural = _("earlier doorbraken")
+        constraints = [
+            models.CheckConstraint(
+                name="precedent_says_something",
+                condition=~Q(rule="") & ~Q(grounds=""),
+            ),
+            models.CheckConstraint(
+                name="precedent_outcome_is_known",
+                condition=Q(outcome__in=["granted", "refused"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}: {self.rule[:60]}"
+
+
 class DoorbraakQuerySet(VisibleQuerySet):
     def undecided(self):
         return self.filter(decision=Doorbraak.Decision.OPEN)
@@ -613,14 +689,7 @@ class Doorbraak(Numbered, Versioned):
     Fields: domain.md, section 3 (waardendriehoek, omgekeerde toets, decision).
     """
 
-    class Obstacle(models.TextChoices):
-        LAW = "law", _("law")
-        LOCAL_RULE = "local_rule", _("local rule")
-        GUIDELINE = "guideline", _("guideline")
-        PROCEDURE = "procedure", _("procedure")
-        PRACTICE = "practice", _("practice")
-        BUDGET = "budget", _("budget")
-        WAITING_TIME = "waiting_time", _("waiting time")
+    Obstacle = Obstacle
 
     class Decision(models.TextChoices):
         OPEN = "open", _("not decided yet")
@@ -687,6 +756,13 @@ class Doorbraak(Numbered, Versioned):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    # What others may read of it, without a way back to the household.
+    precedent = models.OneToOneField(
+        Precedent, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     besluit_reference = models.CharField(
         _("reference of the formal besluit"), max_length=100, blank=True
     )
@@ -757,7 +833,137 @@ class Doorbraak(Numbered, Versioned):
         ]
 
 
-class AvePhase(models.Model):
+class DoorbraakPartQuerySet(VisibleQuerySet):
+    pass
+
+
+@keep_history
+class DoorbraakQuestion(Numbered):
+    """Who decides sent a doorbraak back with a question; it waits for the answer."""
+
+    doorbraak = models.ForeignKey(Doorbraak, models.PROTECT, related_name="questions")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    question = models.TextField(_("question"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = DoorbraakPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                name="doorbraak_question_is_asked", condition=~Q(question="")
+            ),
+            models.CheckConstraint(
+                name="doorbraak_answer_has_who_and_when",
+                condition=Q(answer="", answered_by=None, answered_at=None)
+                | ~Q(answer="")
+                & Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["doorbraak"],
+                condition=Q(answered_at=None),
+                name="doorbraak_one_open_question",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.doorbraak}: {self.question[:60]}"
+
+
+@keep_history
+class Comparison(Numbered):
+    """An earlier doorbraak was looked at: why this one is alike, or different."""
+
+    doorbraak = models.ForeignKey(Doorbraak, models.PROTECT, related_name="comparisons")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    precedent = models.ForeignKey(Precedent, models.PROTECT, related_name="+")
+    is_alike = models.BooleanField(_("alike"))
+    why = models.TextField(_("why"))
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = DoorbraakPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("written_at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["doorbraak", "precedent"], name="comparison_once"
+            ),
+            models.CheckConstraint(name="comparison_says_why", condition=~Q(why="")),
+        ]
+
+    def __str__(self):
+        return f"{self.doorbraak} / {self.precedent}"
+
+
+class Mandate(Numbered, Versioned):
+    """Up to which amount a role may decide doorbraken; Helmond sets it."""
+
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        choices=[
+            (User.Role.PROFESSIONAL, User.Role.PROFESSIONAL.label),
+            (User.Role.COORDINATOR, User.Role.COORDINATOR.label),
+        ],
+        unique=True,
+    )
+    up_to = models.DecimalField(
+        _("up to this amount"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Empty is without a limit."),
+    )
+
+    class Meta:
+        ordering = ("role",)
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_is_not_negative",
+                condition=Q(up_to=None) | Q(up_to__gte=0),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.get_role_display())
+
+    def covers(self, amount):
+        return self.up_to is None or amount <= self.up_to
+
+
+class DoorbraakBudget(Numbered, Versioned):
+    """What there is for doorbraken in one year."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    amount = models.DecimalField(_("budget"), max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ("-year",)
+        verbose_name = _("doorbraakbudget")
+        verbose_name_plural = _("doorbraakbudgets")
+        constraints = [
+            models.CheckConstraint(
+                name="doorbraak_budget_not_negative", condition=Q(amount__gte=0)
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.year)
+
+
+class AvePhase(Versioned):
     """A phase of the Aanpak Voorkomen Escalatie. Its terms and colour are Helmond's."""
 
     # In this one the co-operation goes well: nothing is scaled up to it.
@@ -773,6 +979,9 @@ class AvePhase(models.Model):
         _("first reaction within working days"), null=True, blank=True
     )
     review_days = models.PositiveSmallIntegerField(_("review every number of days"))
+    up_when = models.TextField(_("when to scale up to it"), blank=True)
+    down_when = models.TextField(_("when to scale down from it"), blank=True)
+    expected = models.TextField(_("what is expected of whom"), blank=True)
 
     class Meta:
         ordering = ("number",)
