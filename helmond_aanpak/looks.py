@@ -83,7 +83,8 @@ def write_lines(request: HttpRequest, response: HttpResponse, trace: Trace) -> N
 def unsaid(request: HttpRequest, status: int, trace: Trace) -> list[Look]:
     """Return the line of a request that no view spoke for, if it needs one."""
     match = request.resolver_match
-    if match is None:
+    # Nothing new, and so nothing shown: of a page that was logged when it was opened.
+    if match is None or status == 204 and request.method == "GET":
         return []
     if is_refused_sign_in(request, status):
         return [

@@ -89,6 +89,8 @@ def _value(fields: Fields, name: str) -> list[str]:
 
 
 def _same(one: Fields, other: Fields, name: str) -> bool:
+    if name in SETS:
+        return set(_value(one, name)) == set(_value(other, name))
     return _value(one, name) == _value(other, name)
 
 

@@ -4,7 +4,8 @@ Writing it down is `mdo.actions.log_mdo`. The order of each is that of `cases.ac
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ from cases.actions import (
     save,
 )
 from cases.errors import TransitionRefused
+from cases.formats import full_date
 from cases.models import AccessGrant, Case, User
 from mdo import actions, drafts, permissions
 from mdo.models import Amendment, Attendance, Mdo, MdoDraft
@@ -321,6 +323,49 @@ def amend_mdo(
         )
         _tell_who_were_there(mdo, "mdo_amended", by=by, at=at)
     return mdo
+
+
+@dataclass(frozen=True)
+class Amended:
+    """An amendment with what it changed: a name, what stood there, what stands now."""
+
+    amendment: Amendment
+    fields: list[tuple[str, Any, Any]]
+
+
+def amendments_of(mdo: Mdo) -> list[Amended]:
+    """Return what was amended since it was confirmed, out of the history."""
+    rows = list(mdo.amendments.select_related("amended_by"))
+    if not rows:
+        return []
+    history: Any = mdo.history  # type: ignore[attr-defined]
+    versions = {event.version: event for event in history.order_by("pgh_id")}
+    return [Amended(row, _differences(versions, row.version)) for row in rows]
+
+
+def _differences(versions: dict[int, Any], version: int) -> list[tuple[str, Any, Any]]:
+    was, now = versions.get(version - 1), versions.get(version)
+    if was is None or now is None:
+        return []
+    return [
+        (
+            str(Mdo._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            in_words(was, name),
+            in_words(now, name),
+        )
+        for name in AMENDABLE
+        if getattr(was, name) != getattr(now, name)
+    ]
+
+
+def in_words(mdo: Any, name: str) -> str:
+    """Return what stands in a field as it is read."""
+    value = getattr(mdo, name)
+    if name == "resident_agrees":
+        return str(Mdo.ResidentAgrees(value).label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return full_date(value) if isinstance(value, date) else str(value or "–")
 
 
 @transaction.atomic

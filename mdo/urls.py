@@ -10,6 +10,7 @@ from mdo.views import (
     escalations,
     flags,
     mdos,
+    meetings,
     my_work,
 )
 
@@ -34,7 +35,13 @@ urlpatterns += [
     path("cases/<uuid:uuid>/mdo", mdos.mdo_new, name="mdo-new"),
     path("cases/<uuid:uuid>/mdo/six-weeks", mdos.six_weeks, name="mdo-six-weeks"),
     path("cases/<uuid:uuid>/mdo/due/<int:number>", mdos.due, name="mdo-due"),
+    path("cases/<uuid:uuid>/mdo/who", mdos.who, name="mdo-who"),
+    path("cases/<uuid:uuid>/mdo/plan", meetings.mdo_plan, name="mdo-plan"),
     path("mdos/<uuid:uuid>", mdos.mdo, name="mdo"),
+    path("mdos/<uuid:uuid>/plan", meetings.mdo_replan, name="mdo-replan"),
+    path("mdos/<uuid:uuid>/table", mdos.mdo_hold, name="mdo-hold"),
+    path("mdos/<uuid:uuid>/confirmation", meetings.mdo_confirm, name="mdo-confirm"),
+    path("mdos/<uuid:uuid>/amendment", meetings.mdo_amend, name="mdo-amend"),
     path("mdos/<uuid:uuid>.ics", mdos.mdo_invitation, name="mdo-invitation"),
     path("doorbraken", doorbraken.doorbraak_list, name="doorbraak-list"),
     path("cases/<uuid:uuid>/doorbraak", doorbraken.doorbraak_new, name="doorbraak-new"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,8 +19,10 @@ from cases.forms.refusals import Place, show_refusal
 from cases.models import Aanspreekpunt, AccessGrant, Case, Leefdomein, User
 from mdo import actions, deadlines
 from mdo.actions import Attendee, Promise
+from mdo.agenda import Decided, Proposed, proposed
+from mdo.drafts import NOT_KEPT, Fields
 from mdo.forms.fields import Redrawable, WrittenField, YesNoField
-from mdo.models import Attendance, Mdo
+from mdo.models import AgendaPoint, Attendance, Mdo
 
 # The only step that writes anything; every other one draws the form again.
 LOG = "log"
@@ -77,14 +79,70 @@ def _uuids(texts: Iterable[str]) -> list[UUID]:
 def professionals_named(text: str, *, besides: Iterable[str]) -> list[User]:
     """Return who have an account and match every word: name, e-mail or employer."""
     people = User.objects.filter(is_active=True, role__in=WHO_WORK)
-    for word in text.split():
+    for word in text.replace(",", " ").replace("\0", "").split():
         people = people.filter(
             Q(name__unaccent__icontains=word)
             | Q(email__istartswith=word)
             | Q(organisation__name__unaccent__icontains=word)
         )
     people = people.exclude(uuid__in=list(besides)).select_related("organisation")
+    if not text.strip():
+        return []
     return list(people.order_by("name", "pk")[:MOST_FOUND])
+
+
+class WhoField(forms.CharField):
+    """Somebody by name, as far as is needed to know who: `ilse`, `bram woonpartners`.
+
+    Who is at the table goes before anybody else with an account.
+    """
+
+    def __init__(self, *, with_resident: bool = True, **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+        self.with_resident = with_resident
+        self.people: dict[str, Participant] = {}
+        self.widget.attrs |= {"list": "who", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        if value == RESIDENT:
+            return str(_("The resident"))
+        return str(self.people[value]) if value in self.people else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return ""
+        if self.with_resident and text.casefold() in self._words_for_resident():
+            return RESIDENT
+        if text in self.people:
+            return self.people[text]
+        return self._of_name(text)
+
+    @staticmethod
+    def _words_for_resident() -> set[str]:
+        return {RESIDENT, str(_("The resident")).casefold()}
+
+    def _of_name(self, text: str) -> Participant:
+        people = list(self.people.values())
+        exact = [one for one in people if text in (str(one), one.user.name)]
+        found = exact or [one for one in people if _matches(str(one), text)]
+        if not found:
+            found = [Participant(one) for one in professionals_named(text, besides=())]
+        # Of a name with the employer behind it the search asks each word.
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(
+                _("Nobody with an account is called this. Look at the name again.")
+            )
+        names = "; ".join(str(one) for one in found[:4])
+        words = _("More people are called this: %(names)s. Write more of the name.")
+        raise ValidationError(words % {"names": names})
+
+
+def _matches(label: str, text: str) -> bool:
+    label = label.casefold()
+    return all(word in label for word in text.casefold().replace(",", " ").split())
 
 
 # One line of the agreements ---------------------------------------------------
@@ -114,10 +172,20 @@ def due_of(held_on: date, own: date | None) -> Due:
     return Due("exact" if day == target else "within", day)
 
 
+def _key_of(form: forms.Form) -> str:
+    """Return the key of a line as it was sent, or a new one for a new line."""
+    name = form.add_prefix("key")
+    # Drawn once a form: it is shown, and kept as what was shown.
+    if not hasattr(form, "_key"):
+        sent = form.data.get(name, "") if form.is_bound else ""
+        form._key = sent[:40] or uuid4().hex  # type: ignore[attr-defined]
+    return form._key  # type: ignore[attr-defined]
+
+
 class LineForm(Redrawable):
     """Who does what and when. A line that is left empty does not count."""
 
-    owner = forms.TypedChoiceField(error_messages={"required": _("Choose who.")})
+    owner = WhoField(error_messages={"required": _("Choose who.")})
     text = WrittenField(
         rows=1, error_messages={"required": _("Write down what was agreed.")}
     )
@@ -138,8 +206,7 @@ class LineForm(Redrawable):
         super().__init__(*args, **kwargs)
         self.held_on = held_on
         self.people = participants or {}
-        who = [("", _("Choose who")), (RESIDENT, _("The resident"))]
-        self._offer("owner", self.people, first=who)
+        self.fields["owner"].people = self.people  # type: ignore[attr-defined]
         self._offer("leefdomein", leefdomeinen or {}, first=[("", _("Not chosen"))])
         household = [("", _("The whole household"))]
         self._offer("about", members or {}, first=household)
@@ -153,7 +220,8 @@ class LineForm(Redrawable):
 
     def _name_fields(self) -> None:
         """Name each field with its line, as the summary of the errors reads."""
-        number = int((self.prefix or "0").rpartition("-")[2]) + 1
+        place = (self.prefix or "0").rpartition("-")[2]
+        number = int(place) + 1 if place.isdecimal() else 0
         names = {
             "owner": _("Agreement %(number)d, who"),
             "text": _("Agreement %(number)d, what"),
@@ -164,6 +232,11 @@ class LineForm(Redrawable):
         }
         for name, words in names.items():
             self.fields[name].label = words % {"number": number}
+
+    @property
+    def key(self) -> str:
+        """Return what tells this line from one that somebody else begins."""
+        return _key_of(self)
 
     @property
     def due(self) -> Due:
@@ -201,11 +274,61 @@ class GuestForm(Redrawable):
         initial=Attendance.Role.COMPANION,
     )
 
+    @property
+    def key(self) -> str:
+        return _key_of(self)
+
     def has_changed(self) -> bool:
         """A role without a name is nobody."""
         return "name" in self.changed_data
 
 
+class DecisionForm(Redrawable):
+    """What was decided about a point of the agenda, and by whom."""
+
+    decision = WrittenField(rows=1, required=False)
+    decider = forms.TypedChoiceField(required=False, empty_value=None)
+
+    def __init__(
+        self,
+        *args: Any,
+        participants: dict[str, Participant] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = participants or {}
+        field: Any = self.fields["decider"]
+        field.choices = [("", _("All of us together")), *people.items()]
+        field.coerce = lambda key: people.get(key, key)
+
+    def decided(self, point: Proposed) -> Decided:
+        said = self.cleaned_data
+        who = said.get("decider")
+        return Decided(point, said.get("decision", ""), who.user if who else None)
+
+
+class OwnPointForm(DecisionForm):
+    """A point that nobody thought of before."""
+
+    text = WrittenField(rows=1, required=False)
+
+    @property
+    def key(self) -> str:
+        return _key_of(self)
+
+    def has_changed(self) -> bool:
+        return bool({"text", "decision"} & set(self.changed_data))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("decision") and not said.get("text"):
+            self.add_error("text", _("Write down what it is about."))
+        return said
+
+
+OwnPointForms = forms.formset_factory(
+    OwnPointForm, extra=1, max_num=MOST_GUESTS, absolute_max=MOST_GUESTS
+)
 LineForms = forms.formset_factory(
     LineForm, extra=LINES_AT_FIRST, max_num=MOST_LINES, absolute_max=MOST_LINES
 )
@@ -286,8 +409,11 @@ class MdoForm(Redrawable):
         help_text=_("Empty is the day of this MDO."),
         required=False,
     )
+    wants = WrittenField(label=_("What do you want?"), rows=2, required=False)
+    can = WrittenField(label=_("What can you do?"), rows=2, required=False)
+    needs = WrittenField(label=_("What do you need?"), rows=2, required=False)
     own_words = WrittenField(
-        label=_("What does the resident tell?"), rows=4, required=False
+        label=_("What else does the resident tell?"), rows=3, required=False
     )
     next_on = DayField(label=_("Next conversation"), required=False)
     keep_informed = forms.CharField(
@@ -314,20 +440,34 @@ class MdoForm(Redrawable):
         by: User,
         held_on: date,
         data: QueryDict | None = None,
+        planned: Mdo | None = None,
     ) -> None:
-        self.case, self.by = case, by
+        self.case, self.by, self.planned = case, by, planned
         self.step = data.get("do", "") if data else ""
-        data = _after_step(data) if data else None
         super().__init__(data, is_redrawn=bool(data) and self.step != LOG)
-        self.participants = participants(case, by, self.added)
+        self.participants = participants(case, by, [*self.added, *self._invited()])
         self._offer_people()
+        if planned:
+            self.fields["place"].initial = planned.place
+            chosen = {True: "yes", False: "no"}.get(planned.place_chosen_by_resident)  # type: ignore[arg-type]
+            self.fields["place_chosen_by_resident"].initial = chosen
         today = timezone.localdate()
         self.fields["held_on"].initial = min(held_on, today)
         self.fields["held_on"].widget.attrs["max"] = today.isoformat()
         self.lines = self._make_lines(data)
-        self.guests = GuestForms(
-            data, prefix="guests", form_kwargs={"is_redrawn": self.is_redrawn}
-        )
+        redrawn: dict[str, Any] = {"is_redrawn": self.is_redrawn}
+        self.guests = GuestForms(data, prefix="guests", form_kwargs=redrawn)
+        decides = {**redrawn, "participants": self.participants}
+        self.points = [
+            (point, DecisionForm(data, prefix=f"point-{point.key}", **decides))
+            for point in proposed(case, today)
+        ]
+        self.own_points = OwnPointForms(data, prefix="points", form_kwargs=decides)
+        self.leefdomeinen = list(Leefdomein.objects.all())
+        for one in self.leefdomeinen:
+            self.fields[f"domain-{one.uuid}"] = WrittenField(
+                label=one.name, rows=1, required=False
+            )
 
     @property
     def parts(self) -> Iterator[Any]:
@@ -337,12 +477,29 @@ class MdoForm(Redrawable):
             if bound.name == "find":
                 yield self.guests
             elif bound.name == "own_words":
+                yield from (decision for _point, decision in self.points)
+                yield self.own_points
                 yield self.lines
 
     @property
     def added(self) -> list[str]:
         """Return who was searched for and added; they stay, also when not ticked."""
         return self.data.getlist("added") if self.is_bound else []  # type: ignore[attr-defined]
+
+    def _invited(self) -> list[str]:
+        if self.planned is None:
+            return []
+        invited = self.planned.attendances.filter(user__isnull=False)
+        return [str(uuid) for uuid in invited.values_list("user__uuid", flat=True)]
+
+    @property
+    def domains(self) -> list[Any]:
+        """Return the fields of the leefdomeinen."""
+        return [self[f"domain-{one.uuid}"] for one in self.leefdomeinen]
+
+    @property
+    def tells_of_domains(self) -> bool:
+        return any(field.value() for field in self.domains)
 
     @property
     def looks_for_people(self) -> bool:
@@ -421,6 +578,7 @@ class MdoForm(Redrawable):
         said = super().clean() or {}
         # Asked now, so that all that is wrong is named in one go.
         self.lines.is_valid()
+        self.own_points.is_valid()
         if said.get("find"):
             self.add_error("find", _("Add whom you mean, or empty this field."))
         is_absent = said.get("resident_present") is False
@@ -437,7 +595,9 @@ class MdoForm(Redrawable):
         return said
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self.lines.is_valid() and self.guests.is_valid()
+        parts = [self.lines, self.guests, self.own_points]
+        parts += [decision for _point, decision in self.points]
+        return super().is_valid() and all([part.is_valid() for part in parts])
 
     def _errors_of_action(self, said: dict[str, Any]) -> dict[str, list[str]]:
         """Ask the action what it would refuse, as far as the form is filled in."""
@@ -477,8 +637,12 @@ class MdoForm(Redrawable):
         if any(one.role == Attendance.Role.SUPPORTER for one in attendees):
             supporter = Mdo.Supporter.PRESENT
         return {
-            # From the case as well, so that a token never meets another file.
-            "uuid": uuid5(self.case.uuid, f"{self.by.pk} {said['token']}"),
+            "mdo_id": self.planned.pk if self.planned else None,
+            "form_token": said["token"],
+            "points": self._decided(),
+            "wants": said["wants"],
+            "can": said["can"],
+            "needs": said["needs"],
             "held_on": said["held_on"],
             "place": said["place"],
             "place_chosen_by_resident": said["place_chosen_by_resident"],
@@ -500,6 +664,20 @@ class MdoForm(Redrawable):
             "keep_informed": said["keep_informed"],
             "next_on": said["next_on"],
         }
+
+    def _decided(self) -> list[Decided]:
+        """Return every point of the agenda, with or without a decision."""
+        points = [decision.decided(point) for point, decision in self.points]
+        for own in self.own_points:
+            if own.has_changed():
+                text = own.cleaned_data["text"]
+                point = Proposed("", AgendaPoint.Kind.OWN, text)
+                points.append(own.decided(point))
+        for one in self.leefdomeinen:
+            if text := self.cleaned_data[f"domain-{one.uuid}"]:
+                point = Proposed("", AgendaPoint.Kind.LEEFDOMEIN, text)
+                points.append(Decided(point, "", leefdomein_id=one.pk))
+        return points
 
     def _people_there(self, said: dict[str, Any]) -> list[Attendee]:
         """Return who of the people with an account were there, as far as known."""
@@ -529,14 +707,68 @@ def _role(participant: Participant, chair: Participant | None) -> str:
     return Attendance.Role.PARTICIPANT
 
 
-def _after_step(data: QueryDict) -> QueryDict:
+def add_error_at(form: MdoForm, name: str, sentence: str) -> None:
+    """Put a sentence beside the field of this name, wherever in the form it is."""
+    parts = [form, *(decision for _point, decision in form.points)]
+    parts += [*form.lines, *form.guests, *form.own_points]
+    for part in parts:
+        for bound in part:
+            if bound.html_name == name:
+                part.add_error(bound.name, sentence)
+                return
+
+
+def shown(form: MdoForm) -> Fields:
+    """Return what stands in the form, by the names of its fields."""
+    found: Fields = {"added": form.added, "token": _texts(form["token"].value())}
+    for part in (form, *(decision for _point, decision in form.points)):
+        found |= _values(part)
+    for lines in (form.lines, form.guests, form.own_points):
+        found[f"{lines.prefix}-TOTAL_FORMS"] = [str(len(lines.forms))]
+        found[f"{lines.prefix}-INITIAL_FORMS"] = ["0"]
+        for line in lines:
+            found |= _values(line)
+            found[line.add_prefix("key")] = [line.key]
+    return found
+
+
+def _values(form: forms.Form) -> Fields:
+    return {
+        bound.html_name: _texts(bound.value())
+        for bound in form
+        if bound.name not in NOT_KEPT
+    }
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    values = value if isinstance(value, list | tuple) else [value]
+    return [str(each).replace("\r\n", "\n") for each in values]
+
+
+def sent(fields: Fields, **more: str) -> QueryDict:
+    """Return fields as if a browser sent them."""
+    data = QueryDict(mutable=True)
+    for name, values in fields.items():
+        data.setlist(name, list(values))
+    for name, value in more.items():
+        data[name] = value
+    return data
+
+
+def after_step(data: QueryDict) -> QueryDict:
     """Return what was typed, changed as the button asks: a line, a guest, a person."""
     data = data.copy()
+    for count in ("TOTAL", "INITIAL"):
+        data.setdefault(f"points-{count}_FORMS", "0")
     step, _space, uuid = data.get("do", "").partition(" ")
     if step == "line":
         _grow(data, "agreements", MOST_LINES)
     elif step == "guest":
         _grow(data, "guests", MOST_GUESTS)
+    elif step == "point":
+        _grow(data, "points", MOST_GUESTS)
     elif step == "add":
         data.appendlist("added", uuid)
         data.appendlist("people", uuid)

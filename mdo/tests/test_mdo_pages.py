@@ -465,8 +465,8 @@ def test_one_more_line_keeps_everything_that_was_typed(client, case):
 def test_the_new_line_is_where_one_goes_on_typing(client, case):
     page = text_of(client.post(form_url(case), filled(line(), do="line")))
 
-    select = page.partition('<select name="agreements-1-owner"')[2].partition(">")[0]
-    assert "autofocus" in select
+    field = page.partition('name="agreements-1-owner"')[2].partition(">")[0]
+    assert "autofocus" in field
     assert page.count("autofocus") == 1
 
 
@@ -703,6 +703,7 @@ def test_the_pages_need_the_same_queries_for_2_and_6_rows(client, owner, case):
 
 
 def test_a_form_with_many_lines_needs_no_more_queries(client, case):
+    client.post(form_url(case), filled(do="later"))  # The first time it is kept.
     counts = []
     for number in (2, 20):
         data = filled(*[line() for _ in range(number)], do="look")

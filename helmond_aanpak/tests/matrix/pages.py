@@ -111,6 +111,16 @@ def an_mdo(file: File) -> dict[str, Any]:
     }
 
 
+def a_plan(file: File) -> dict[str, Any]:
+    return {
+        "token": str(uuid4()),
+        "version": 1,
+        "planned_on": today(7),
+        "planned_time": "10:00",
+        "place": "Wijkhuis",
+    }
+
+
 def step(**fields: Any):
     return lambda file: {"version": 1, **fields}
 
@@ -475,6 +485,16 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:export-cancel": {"POST": Rule(in_role(nobody, sees_figures), "export")},
     "reporting:export-file": {"GET": Rule(in_role(nobody, sees_figures), "export")},
     # Of an MDO that was held there is nothing to put into a calendar.
+    "mdo:mdo-hold": of("planned", page_follows, an_mdo),
+    "mdo:mdo-plan": of("case", page_follows, a_plan),
+    "mdo:mdo-replan": of("planned", page_follows, a_plan),
+    "mdo:mdo-who": {
+        "POST": Rule(page_follows, "case", lambda file: {"q": "x"}, writes=False)
+    },
+    "mdo:mdo-confirm": {"POST": Rule(page_follows, "mdo", step())},
+    "mdo:mdo-amend": of(
+        "mdo", page_follows, step(place="Bij oma", resident_agrees="yes")
+    ),
     "mdo:mdo-invitation": {"GET": Rule(page_sees, "mdo", done=(409,))},
     "privacy:letter": {"GET": Rule(page_sees, "mdo", shows=True)},
     "privacy:letter-pdf": {"GET": Rule(page_sees, "mdo", done=(200, 302))},

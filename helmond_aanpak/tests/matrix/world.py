@@ -357,6 +357,11 @@ def make_promises(file: File) -> None:
     )  # fmt: skip
     AttendanceFactory(mdo=mdo, name=f"Buurvrouw {mark}")
     made["attendance"] = Attendance.objects.get(mdo=mdo)
+    made["planned"] = MdoFactory(
+        case=case, number=f"MDO-7800{household.pk}", place=mark, status="planned",
+        planned_at=timezone.now() + timedelta(days=7), held_on=None,
+        resident_present=None, logged_by=owner,
+    )  # fmt: skip
     made["point"] = AgendaPointFactory(mdo=mdo, text=mark, decision=mark)
     made["amendment"] = AmendmentFactory(mdo=mdo, reason=mark, amended_by=owner)
     made["draft"] = MdoDraftFactory(case=case, fields={"place": [mark]})

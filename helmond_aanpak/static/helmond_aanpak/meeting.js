@@ -1,0 +1,319 @@
+// What is typed at the table is kept while it is typed, and what others type in the same
+// MDO comes in. Without this script every button of the form keeps it too.
+//
+// `was` is what both the server and this page know. Only what differs from it was typed
+// here, and only that is judged by the server: so nobody overwrites another.
+(() => {
+  "use strict";
+  const REST = 900; // After the last key.
+  const RETRY = 3000;
+  const LOOK = 4000; // At what others type, as long as somebody is at work here.
+  const AT_WORK = 2 * 60_000;
+  const OWN = new Set(["do", "was", "find", "csrfmiddlewaretoken"]);
+
+  let form, wasField, was, version, line;
+  let timer = 0;
+  let busy = false;
+  let leaving = false;
+  let closed = false; // It was written down, or nothing more can be kept.
+  let seen = Date.now();
+  const saved = document.getElementById("mdo-saved");
+
+  function begin() {
+    form = document.getElementById("mdo-form");
+    line = document.getElementById("mdo-line");
+    if (!form || !saved) return;
+    wasField = form.elements.was;
+    was = JSON.parse(wasField.value || "{}");
+    version = form.dataset.version;
+  }
+
+  // The fields -----------------------------------------------------------------
+
+  function collect() {
+    const found = {};
+    for (const [name, value] of new FormData(form)) {
+      if (!OWN.has(name)) (found[name] ||= []).push(String(value).replaceAll("\r\n", "\n"));
+    }
+    return found;
+  }
+
+  const filled = (values) => (values || []).filter((value) => value.trim());
+  const same = (one, other) => String(filled(one)) === String(filled(other));
+  const isOfMachine = (name) => name === "token" || /(_FORMS|-key)$/.test(name);
+
+  function typedHere(now) {
+    return [...new Set([...Object.keys(was), ...Object.keys(now)])]
+      .filter((name) => !isOfMachine(name) && !same(was[name], now[name]));
+  }
+
+  function put(name, values) {
+    const fields = [...form.elements].filter((field) => field.name === name);
+    for (const field of fields) {
+      if (field.type === "radio" || field.type === "checkbox") {
+        field.checked = values.includes(field.value);
+      } else if (field.value !== (values[0] ?? "")) {
+        field.value = values[0] ?? "";
+        if (name.endsWith("-due_on")) field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+    return fields.length > 0;
+  }
+
+  // Lines ------------------------------------------------------------------------
+
+  const total = () => form.elements["agreements-TOTAL_FORMS"];
+
+  function addLine() {
+    const place = Number(total().value);
+    const text = line.innerHTML.replaceAll("__prefix__", place)
+      .replaceAll("__number__", place + 1).replaceAll("/due/0", `/due/${place}`);
+    const list = form.querySelector(".ha-lines");
+    list.insertAdjacentHTML("beforeend", text);
+    form.elements[`agreements-${place}-key`].value = crypto.randomUUID
+      ? crypto.randomUUID() : String(Math.random()).slice(2);
+    total().value = place + 1;
+    window.htmx?.process(list.lastElementChild);
+  }
+
+  const MOST = 40;
+
+  function growFor(field) {
+    const match = /^agreements-(\d+)-/.exec(field.name || "");
+    const count = Number(total().value);
+    if (match && Number(match[1]) === count - 1 && field.value.trim() && count < MOST) addLine();
+  }
+
+  // A line that another began at the same moment: mine goes to where the server put it.
+  function move(moved) {
+    for (const [from, place] of Object.entries(moved)) {
+      const prefix = from.replace(/-\d+$/, "");
+      if (prefix !== "agreements") { location.reload(); return; }
+      while (Number(total().value) <= place) addLine();
+      const mine = [...form.elements].filter((field) => field.name.startsWith(`${from}-`));
+      for (const field of mine) {
+        const name = field.name.replace(from, `${prefix}-${place}`);
+        const there = form.elements[name];
+        if (!there) continue;
+        there.value = field.value;
+        was[name] = [];
+        if (field === document.activeElement) {
+          const at = field.selectionStart;
+          there.focus();
+          if (at !== null && there.setSelectionRange && there.type !== "date") there.setSelectionRange(at, at);
+        }
+        field.value = (was[field.name] || [""])[0] ?? "";
+      }
+    }
+  }
+
+  // Keeping ----------------------------------------------------------------------
+
+  function say(words, kind) {
+    const text = saved.querySelector("span");
+    if (text.textContent !== words) text.textContent = words;
+    saved.dataset.kind = kind;
+  }
+
+  function body(now) {
+    const sent = new URLSearchParams();
+    for (const [name, values] of Object.entries(now)) values.forEach((value) => sent.append(name, value));
+    sent.set("do", "keep");
+    sent.set("was", JSON.stringify(was));
+    sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    return sent;
+  }
+
+  const JSON_PLEASE = { Accept: "application/json" };
+
+  async function keep() {
+    clearTimeout(timer);
+    if (busy || closed || leaving) { later(REST); return; }
+    const now = collect();
+    if (!typedHere(now).length) return;
+    busy = true;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", headers: JSON_PLEASE, body: body(now), redirect: "manual",
+      });
+      if (answer.type === "opaqueredirect" || answer.status === 403) {
+        say(saved.dataset.ended, "waits");
+        later(RETRY);
+      } else if (answer.status === 409) {
+        refuse(await answer.json());
+      } else if (!answer.ok) {
+        throw new Error(String(answer.status));
+      } else {
+        take(await answer.json(), now);
+        document.dispatchEvent(new CustomEvent("htmx:afterRequest", { detail: {} }));
+      }
+    } catch {
+      say(saved.dataset.offline, "waits");
+      later(RETRY);
+    } finally {
+      busy = false;
+    }
+    if (!closed && typedHere(collect()).length) later(REST);
+  }
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, wait);
+  }
+
+  function take(answer, sent) {
+    if (version === answer.version && !sent) return;
+    version = answer.version;
+    const places = Number((answer.fields["agreements-TOTAL_FORMS"] || ["0"])[0]);
+    while (Number(total().value) < Math.min(places, MOST)) addLine();
+    move(answer.moved);
+    const now = collect();
+    const before = sent || was;
+    for (const [name, theirs] of Object.entries(answer.fields)) {
+      if (name in answer.clashes || name.endsWith("_FORMS")) continue;
+      if (isOfMachine(name)) {
+        if (!(name.endsWith("-key")) || !filled(now[name]).length || answer.clashes) put(name, theirs);
+      } else if (same(now[name], theirs)) {
+        was[name] = theirs;
+      } else if (same(now[name], before[name]) || moving(name, answer.moved)) {
+        // Not touched since: what another wrote comes in.
+        if (put(name, theirs)) was[name] = theirs;
+      } else if (sent && same(theirs, sent[name])) {
+        was[name] = theirs;
+      }
+    }
+    for (const [name, theirs] of Object.entries(answer.clashes)) clash(name, theirs);
+    wasField.value = JSON.stringify(was);
+    const along = answer.along ? ` · ${answer.along}` : "";
+    if (!Object.keys(answer.clashes).length) say(`${saved.dataset.saved} ${answer.savedAt}${along}`, "kept");
+  }
+
+  const moving = (name, moved) => Object.keys(moved).some((from) => name.startsWith(`${from}-`));
+
+  function refuse(answer) {
+    closed = true;
+    say(answer.refused, "waits");
+    if (!answer.url) return;
+    const way = document.createElement("a");
+    way.href = answer.url;
+    way.className = "utrecht-link";
+    way.textContent = saved.dataset.refused;
+    saved.append(" ", way);
+  }
+
+  // Both wrote in one field: who came second sees both, and chooses.
+  function clash(name, theirs) {
+    const field = form.elements[name];
+    const box = field?.closest?.(".ha-field");
+    if (!box) { was[name] = theirs; return; }
+    box.querySelector(".ha-clash")?.remove();
+    const note = document.createElement("div");
+    note.className = "ha-clash";
+    note.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = `${saved.dataset.theirs} ${theirs.join(", ") || "–"}`;
+    note.append(words);
+    for (const [label, take] of [[saved.dataset.take, true], [saved.dataset.keep, false]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "utrecht-button utrecht-button--secondary-action ha-btn-s";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        was[name] = theirs;
+        if (take) put(name, theirs);
+        note.remove();
+        field.focus();
+        wasField.value = JSON.stringify(was);
+        later(0);
+      });
+      note.append(button);
+    }
+    box.append(note);
+    say(words.textContent, "waits");
+  }
+
+  // What others type ----------------------------------------------------------------
+
+  async function look() {
+    if (!form || busy || closed || leaving || document.hidden || Date.now() - seen > AT_WORK) return;
+    if (typedHere(collect()).length) return;
+    busy = true;
+    try {
+      const url = new URL(form.action);
+      url.searchParams.set("since", version);
+      const answer = await fetch(url, { headers: JSON_PLEASE, redirect: "manual" });
+      if (answer.status === 200) take(await answer.json(), null);
+    } catch { /* No network: what is typed next says so. */ } finally { busy = false; }
+  }
+
+  // Who can do it, while a name is typed ------------------------------------------------
+
+  let asked = 0;
+  let asking = 0;
+
+  function who(field) {
+    clearTimeout(asking);
+    asking = setTimeout(async () => {
+      const number = ++asked;
+      const sent = new URLSearchParams({ q: field.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+      try {
+        const answer = await fetch(form.dataset.who, { method: "POST", body: sent, redirect: "manual" });
+        if (!answer.ok || number !== asked) return;
+        const made = document.createElement("template");
+        made.innerHTML = await answer.text();
+        const list = document.getElementById("who");
+        list.replaceChildren(...made.content.querySelector("datalist").children);
+      } catch { /* The names that are there already stay. */ }
+    }, 250);
+  }
+
+  // What happens ------------------------------------------------------------------------
+
+  document.addEventListener("input", (event) => {
+    if (!form?.contains(event.target)) return;
+    seen = Date.now();
+    growFor(event.target);
+    if (event.target.name?.endsWith("-owner") && event.target.value.length > 1) who(event.target);
+    later(REST);
+  });
+  document.addEventListener("change", (event) => {
+    if (form?.contains(event.target)) later(200);
+  });
+  // Enter in a line goes on to the next field, as at a table.
+  document.addEventListener("keydown", (event) => {
+    seen = Date.now();
+    const field = event.target;
+    const match = /^agreements-(\d+)-(owner|due_on|later_reason)$/.exec(field.name || "");
+    if (event.key !== "Enter" || !match || event.isComposing) return;
+    event.preventDefault();
+    const next = match[2] === "owner" ? `agreements-${match[1]}-text` : `agreements-${Number(match[1]) + 1}-owner`;
+    form.elements[next]?.focus();
+  });
+  document.addEventListener("pointerdown", () => { seen = Date.now(); });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    leaving = true;
+    clearTimeout(timer);
+  });
+  // Back from another page, with the browser's own copy of this one.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (form && !form.isConnected) begin();
+  });
+  window.addEventListener("online", () => later(0));
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) { seen = Date.now(); later(0); return; }
+    if (!form || leaving || closed) return;
+    const now = collect();
+    if (typedHere(now).length) {
+      // The lid is closed: this goes out while the page is put away.
+      fetch(form.action, { method: "POST", headers: JSON_PLEASE, body: body(now), keepalive: true, redirect: "manual" }).catch(() => {});
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (form && !leaving && !closed && typedHere(collect()).length) event.preventDefault();
+  });
+
+  begin();
+  setInterval(look, LOOK);
+})();

@@ -1,0 +1,123 @@
+"""An MDO at the table in a real browser: kept while it is typed, and typed by two."""
+
+import time
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AccessGrantFactory,
+    CaseFactory,
+    UserFactory,
+)
+from mdo.models import Agreement, Mdo, MdoDraft
+from mdo.tests.test_mdo_pages import form_url
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def lead(db):
+    return UserFactory(name="Ilse Verhoeven")
+
+
+@pytest.fixture
+def case(lead):
+    case = CaseFactory()
+    AanspreekpuntFactory(household=case.household, user=lead)
+    return case
+
+
+@pytest.fixture
+def second(browser, live_server, case):
+    """Open the page of Rob, who types in the same MDO on a laptop of his own."""
+    rob = UserFactory(name="Rob Manders")
+    AccessGrantFactory(household=case.household, user=rob)
+    client = Client()
+    client.force_login(rob)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context = browser.new_context(base_url=live_server.url, locale="nl-NL")
+    context.set_default_timeout(10_000)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+    context.add_cookies([cookie | {"url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def kept(page):
+    """Wait until the page says that what was typed is kept."""
+    expect(page.locator("#mdo-saved[data-kind=kept]")).to_contain_text(
+        "Alles is bewaard"
+    )
+
+
+def kept_at(case, name, text):
+    """Wait until the server has this of this field."""
+    for _ in range(50):
+        if MdoDraft.objects.get(case=case).fields.get(name) == [text]:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{text} is not kept")
+
+
+def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
+    sign_in(lead)
+    page.goto(form_url(case))
+    page.get_by_label("Plek").fill("Wijkhuis")
+    kept(page)
+
+    page.context.set_offline(True)
+    page.get_by_label("Wat wil je?").fill("Hier blijven wonen.")
+    line = page.locator("#id_agreements-0-text")
+    page.locator("#id_agreements-0-owner").fill("ilse")
+    line.fill("Bellen met de bank")
+    expect(page.locator("#mdo-saved")).to_contain_text("Geen verbinding")
+    assert MdoDraft.objects.get().fields["agreements-0-text"] == []
+    page.context.set_offline(False)
+    kept(page)
+    page.close(run_before_unload=False)  # As a laptop that is closed.
+
+    again = page.context.new_page()
+    again.goto(form_url(case))
+
+    expect(again.get_by_label("Plek")).to_have_value("Wijkhuis")
+    expect(again.get_by_label("Wat wil je?")).to_have_value("Hier blijven wonen.")
+    expect(again.locator("#id_agreements-0-text")).to_have_value("Bellen met de bank")
+    assert not Mdo.objects.exists()
+    again.get_by_role("group", name="Is de inwoner erbij?").get_by_label("Ja").check()
+    again.get_by_role("group", name="Bent u het eens").get_by_label("Ja").check()
+    again.get_by_role("button", name="MDO vastleggen").click()
+    again.get_by_role("heading", name="Wat hebben we afgesproken?").wait_for()
+    assert Agreement.objects.get().owner == lead
+
+
+def test_two_people_type_and_overwrite_nobody(page, sign_in, second, lead, case):
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    sign_in(lead)
+    for each in (page, second):
+        each.goto(form_url(case))
+    # Rob does not hear of Ilse before he sends something himself.
+    second.route("**/mdo?since=*", lambda route: route.abort())
+    page.locator("#id_agreements-0-text").fill("Van Ilse")
+    kept(page)
+    second.locator("#id_agreements-0-text").fill("Van Rob")
+    kept(second)
+
+    for each in (page, second):
+        expect(each.locator("#id_agreements-0-text")).to_have_value("Van Ilse")
+        expect(each.locator("#id_agreements-1-text")).to_have_value("Van Rob")
+
+    # In one field: who comes second sees both, and chooses.
+    page.get_by_label("Wat wil je?").fill("Rust.")
+    kept_at(case, "wants", "Rust.")
+    second.get_by_label("Wat wil je?").fill("Werk.")
+    clash = second.get_by_role("alert").filter(has_text="Iemand anders schreef hier")
+    expect(clash).to_contain_text("Rust.")
+    expect(second.get_by_label("Wat wil je?")).to_have_value("Werk.")
+    clash.get_by_role("button", name="Hou die van mij").click()
+    expect(page.get_by_label("Wat wil je?")).to_have_value("Werk.")
+    assert [words for words in said if "ERR_FAILED" not in words] == []

@@ -1,0 +1,395 @@
+"""The life of an MDO: planned, typed by several, confirmed, amended, read."""
+
+import json
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.errors import TransitionRefused
+from cases.models import Notification
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AccessGrantFactory,
+    CaseFactory,
+    UserFactory,
+)
+from mdo import agenda, meetings
+from mdo.models import AgendaPoint, Agreement, Attendance, Mdo, MdoDraft
+from mdo.tests.factories import (
+    AgendaPointFactory,
+    AgreementFactory,
+    AttendanceFactory,
+    MdoFactory,
+)
+from mdo.tests.test_mdo_pages import TODAY, filled, form_url, line, text_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def lead(client):
+    person = UserFactory(name="Ilse Verhoeven")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def case(lead):
+    case = CaseFactory()
+    AanspreekpuntFactory(household=case.household, user=lead)
+    return case
+
+
+@pytest.fixture
+def rob(case):
+    person = UserFactory(name="Rob Manders")
+    AccessGrantFactory(household=case.household, user=person)
+    return person
+
+
+@pytest.fixture
+def mdo(case, rob):
+    """One that was held yesterday, with Rob at the table and Vera who did not come."""
+    mdo = MdoFactory(case=case, held_on=TODAY - DAY, own_words="Rust.")
+    AttendanceFactory(mdo=mdo, user=rob, name="")
+    vera = UserFactory(name="Vera Weg")
+    AttendanceFactory(mdo=mdo, user=vera, name="", present=False)
+    return mdo
+
+
+def plan(case, by, **values):
+    order = {
+        "planned_at": timezone.now() + DAY,
+        "place": "Wijkhuis",
+        "place_chosen_by_resident": True,
+        "invited": [],
+        "at": timezone.now(),
+    }
+    return meetings.plan_mdo(case_id=case.pk, by=by, **{**order, **values})
+
+
+# Planned ---------------------------------------------------------------------------
+
+
+def test_who_is_invited_is_told_and_may_see_the_file(case, lead):
+    fatima = UserFactory(name="Fatima Idrissi")
+
+    mdo = plan(case, lead, invited=[lead, fatima])
+
+    assert mdo.status == Mdo.Status.PLANNED
+    invited = mdo.attendances.get(user=fatima)
+    assert (invited.invited_at is not None, invited.present) == (True, False)
+    told = Notification.objects.get(kind="mdo_planned")
+    assert (told.user, told.number) == (fatima, case.number)
+    assert Mdo.objects.visible_to(fatima).exists()
+
+
+def test_planning_twice_makes_one(case, lead):
+    uuid = uuid4()
+    assert plan(case, lead, uuid=uuid) == plan(case, lead, uuid=uuid)
+    assert Mdo.objects.count() == 1
+
+
+def test_an_mdo_of_yesterday_is_not_planned_and_strangers_plan_nothing(case, lead):
+    with pytest.raises(ValidationError, match="vandaag of een latere dag"):
+        plan(case, lead, planned_at=timezone.now() - DAY)
+    with pytest.raises(PermissionDenied):
+        plan(case, UserFactory())
+
+
+def test_a_page_plans_it_with_somebody_by_name(client, case, lead):
+    UserFactory(name="Fatima Idrissi")
+    url = reverse("mdo:mdo-plan", args=[case.uuid])
+    data = {
+        "token": str(uuid4()),
+        "planned_on": "2026-04-09",
+        "planned_time": "10:30",
+        "place": "Thuis",
+        "place_chosen_by_resident": "yes",
+        "more_1": "fatima",
+    }
+
+    wrong = text_of(client.post(url, {**data, "more_2": "niemand zo"}))
+    page = text_of(client.post(url, data, follow=True))
+
+    assert "Niemand met een account heet zo." in wrong
+    mdo = Mdo.objects.get()
+    assert timezone.localtime(mdo.planned_at).strftime("%d %H:%M") == "09 10:30"
+    assert [one.user.name for one in mdo.attendances.all()] == ["Fatima Idrissi"]
+    assert "Fatima Idrissi" in page
+    assert "uitgenodigd" in page
+
+
+def test_holding_it_says_who_came_and_keeps_who_did_not(client, case, lead, rob):
+    vera = UserFactory(name="Vera Weg")
+    mdo = plan(case, lead, invited=[lead, rob, vera])
+    url = reverse("mdo:mdo-hold", args=[mdo.uuid])
+    assert 'value="Wijkhuis"' in text_of(client.get(url))
+
+    client.post(url, filled(line(), people=[str(lead.uuid), str(rob.uuid)]))
+
+    mdo.refresh_from_db()
+    assert (mdo.status, mdo.held_on) == (Mdo.Status.HELD, TODAY)
+    came = dict(mdo.attendances.values_list("user__name", "present"))
+    assert came == {"Ilse Verhoeven": True, "Rob Manders": True, "Vera Weg": False}
+    assert client.get(url).status_code == 302  # It is written down: nothing to hold.
+
+
+# The agenda ------------------------------------------------------------------------
+
+
+def test_the_agenda_opens_with_what_is_not_finished(case, lead, mdo):
+    late = AgreementFactory(mdo=mdo, owner=lead, text="Laat", overdue=True)
+    AgreementFactory(mdo=mdo, owner=lead, text="Gedaan", done=True)
+    AgendaPointFactory(mdo=mdo, text="De vakantie")
+    AgendaPointFactory(mdo=mdo, text="Besloten", decision="Ja.")
+
+    points = agenda.proposed(case, TODAY)
+
+    assert [point.text for point in points] == ["Laat", "De vakantie"]
+    assert points[0].agreement == late
+    assert "te laat" in points[0].why
+
+
+def test_what_was_decided_and_by_whom_is_written_down(client, case, lead, rob, mdo):
+    agreement = AgreementFactory(mdo=mdo, owner=lead, text="Bellen")
+    data = filled(
+        **{
+            f"point-{agreement.uuid}-decision": "Rob belt mee.",
+            f"point-{agreement.uuid}-decider": str(rob.uuid),
+            "points-TOTAL_FORMS": 1,
+            "points-INITIAL_FORMS": 0,
+            "points-0-text": "De zomer",
+        }
+    )
+
+    response = client.post(form_url(case), data, follow=True)
+
+    new = Mdo.objects.exclude(pk=mdo.pk).get()
+    assert set(new.points.values_list("kind", "text", "decision", "decider")) == {
+        (AgendaPoint.Kind.AGREEMENT, "Bellen", "Rob belt mee.", rob.pk),
+        (AgendaPoint.Kind.OWN, "De zomer", "", None),
+    }
+    assert "Rob Manders besloot dit." in text_of(response)
+    assert "De zomer" in [point.text for point in agenda.proposed(case, TODAY)]
+
+
+# Typed by two ----------------------------------------------------------------------
+
+
+def keep(client, url, was, now, do="keep"):
+    """Send what a page sends by itself, and return the answer."""
+    return client.post(
+        url,
+        {**{name: values for name, values in now.items()}, "do": do}
+        | {"was": json.dumps(was), "token": str(uuid4())},
+        headers={"Accept": "application/json"},
+    )
+
+
+def test_what_is_typed_is_there_after_the_laptop_was_closed(client, case, lead):
+    url = form_url(case)
+
+    answer = keep(client, url, {}, {"place": ["Bij oma"], "own_words": ["Ik wil"]})
+
+    assert answer.status_code == 200
+    assert not Mdo.objects.exists()
+    page = text_of(client.get(url))
+    assert 'value="Bij oma"' in page
+    assert "Ik wil" in page
+    client.post(url, filled(line(), place="Bij oma", own_words="Ik wil"))
+    assert Mdo.objects.count() == 1
+    assert not MdoDraft.objects.exists()
+
+
+def test_two_people_type_in_one_mdo_and_overwrite_nobody(client, case, lead, rob):
+    url = form_url(case)
+    blank = {"place": [""], "own_words": [""], "keep_informed": [""]}
+    keep(client, url, blank, {**blank, "place": ["Thuis"], "own_words": ["Rust."]})
+    client.force_login(rob)
+
+    answer = keep(
+        client, url, blank, {**blank, "own_words": ["Werk."], "keep_informed": ["Bel"]}
+    ).json()
+
+    assert answer["fields"]["place"] == ["Thuis"]
+    assert answer["fields"]["keep_informed"] == ["Bel"]
+    assert answer["clashes"] == {"own_words": ["Rust."]}
+    assert answer["along"] == "Ilse Verhoeven typt mee"
+    news = client.get(f"{url}?since=0", headers={"Accept": "application/json"})
+    assert news.json()["fields"]["own_words"] == ["Rust."]
+    same = f"{url}?since={news.json()['version']}"
+    assert client.get(same, headers={"Accept": "application/json"}).status_code == 204
+
+
+def test_without_javascript_a_clash_is_shown_and_nothing_is_lost(client, case, rob):
+    url = form_url(case)
+    keep(client, url, {}, {"own_words": ["Rust."]})
+    data = filled(line(), own_words="Werk.", was=json.dumps({"own_words": [""]}))
+
+    page = text_of(client.post(url, data))
+
+    assert not Mdo.objects.exists()
+    assert "Rust." in page
+    assert "Werk." in page
+    assert "Iemand anders schreef hier intussen" in page
+
+
+def test_who_logs_sees_first_what_another_typed_meanwhile(client, case, lead, rob):
+    url = form_url(case)
+    data = filled(line(text="Mijn afspraak"))
+    was = {
+        name: value if isinstance(value, list) else [str(value)]
+        for name, value in filled().items()
+    }
+    theirs = {"agreements-1-owner": ["resident"], "agreements-1-text": ["Hun afspraak"]}
+    client.force_login(rob)
+    keep(client, url, {}, {**was, **theirs, "agreements-TOTAL_FORMS": ["2"]})
+    client.force_login(lead)
+
+    page = text_of(client.post(url, {**data, "was": json.dumps(was)}))
+
+    assert not Mdo.objects.exists()
+    assert "Hun afspraak" in page
+    assert "Mijn afspraak" in page
+
+
+def test_who_types_on_in_what_was_written_down_is_led_there(client, case, lead, rob):
+    url, token = form_url(case), str(uuid4())
+    client.post(url, filled(line(), token=token))
+    client.force_login(rob)
+
+    data = {"do": "keep", "token": token, "own_words": "Nog iets", "was": "{}"}
+    answer = client.post(url, data, headers={"Accept": "application/json"})
+    page = text_of(client.post(url, {**filled(line()), **data}))
+
+    mdo = Mdo.objects.get()
+    assert answer.status_code == 409
+    assert answer.json()["url"] == reverse("mdo:mdo", args=[mdo.uuid])
+    assert "Ilse Verhoeven heeft dit MDO al vastgelegd." in page
+    assert "Nog iets" in page
+    assert not MdoDraft.objects.exists()
+
+
+def test_thrown_away_is_gone(client, case, lead):
+    keep(client, form_url(case), {}, {"place": ["Bij oma"]})
+
+    client.post(form_url(case), filled(do="drop"))
+
+    assert "Bij oma" not in text_of(client.get(form_url(case)))
+
+
+@pytest.mark.parametrize("who", ["stranger", "manager"])
+def test_nobody_else_reads_or_keeps_what_is_typed(client, case, lead, who):
+    keep(client, form_url(case), {}, {"place": ["Bij oma"]})
+    client.force_login(UserFactory(manager=who == "manager"))
+    refused = 403 if who == "manager" else 404
+
+    assert client.get(form_url(case)).status_code == refused
+    assert keep(client, form_url(case), {}, {"place": ["x"]}).status_code == refused
+    assert MdoDraft.objects.get().fields["place"] == ["Bij oma"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("bram", None),
+        ("Bram Schouten", None),
+        ("de", "Er heten meer mensen zo"),
+        ("Xerxes", "Niemand met een account heet zo."),
+    ],
+)
+def test_who_does_it_is_told_by_name(client, case, lead, typed, refusal):
+    for name in ("Bram Schouten", "Ad de Wit", "Ans de Boer"):
+        AccessGrantFactory(household=case.household, user=UserFactory(name=name))
+
+    page = text_of(client.post(form_url(case), filled(line(owner=typed)), follow=True))
+
+    if refusal:
+        assert refusal in page
+        assert not Mdo.objects.exists()
+    else:
+        assert Agreement.objects.get().owner.name == "Bram Schouten"
+
+
+# Confirmed, amended, read ------------------------------------------------------------
+
+
+def amend(mdo, by, **values):
+    reason = values.pop("reason", "")
+    return meetings.amend_mdo(
+        mdo_id=mdo.pk, values=values, reason=reason, by=by, at=timezone.now()
+    )
+
+
+def confirm(mdo, by):
+    return meetings.confirm_mdo(mdo_id=mdo.pk, by=by, at=timezone.now())
+
+
+def test_a_confirmed_report_changes_only_with_a_reason_that_all_see(
+    client, mdo, lead, rob
+):
+    assert amend(mdo, lead, own_words="Rust!").own_words == "Rust!"  # Not yet locked.
+    confirm(mdo, lead)
+
+    with pytest.raises(ValidationError, match="waarom"):
+        amend(mdo, lead, own_words="Rust in huis.")
+    amend(mdo, lead, own_words="Rust in huis.", reason="Zo zei zij het.")
+
+    kinds = Notification.objects.values_list("kind", "user__name")
+    assert ("mdo_amended", "Rob Manders") in kinds
+    assert ("mdo_amended", "Vera Weg") not in kinds
+    client.force_login(rob)
+    page = text_of(client.get(reverse("mdo:mdo", args=[mdo.uuid])))
+    assert "Zo zei zij het." in page
+    assert "<del>Rust!</del>" in page
+    assert "<ins>Rust in huis.</ins>" in page
+
+
+def test_confirming_twice_is_refused(mdo, lead):
+    confirm(mdo, lead)
+
+    with pytest.raises(TransitionRefused, match="al vastgesteld"):
+        confirm(mdo, lead)
+
+
+def test_the_pages_confirm_and_amend(client, mdo, lead):
+    page = reverse("mdo:mdo", args=[mdo.uuid])
+    version = mdo.version
+    client.post(reverse("mdo:mdo-confirm", args=[mdo.uuid]), {"version": version})
+    form = reverse("mdo:mdo-amend", args=[mdo.uuid])
+    data = {"version": version + 1, "place": "Bij oma", "resident_agrees": "yes"}
+
+    refused = text_of(client.post(form, data))
+    client.post(form, {**data, "reason": "De plaats klopte niet."})
+
+    mdo.refresh_from_db()
+    assert "Schrijf op waarom het verandert." in refused
+    assert (mdo.status, mdo.place) == (Mdo.Status.CONFIRMED, "Bij oma")
+    assert "De plaats klopte niet." in text_of(client.get(page))
+    stale = text_of(client.post(form, {**data, "place": "x", "reason": "y"}))
+    assert "Iemand heeft dit intussen veranderd" in stale
+
+
+def test_who_reads_the_report_is_shown_to_the_others(client, mdo, lead, rob):
+    client.force_login(rob)
+    url = reverse("mdo:mdo", args=[mdo.uuid])
+    assert "heeft het nog niet gelezen" in text_of(client.get(url))
+    read_at = Attendance.objects.get(user=rob).read_at
+
+    assert read_at is not None
+    confirm(mdo, lead)
+    amend(mdo, lead, place="Bij oma", reason="Beter.")
+    client.get(url)
+    assert Attendance.objects.get(user=rob).read_at > read_at
+
+
+def test_a_next_mdo_that_is_before_this_one_is_refused(mdo, lead):
+    with pytest.raises(ValidationError, match="na dit MDO"):
+        amend(mdo, lead, next_on=date(2026, 3, 1))
