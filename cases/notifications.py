@@ -43,6 +43,7 @@ WORDS: dict[str, str | Promise] = {
     "doorbraak_undecided": _("A doorbraak waits for a decision"),
     "doorbraak_asked": _("A doorbraak was asked for"),
     "end_score_missing": _("A closed case has no scores at the end"),
+    "nameting_due": _("Ask a household how it goes, some time after the end"),
     "aanspreekpunt_appointed": _("An aanspreekpunt was appointed"),
     "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
     "mdo_planned": _("You are invited to an MDO, or it got another moment"),

@@ -1136,6 +1136,7 @@ class Flag(Numbered):
         ESCALATION_THREATENS = "escalation_threatens", _("Escalation threatens")
         ESCALATION_REVIEW_DUE = "escalation_review_due", _("Escalation review due")
         END_SCORE_MISSING = "end_score_missing", _("End score missing")
+        NAMETING_DUE = "nameting_due", _("Ask how it goes afterwards")
 
     kind = models.CharField(_("kind"), max_length=25, choices=Kind)
     household = models.ForeignKey(Household, models.PROTECT, related_name="flags")

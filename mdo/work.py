@@ -298,6 +298,7 @@ MOST_PRESSING = (
     Flag.Kind.DOORBRAAK_UNDECIDED,
     Flag.Kind.MDO_NEEDED,
     Flag.Kind.END_SCORE_MISSING,
+    Flag.Kind.NAMETING_DUE,
     Flag.Kind.AGREEMENT_DUE_SOON,
 )
 

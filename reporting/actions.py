@@ -26,6 +26,12 @@ from reporting.models import (
     Score,
 )
 
+# The flag that goes away when the scores of a moment are written down.
+ASKED_BY: dict[str, Flag.Kind] = {
+    Score.Moment.EIND: Flag.Kind.END_SCORE_MISSING,
+    Score.Moment.NAMETING: Flag.Kind.NAMETING_DUE,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -105,8 +111,8 @@ def record_scores(
         raise ValidationError(wrong)
     for score in scores:
         score.save()
-    if moment == Score.Moment.EIND:
-        mdo_actions.resolve_flags(at=at, case=case, kind=Flag.Kind.END_SCORE_MISSING)
+    if kind := ASKED_BY.get(moment):
+        mdo_actions.resolve_flags(at=at, case=case, kind=kind)
     return scores
 
 

@@ -1,10 +1,19 @@
-"""The flags of every kind: those of mdo, and the one that needs to know of scores."""
+"""The flags of every kind: those of mdo, and the two that need to know of scores."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import (
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from cases import jobs
 from cases.models import Case, JobRun
@@ -35,7 +44,43 @@ END_SCORE_MISSING = Rule(
     having_cause=end_score_missing,
     tells=(flags.AANSPREEKPUNT,),
 )
-RULES = (*flags.RULES, END_SCORE_MISSING)
+
+# After closing [O]: half a year and a year. It is asked until so long after that day,
+# and what was measured so long before it counts.
+NAMETINGEN = (timedelta(days=182), timedelta(days=365))
+ASKED_FOR, EARLY = timedelta(days=90), timedelta(days=30)
+
+
+def nameting_due(today: date) -> QuerySet[Case]:
+    """Cases closed half a year or a year ago, of which it was not asked since.
+
+    Only with scores at the begin or the end: else there is nothing to put it beside.
+    """
+    due: Any = Q()
+    for after in NAMETINGEN:
+        asked = Score.objects.filter(
+            case=OuterRef("pk"),
+            moment=Score.Moment.NAMETING,
+            measured_on__gte=ExpressionWrapper(
+                OuterRef("closed_on") + Value(after - EARLY),
+                output_field=DateField(),
+            ),
+        )
+        first, last = today - after - ASKED_FOR, today - after
+        due |= Q(closed_on__range=(first, last)) & ~Exists(asked)
+    earlier = Score.objects.filter(
+        case=OuterRef("pk"), moment__in=[Score.Moment.BEGIN, Score.Moment.EIND]
+    )
+    return Case.objects.filter(due).filter(Exists(earlier))
+
+
+NAMETING_DUE = Rule(
+    kind=Flag.Kind.NAMETING_DUE,
+    subject="case",
+    having_cause=nameting_due,
+    tells=(flags.AANSPREEKPUNT,),
+)
+RULES = (*flags.RULES, END_SCORE_MISSING, NAMETING_DUE)
 
 
 @dataclass(frozen=True)

@@ -55,13 +55,17 @@ class SheetForm(forms.Form):
 
 
 class LadderField(forms.TypedChoiceField):
-    """A step of a ladder, one button each; None while nobody chose."""
+    """A step of a ladder, one button each; None while nobody chose.
+
+    The first button is that of no answer: without it a slip could not be taken back.
+    """
 
     widget = forms.RadioSelect
 
     def __init__(self, steps: list[tuple[int, Any]], **kwargs: Any) -> None:
+        choices = [("", _("not asked")), *steps]
         super().__init__(
-            choices=steps, coerce=int, empty_value=None, required=False, **kwargs
+            choices=choices, coerce=int, empty_value=None, required=False, **kwargs
         )
 
 
@@ -69,7 +73,7 @@ class GoalField(forms.TypedChoiceField):
     """Where somebody wants to be on the same ladder."""
 
     def __init__(self, steps: list[tuple[int, Any]], **kwargs: Any) -> None:
-        choices = [("", _("no goal yet")), *steps]
+        choices = [("", "–"), *steps]
         super().__init__(
             choices=choices, coerce=int, empty_value=None, required=False, **kwargs
         )
@@ -88,7 +92,8 @@ class Question:
 
     @property
     def steps(self) -> int:
-        return len(self.field)
+        """Return how many steps there are, beside the button of no answer."""
+        return len(self.field) - 1
 
 
 class AnswerForm(forms.Form):

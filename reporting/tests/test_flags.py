@@ -71,6 +71,37 @@ def test_the_missing_end_score_tells_the_aanspreekpunt():
     assert (told.user, told.number) == (contact, case.number)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days_ago", "measured_days_ago", "is_due"),
+    [
+        (181, None, False),
+        (182, None, True),
+        (182 + 90, None, True),
+        (182 + 91, None, False),
+        (200, 48, False),  # Asked 152 days after the end: that is the first one.
+        (200, 49, True),
+        (364, 100, False),
+        (365, 100, True),  # The second one is asked, whatever the first said.
+        (365, 10, False),
+        (365 + 91, None, False),
+    ],
+)
+def test_it_is_asked_again_half_a_year_and_a_year_after_the_end(
+    days_ago, measured_days_ago, is_due
+):
+    closed_on = TODAY - timedelta(days=days_ago)
+    case = CaseFactory(
+        opened_on=closed_on - timedelta(days=9), closed_on=closed_on, closing_reason="x"
+    )
+    assert not flags.nameting_due(TODAY).exists()
+    ScoreFactory(case=case, moment=Score.Moment.EIND)
+    if measured_days_ago is not None:
+        measured_on = TODAY - timedelta(days=measured_days_ago)
+        ScoreFactory(case=case, moment=Score.Moment.NAMETING, measured_on=measured_on)
+    assert flags.nameting_due(TODAY).exists() == is_due
+
+
 # A run ------------------------------------------------------------------------
 
 
