@@ -48,6 +48,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ROOM_FOR_A_NEW_CLUSTER = 150_000_000
 PATIENCE = 60
 
+# A commit reaches the disk in one call instead of two. Each look that is logged waits
+# for one, so every page does.
+ONE_CALL = ["-c", "wal_sync_method=open_datasync"]
 # The tests' cluster is thrown away after a crash, so it need not survive one.
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
@@ -389,7 +392,7 @@ def start_postgres(
         return [
             *(*prefix, str(postgres_programs() / "postgres"), "-D", str(cluster)),
             *("-p", str(port), "-h", "127.0.0.1", "-c", "unix_socket_directories="),
-            *(FAST if fast else []),
+            *(FAST if fast else ONE_CALL),
         ]
 
     def is_ready(port: int, pid: int) -> bool:
