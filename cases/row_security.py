@@ -264,6 +264,7 @@ LISTS = "a list that everybody chooses from"
 FRAMEWORK = "of the framework, without data"
 HISTORY = "the history of a table that has no policy"
 ANONYMOUS = "figures of what was destroyed, about nobody"
+PUBLISHED = "figures that may leave, none about few cases"
 WITHOUT_HOUSEHOLDS = {
     "cases_user": PEOPLE_AT_WORK,
     "cases_user_areas": PEOPLE_AT_WORK,
@@ -292,6 +293,7 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_price": LISTS,
     "reporting_lesson": "lessons, which name nobody and are for everybody",
     "reporting_lessonevent": HISTORY,
+    "reporting_publication": PUBLISHED,
     "reporting_anonymouscase": ANONYMOUS,
     "reporting_anonymousagreement": ANONYMOUS,
     "reporting_anonymousmdo": ANONYMOUS,
@@ -549,6 +551,8 @@ RIGHTS_WITHOUT_HOUSEHOLDS = {
     FRAMEWORK: ("SELECT", "SELECT", ""),
     ANONYMOUS: ("SELECT", "SELECT", "SELECT"),
     HISTORY: ("SELECT, INSERT", "", ""),
+    # Written once: what was published stays as it was.
+    PUBLISHED: ("SELECT, INSERT", "SELECT, INSERT", ""),
 }
 OTHER_RIGHTS = {
     "knox_authtoken": ("", "", ""),

@@ -466,6 +466,38 @@ class Lesson(Numbered, Versioned):
         return self.text[:60]
 
 
+class Publication(models.Model):
+    """The figures of one report as they were published, for who does not work on cases.
+
+    Written once: who asks again gets the same, whatever was corrected since. Nothing
+    in it is about fewer than ten cases (`reporting.published`).
+    """
+
+    class Dimension(models.TextChoices):
+        AREA = "area", _("area")
+        LEEFDOMEIN = "leefdomein", _("leefdomein")
+        ORGANISATION = "organisation", _("organisation")
+
+    report = models.CharField(_("report"), max_length=50)
+    as_of = models.DateField(_("as of"))
+    dimension = models.CharField(max_length=15, choices=Dimension)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ("-as_of", "report")
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "as_of", "dimension"], name="published_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} {self.as_of}"
+
+
 class ExportQuerySet(models.QuerySet):
     def of(self, user):
         """Keep the exports that `user` asked for. They are nobody else's."""
