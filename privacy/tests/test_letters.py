@@ -13,6 +13,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from cases.models import AccessLog
+from cases.pdf import pdf_of
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
@@ -25,7 +26,6 @@ from mdo.models import Mdo
 from mdo.tests.factories import AgreementFactory, MdoFactory
 from privacy.letter_words import languages
 from privacy.letters import letter_of
-from privacy.pdf import pdf_of
 from privacy.person_file import key_of
 from privacy.review import digest_of
 from privacy.tests.factories import ReviewedTextFactory

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.actions import log_look
 from cases.errors import TransitionRefused
 from cases.models import ResidentInformed
+from cases.pdf import pdf_of
 from cases.tests.factories import (
     CaseFactory,
     HouseholdFactory,
@@ -21,7 +22,6 @@ from mdo.tests.factories import AgreementFactory, AttendanceFactory, MdoFactory
 from privacy import actions, handing_over
 from privacy.destruction import bound_models, is_history
 from privacy.models import PrivacyRequest
-from privacy.pdf import pdf_of
 from privacy.person_file import OF_THE_MACHINE, SECTIONS, shown_fields
 from privacy.review import BLACK, blacken, found_in, review_of
 from privacy.tests.factories import PrivacyRequestFactory

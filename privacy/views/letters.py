@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import AccessLog
+from cases.pdf import pdf_of
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
@@ -19,7 +20,6 @@ from mdo.views.mdos import visible_mdo
 from mdo.views.of_a_case import refused
 from privacy.forms.letters import LetterForm
 from privacy.letters import letter_of
-from privacy.pdf import pdf_of
 
 
 @require_safe

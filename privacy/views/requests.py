@@ -19,6 +19,7 @@ from cases.actions import log_look
 from cases.errors import TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.models import AccessLog
+from cases.pdf import pdf_of
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look, visible_household
@@ -26,7 +27,6 @@ from privacy import actions, handing_over
 from privacy.forms.requests import DecisionForm, ReasonForm, RequestForm, TextForm
 from privacy.models import PrivacyRequest, Restriction
 from privacy.oversight import overseeing, requests_for
-from privacy.pdf import pdf_of
 from privacy.permissions import may_decide_request, may_oversee, may_record_request
 from privacy.review import Item, review_of
 from privacy.views.steps import carried_out

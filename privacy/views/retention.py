@@ -19,6 +19,7 @@ from cases.actions import log_look
 from cases.errors import TransitionRefused
 from cases.keyset import page_of
 from cases.models import AccessLog
+from cases.pdf import pdf_of
 from cases.views.guards import only_for
 from privacy import actions, retention
 from privacy.certificates import document_of, words_of
@@ -26,7 +27,6 @@ from privacy.forms.requests import ReasonForm
 from privacy.forms.retention import HoldForm, NewTermForm, TermForm
 from privacy.models import Certificate, Destruction, LegalHold, RetentionRule
 from privacy.oversight import files_for, overseeing
-from privacy.pdf import pdf_of
 from privacy.permissions import (
     may_oversee,
     may_read_terms,
