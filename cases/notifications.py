@@ -52,6 +52,8 @@ WORDS: dict[str, str | Promise] = {
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),
+    "doorbraak_question": _("A doorbraak was sent back to you with a question"),
+    "doorbraak_answered": _("Your question about a doorbraak was answered"),
     "access_asked": _("Somebody asks for access to a household"),
     "access_granted": _("You have the access that you asked for"),
     "access_refused": _("Your question for access was refused"),

@@ -263,6 +263,7 @@ SIGNING_IN = "how people at work sign in"
 LISTS = "a list that everybody chooses from"
 FRAMEWORK = "of the framework, without data"
 HISTORY = "the history of a table that has no policy"
+MANDATES = "who decides up to which amount"
 ANONYMOUS = "figures of what was destroyed, about nobody"
 PUBLISHED = "figures that may leave, none about few cases"
 WITHOUT_HOUSEHOLDS = {
@@ -286,7 +287,7 @@ WITHOUT_HOUSEHOLDS = {
     "cases_legalground": LISTS,
     "mdo_avephase": LISTS,
     "mdo_precedent": "earlier doorbraken, which name nobody and no household",
-    "mdo_mandate": LISTS,
+    "mdo_mandate": MANDATES,
     "mdo_doorbraakbudget": LISTS,
     "reporting_payer": LISTS,
     "reporting_pricelist": LISTS,
@@ -548,6 +549,7 @@ RIGHTS_WITHOUT_HOUSEHOLDS = {
     PEOPLE_AT_WORK: (EVERYTHING, "SELECT", ""),
     SIGNING_IN: (EVERYTHING, "", ""),
     LISTS: (TO_CHANGE, "SELECT", "SELECT"),
+    MANDATES: (EVERYTHING, "SELECT", ""),
     FRAMEWORK: ("SELECT", "SELECT", ""),
     ANONYMOUS: ("SELECT", "SELECT", "SELECT"),
     HISTORY: ("SELECT, INSERT", "", ""),

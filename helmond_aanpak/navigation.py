@@ -48,6 +48,7 @@ MAIN_MENU = (
     Entry(AT_WORK, "mdo:doorbraak-list", _("Doorbraken")),
     Entry((Role.MANAGER,), "reporting:rendement", _("Rendement")),
     Entry((Role.MANAGER,), "reporting:deadlines", _("Deadlines")),
+    Entry((Role.MANAGER,), "mdo:doorbraak-budget", _("Doorbraakbudget")),
     # A coordinator has no room for it here: it stands in the menu of the person.
     Entry((Role.MANAGER,), "reporting:export-list", _("Files")),
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),
@@ -55,6 +56,7 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "cases:area-list", _("Areas")),
     Entry((Role.ADMINISTRATOR,), "reporting:price-list-list", _("Price lists")),
     Entry((Role.ADMINISTRATOR,), "privacy:term-list", _("Retention")),
+    Entry((Role.ADMINISTRATOR,), "mdo:doorbraak-rules", _("Doorbraken")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
     Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),
     Entry((Role.PRIVACY_OFFICER,), "privacy:request-list", _("Requests")),

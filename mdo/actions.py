@@ -42,7 +42,7 @@ from cases.models import (
     User,
 )
 from cases.permissions import shut_out_organisations
-from mdo import deadlines, flags, permissions
+from mdo import deadlines, deciding, flags, permissions
 from mdo.agenda import Decided
 from mdo.models import (
     AgendaPoint,
@@ -828,13 +828,16 @@ def decide_doorbraak(
     fund: str = "",
     settle_with: Organisation | None = None,
     besluit_reference: str = "",
+    over_budget: bool = False,
     version: int | None = None,
     by: User,
     at: datetime,
 ) -> Doorbraak:
     """Grant or refuse a doorbraak, with reasons either way, never by who asked.
 
-    Raise TransitionRefused while one of the three grounds is missing.
+    Raise TransitionRefused while one of the three grounds is missing or a question
+    waits for its answer, and ValidationError for an amount above the mandate, or above
+    what is left of the year's budget unless `over_budget` says that one knows.
     """
     doorbraak = lock(Doorbraak, doorbraak_id)
     require(
@@ -844,6 +847,8 @@ def decide_doorbraak(
     require_version(doorbraak, version)
     if doorbraak.is_decided:
         raise TransitionRefused(_("This doorbraak is decided already."))
+    if doorbraak.questions.filter(answered_at=None).exists():
+        raise TransitionRefused(_("First the question has to be answered."))
     if missing := doorbraak.missing_grounds():
         raise TransitionRefused(
             _("Fill in first: %(texts)s.") % {"texts": ", ".join(map(str, missing))}
@@ -859,6 +864,12 @@ def decide_doorbraak(
         wrong["amount"] = _("Only a granted doorbraak has an amount, of zero or more.")
     if wrong:
         raise ValidationError(wrong)
+    granted = decision == Doorbraak.Decision.GRANTED
+    deciding.require_mandate(
+        by, (amount if granted else doorbraak.amount_asked) or Decimal(0)
+    )
+    if granted and amount and not over_budget:
+        deciding.require_budget(amount, today=timezone.localdate(at))
     doorbraak.decision = decision
     doorbraak.decided_on, doorbraak.decided_by = timezone.localdate(at), by
     doorbraak.decision_reason, doorbraak.mandate = reason.strip(), mandate.strip()

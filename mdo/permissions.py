@@ -2,7 +2,7 @@
 
 from cases.models import User
 from cases.permissions import may_coordinate, may_follow, may_work_on
-from mdo.models import Agreement, Doorbraak
+from mdo.models import Agreement, Doorbraak, Mandate
 
 
 def may_log_mdo(user: User, household_id: int) -> bool:
@@ -20,10 +20,15 @@ def may_ask_doorbraak(user: User, household_id: int) -> bool:
 
 
 def may_decide_doorbraak(user: User, doorbraak: Doorbraak) -> bool:
-    """The coordinator of the area decides, never who asked."""
+    """Who has a mandate decides, in the own area or household, never who asked.
+
+    Up to which amount is for the action: `mdo.deciding.require_mandate`.
+    """
+    is_involved = may_coordinate if user.is_coordinator else may_work_on
     return (
-        may_coordinate(user, doorbraak.household_id)
-        and doorbraak.asked_by_id != user.pk
+        doorbraak.asked_by_id != user.pk
+        and is_involved(user, doorbraak.household_id)
+        and Mandate.objects.filter(role=user.role).exists()
     )
 
 

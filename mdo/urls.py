@@ -6,6 +6,7 @@ from mdo.views import (
     agreements,
     board,
     closing,
+    deciding,
     doorbraken,
     escalations,
     flags,
@@ -54,6 +55,25 @@ urlpatterns += [
         doorbraken.doorbraak_decide,
         name="doorbraak-decide",
     ),
+    path(
+        "doorbraken/<uuid:uuid>/earlier", deciding.precedents_of, name="precedents-of"
+    ),
+    path(
+        "doorbraken/<uuid:uuid>/earlier/<uuid:earlier>",
+        deciding.compare,
+        name="doorbraak-compare",
+    ),
+    path(
+        "doorbraken/<uuid:uuid>/question",
+        deciding.send_back,
+        name="doorbraak-send-back",
+    ),
+    path("doorbraken/<uuid:uuid>/answer", deciding.answer, name="doorbraak-answer"),
+    path("doorbraken/<uuid:uuid>/sharing", deciding.share, name="doorbraak-share"),
+    path("doorbraken/<uuid:uuid>/settlement", deciding.settle, name="doorbraak-settle"),
+    path("earlier-doorbraken", deciding.precedent_list, name="precedent-list"),
+    path("doorbraakbudget", deciding.budget, name="doorbraak-budget"),
+    path("rules/doorbraken", deciding.doorbraak_rules, name="doorbraak-rules"),
     path("escalations", escalations.escalation_list, name="escalation-list"),
     path(
         "cases/<uuid:uuid>/escalation",

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.days import DayField
 from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
-from mdo.forms.fields import AmountField, WrittenField
+from mdo.forms.fields import AmountField, WrittenField, YesNoField
 from mdo.models import Doorbraak
 
 OBSTACLES = [(value, capfirst(label)) for value, label in Doorbraak.Obstacle.choices]
@@ -247,6 +248,146 @@ def _words(doorbraak: Doorbraak, name: str) -> str:
     return "–" if value in (None, "") else str(value)
 
 
+class PrecedentFilter(forms.Form):
+    """Which earlier doorbraken somebody looks for."""
+
+    q = forms.CharField(
+        label=_("Words"),
+        help_text=_("In the rule, or in the grounds."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of obstacle"),
+        choices=[("", _("All")), *OBSTACLES],
+        required=False,
+    )
+    owner = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Owner of the rule"),
+        to_field_name="uuid",
+        empty_label=_("All"),
+        required=False,
+    )
+    leefdomein = forms.ModelChoiceField(
+        Leefdomein.objects.all(),
+        label=_("Leefdomein"),
+        to_field_name="uuid",
+        empty_label=_("All"),
+        required=False,
+    )
+
+
+class CompareForm(forms.Form):
+    """Why a doorbraak is like an earlier one, or different."""
+
+    use_required_attribute = False
+
+    is_alike = YesNoField(
+        label=_("Is yours like this one?"),
+        yes=_("Yes, it is alike"),
+        no=_("No, it is different"),
+        error_messages={"required": _("Choose alike or different.")},
+    )
+    why = WrittenField(
+        label=_("Why?"),
+        help_text=_("Say it without names."),
+        error_messages={"required": _("Say why it is alike or different.")},
+    )
+
+
+class QuestionForm(forms.Form):
+    """What who decides wants to know first."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    question = WrittenField(
+        label=_("What do you want to know first?"),
+        error_messages={"required": _("Write down what you ask.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to the question with which a doorbraak was sent back."""
+
+    use_required_attribute = False
+
+    answer = WrittenField(
+        label=_("Your answer"), error_messages={"required": _("Write down the answer.")}
+    )
+
+
+class ShareForm(forms.Form):
+    """What others may read of a decided doorbraak."""
+
+    use_required_attribute = False
+
+    rule = WrittenField(
+        label=_("The rule, with its article"),
+        error_messages={"required": _("Write down the rule, with its article.")},
+    )
+    grounds = WrittenField(
+        label=_("On which grounds was it so decided?"),
+        help_text=_("Name no persons, streets or days: nobody may find the household."),
+        rows=6,
+        error_messages={
+            "required": _("Write down on which grounds it was so decided.")
+        },
+    )
+
+
+class SettleForm(forms.Form):
+    """With whom the amount was settled, and when."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    settle_with = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        label=_("Who pays it?"),
+        to_field_name="uuid",
+        empty_label=_("Choose an organisation"),
+        error_messages={"required": _("Choose who pays it.")},
+    )
+    settled_on = DayField(label=_("Settled on"))
+
+
+class DoorbraakRulesForm(forms.Form):
+    """Which roles decide up to which amount, and the budgets of two years."""
+
+    use_required_attribute = False
+
+    coordinator_without_limit = forms.BooleanField(
+        label=_("A coordinator decides without a limit"), required=False
+    )
+    coordinator = AmountField(
+        label=_("A coordinator decides up to, in euro"), required=False
+    )
+    professional = AmountField(
+        label=_("A professional decides up to, in euro"),
+        help_text=_(
+            "For a colleague who works on the household and did not ask. Empty: a "
+            "professional decides nothing."
+        ),
+        required=False,
+    )
+    this_year = AmountField(label=_("Doorbraakbudget of this year"), required=False)
+    next_year = AmountField(label=_("Doorbraakbudget of next year"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if (
+            not said.get("coordinator_without_limit")
+            and said.get("coordinator") is None
+        ):
+            self.add_error(
+                "coordinator", _("Fill in an amount, or choose without a limit.")
+            )
+        return said
+
+
 class DecideForm(forms.Form):
     """The decision of the coordinator, with the reasons either way."""
 
@@ -292,6 +433,9 @@ class DecideForm(forms.Form):
         help_text=_("Only when the law asks for a besluit. It is not made here."),
         max_length=100,
         required=False,
+    )
+    over_budget = forms.BooleanField(
+        label=_("I know that this overdraws the doorbraakbudget"), required=False
     )
 
     def clean(self) -> dict[str, Any]:

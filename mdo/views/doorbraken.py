@@ -19,12 +19,13 @@ from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.keyset import page_of
 from cases.models import Case
-from cases.permissions import may_open_household
+from cases.permissions import may_coordinate, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions
+from mdo.deciding import budget_of
 from mdo.forms.doorbraken import AskForm, DecideForm, DescribeForm, DoorbraakFilter
-from mdo.models import Agreement, Doorbraak
+from mdo.models import Agreement, Doorbraak, DoorbraakQuestion
 from mdo.permissions import may_ask_doorbraak, may_decide_doorbraak
 from mdo.views.of_a_case import and_who_knows, case_for, closed, refused, require
 
@@ -225,8 +226,17 @@ def _page(
         "may_decide": is_open and may_decide,
         "form": form,
         "today": timezone.localdate(),
+        "comparisons": list(doorbraak.comparisons.select_related("precedent")),
+        "questions": (questions := _questions(doorbraak)),
+        "waiting": next((one for one in questions if not one.answered_at), None),
+        "may_coordinate": may_coordinate(user, household_id),  # type: ignore[arg-type]
+        "budget": budget_of(timezone.localdate().year) if may_decide else None,
     }
     return render(request, "mdo/doorbraak.html", context, status=status)
+
+
+def _questions(doorbraak: Doorbraak) -> list[DoorbraakQuestion]:
+    return list(doorbraak.questions.select_related("asked_by", "answered_by"))
 
 
 @dataclass(frozen=True)
@@ -241,12 +251,13 @@ class Part:
 def parts_of(doorbraak: Doorbraak) -> list[Part]:
     """Return the parts in their order, each with whether it is filled in."""
     test = ("desired_effect", "fundamental_values", "effects", "legal_test")
+    is_compared = bool(doorbraak.comparison) or doorbraak.comparisons.exists()
     return [
         Part("obstacle", _("The obstacle"), bool(doorbraak.need)),
         Part("rule", _("The rule"), bool(doorbraak.actual_rule)),
         Part("triangle", _("Waardendriehoek"), not doorbraak.missing_grounds()),
         Part("test", _("Omgekeerde toets"), all(getattr(doorbraak, n) for n in test)),
-        Part("earlier", _("Earlier doorbraken"), bool(doorbraak.comparison)),
+        Part("earlier", _("Earlier doorbraken"), is_compared),
         Part("decision", _("The decision"), doorbraak.is_decided),
     ]
 

@@ -38,6 +38,7 @@ from helmond_aanpak.tests.matrix.rules import (
     works_with_households,
 )
 from helmond_aanpak.tests.matrix.world import File
+from mdo.models import Doorbraak, Precedent
 from privacy.models import Restriction, RetentionRule
 
 page_sees, page_works = in_role(sees), in_role(works)
@@ -138,6 +139,44 @@ def texts(file: File) -> dict[str, Any]:
         "agreement": file.uuid("agreement"),
         "about": file.uuid("member"),
     }
+
+
+A_PRECEDENT = "9d3f1c0e-3f0e-4a55-9a4b-0c5b8a0f7e11"
+
+
+def with_precedent(file: File) -> None:
+    Precedent.objects.create(
+        uuid=A_PRECEDENT,
+        obstacle="law",
+        rule="Art. 18",
+        grounds="Het doel gaat voor.",
+        outcome="granted",
+        year=2025,
+    )
+
+
+def with_question(file: File) -> None:
+    doorbraak = Doorbraak.objects.get(uuid=file.uuid("doorbraak"))
+    doorbraak.questions.create(
+        household=file.household,
+        question="Waarom?",
+        asked_by=file.lead,
+        asked_at=timezone.now(),
+    )
+
+
+def decided(file: File) -> None:
+    Doorbraak.objects.filter(uuid=file.uuid("doorbraak")).update(
+        decision="granted",
+        decided_on=timezone.localdate(),
+        decision_reason="Omdat het kan.",
+        amount=100,
+    )
+
+
+def settlement(file: File) -> dict[str, Any]:
+    payer = Organisation.objects.all()[0].uuid
+    return {"version": 1, "settle_with": payer, "settled_on": today()}
 
 
 def a_decision(file: File) -> dict[str, Any]:
@@ -394,6 +433,63 @@ PAGES: dict[str, dict[str, Rule]] = {
     "mdo:doorbraak-decide": {
         "GET": Rule(page_decides, "doorbraak", done=(302,)),
         "POST": Rule(page_decides, "doorbraak", a_decision),
+    },
+    "mdo:precedent-list": {
+        "GET": Rule(works_with_households),
+        "POST": Rule(works_with_households, writes=False, done=(302,)),
+    },
+    "mdo:precedents-of": {
+        "GET": Rule(page_sees, "doorbraak", shows=True),
+        "POST": Rule(page_sees, "doorbraak", writes=False, done=(302,)),
+    },
+    "mdo:doorbraak-compare": {
+        method: Rule(
+            page_follows,
+            "doorbraak",
+            step(is_alike="yes", why="Zelfde regel."),
+            shows=method == "GET",
+            address={"earlier": A_PRECEDENT},
+            before=with_precedent,
+        )
+        for method in ("GET", "POST")
+    },
+    "mdo:doorbraak-send-back": of(
+        "doorbraak", page_decides, step(question="Wat kost het?")
+    ),
+    "mdo:doorbraak-answer": {
+        method: Rule(
+            page_follows,
+            "doorbraak",
+            step(answer="Niets."),
+            shows=method == "GET",
+            before=with_question,
+        )
+        for method in ("GET", "POST")
+    },
+    "mdo:doorbraak-share": {
+        method: Rule(
+            page_decides,
+            "doorbraak",
+            step(rule="Art. 1", grounds="Het doel gaat voor."),
+            shows=method == "GET",
+            before=decided,
+        )
+        for method in ("GET", "POST")
+    },
+    "mdo:doorbraak-settle": {
+        method: Rule(
+            page_decides,
+            "doorbraak",
+            settlement,
+            shows=method == "GET",
+            before=decided,
+        )
+        for method in ("GET", "POST")
+    },
+    "mdo:doorbraak-budget": {"GET": Rule(sees_figures)},
+    "mdo:doorbraak-rules": {
+        "GET": Rule(administrator),
+        "POST": Rule(administrator, body=lambda file: {"coordinator": "5000"}),
     },
     "mdo:escalation-new": of("case", page_follows, a_phase),
     "mdo:escalation": {"GET": Rule(page_sees, "escalation", shows=True)},

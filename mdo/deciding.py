@@ -1,0 +1,371 @@
+"""What makes a doorbraak no arbitrariness: precedents, questions, mandates, the budget.
+
+Asking, describing and deciding itself stand in `mdo.actions`.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import acting
+from cases.actions import lock, notify, require, require_version, save
+from cases.errors import TransitionRefused
+from cases.formats import euro
+from cases.models import AccessGrant, HouseholdMember, Organisation, User
+from cases.permissions import may_coordinate, may_manage_people
+from mdo import permissions
+from mdo.models import (
+    Comparison,
+    Doorbraak,
+    DoorbraakBudget,
+    DoorbraakQuestion,
+    Mandate,
+    Precedent,
+)
+
+# Words of a name that are in every text.
+SHORTEST_NAME = 3
+COMMON = {"van", "der", "den", "het", "een", "huishouden", "familie", "gezin"}
+
+
+def _not_decided(doorbraak: Doorbraak) -> None:
+    if doorbraak.is_decided:
+        raise TransitionRefused(_("This doorbraak is decided already."))
+
+
+# Mandates -----------------------------------------------------------------------
+
+
+def mandate_of(user: User) -> Mandate | None:
+    return Mandate.objects.filter(role=user.role).first()
+
+
+def require_mandate(by: User, amount: Decimal) -> None:
+    """Raise ValidationError when the amount is above what this role may decide."""
+    mandate = mandate_of(by)
+    if mandate and mandate.covers(amount):
+        return
+    limit = euro(mandate.up_to, 2) if mandate and mandate.up_to is not None else "-"
+    higher = Mandate.objects.filter(Q(up_to=None) | Q(up_to__gte=amount))
+    roles = [str(one.get_role_display()).lower() for one in higher.order_by("role")]
+    sentence = _("Your mandate goes up to %(limit)s.") % {"limit": limit}
+    who = _("This amount is for: %(roles)s.") % {"roles": ", ".join(roles)}
+    none = _("Nobody has the mandate: ask the administrator.")
+    raise ValidationError({"amount": f"{sentence} {who if roles else none}"})
+
+
+@transaction.atomic
+def set_mandates(*, limits: dict[str, Decimal | None], by: User) -> None:
+    """Say which roles decide doorbraken, each up to an amount; None is no limit.
+
+    A role that is not named decides nothing from now on.
+    """
+    require(may_manage_people(by), _("Only the administrator sets mandates."))
+    if any(limit is not None and limit < 0 for limit in limits.values()):
+        raise ValidationError(_("An amount is not below zero."))
+    Mandate.objects.exclude(role__in=limits).delete()
+    for role, limit in limits.items():
+        mandate, is_new = Mandate.objects.get_or_create(
+            role=role, defaults={"up_to": limit}
+        )
+        if not is_new and mandate.up_to != limit:
+            mandate.up_to = limit
+            save(mandate, "up_to")
+
+
+# The budget ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How a year's doorbraakbudget stands; `amount` None when nobody filled it in."""
+
+    year: int
+    amount: Decimal | None
+    spent: Decimal
+    reserved: Decimal
+    asked: Decimal
+
+    @property
+    def left(self) -> Decimal | None:
+        if self.amount is None:
+            return None
+        return self.amount - self.spent - self.reserved
+
+    def is_overdrawn_by(self, amount: Decimal) -> bool:
+        return self.left is not None and amount > self.left
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether what is asked now would overdraw it."""
+        return self.is_overdrawn_by(self.asked)
+
+
+def budget_of(year: int) -> Budget:
+    """Return the budget of a year with what was granted from it in the whole city.
+
+    Spent is granted and settled; reserved is granted and not settled yet; asked is
+    what waits for a decision. Who may not see figures gets zeros from the database.
+    """
+    granted = Q(decision=Doorbraak.Decision.GRANTED, decided_on__year=year)
+    with acting.as_role(acting.FIGURES):
+        row = DoorbraakBudget.objects.filter(year=year).values_list("amount").first()
+        sums = Doorbraak.objects.order_by().aggregate(
+            spent=Sum("amount", filter=granted & Q(settled_on__isnull=False)),
+            reserved=Sum("amount", filter=granted & Q(settled_on=None)),
+            asked=Sum("amount_asked", filter=Q(decision=Doorbraak.Decision.OPEN)),
+        )
+    counted = {name: value or Decimal(0) for name, value in sums.items()}
+    return Budget(year=year, amount=row[0] if row else None, **counted)
+
+
+def amount_of(year: int) -> Decimal | None:
+    """Return what there is for doorbraken in a year, if somebody filled it in."""
+    row = DoorbraakBudget.objects.filter(year=year).first()
+    return row.amount if row else None
+
+
+def require_budget(amount: Decimal, *, today: date) -> None:
+    """Raise ValidationError when granting would overdraw the budget of this year."""
+    budget = budget_of(today.year)
+    if amount and budget.is_overdrawn_by(amount):
+        left = euro(max(budget.left or Decimal(0), Decimal(0)), 2)
+        raise ValidationError(
+            {
+                "over_budget": _(
+                    "Of the doorbraakbudget of %(year)s %(left)s is left. Grant a "
+                    "smaller amount, or say that you overdraw it."
+                )
+                % {"year": budget.year, "left": left}
+            }
+        )
+
+
+@transaction.atomic
+def set_budget(*, year: int, amount: Decimal, by: User) -> DoorbraakBudget:
+    """Fill in what there is for doorbraken in a year."""
+    require(may_manage_people(by), _("Only the administrator sets the budget."))
+    if amount < 0:
+        raise ValidationError({"amount": _("An amount is not below zero.")})
+    budget, is_new = DoorbraakBudget.objects.get_or_create(
+        year=year, defaults={"amount": amount}
+    )
+    if not is_new and budget.amount != amount:
+        budget.amount = amount
+        save(budget, "amount")
+    return budget
+
+
+# A question before the decision ---------------------------------------------------
+
+
+@transaction.atomic
+def send_back(
+    *,
+    doorbraak_id: int,
+    question: str,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> DoorbraakQuestion:
+    """Send a doorbraak back with a question; it is not decided before the answer."""
+    doorbraak = lock(Doorbraak, doorbraak_id)
+    require(
+        permissions.may_decide_doorbraak(by, doorbraak),
+        _("Only who may decide sends a doorbraak back."),
+    )
+    require_version(doorbraak, version)
+    _not_decided(doorbraak)
+    if not question.strip():
+        raise ValidationError({"question": _("Write down what you ask.")})
+    if doorbraak.questions.filter(answered_at=None).exists():
+        raise TransitionRefused(_("A question waits for its answer already."))
+    asked = DoorbraakQuestion.objects.create(
+        doorbraak=doorbraak,
+        household_id=doorbraak.household_id,
+        question=question.strip(),
+        asked_by=by,
+        asked_at=at,
+    )
+    _tell([doorbraak.asked_by], "doorbraak_question", doorbraak, by=by, at=at)
+    return asked
+
+
+@transaction.atomic
+def answer_question(
+    *, doorbraak_id: int, answer: str, by: User, at: datetime
+) -> DoorbraakQuestion:
+    """Answer the question with which a doorbraak was sent back."""
+    doorbraak = lock(Doorbraak, doorbraak_id)
+    require(
+        permissions.may_ask_doorbraak(by, doorbraak.household_id),
+        _("You are not involved with this household."),
+    )
+    asked = doorbraak.questions.filter(answered_at=None).first()
+    if asked is None:
+        raise TransitionRefused(_("No question waits for an answer."))
+    if not answer.strip():
+        raise ValidationError({"answer": _("Write down the answer.")})
+    asked.answer, asked.answered_by, asked.answered_at = answer.strip(), by, at
+    asked.save(update_fields=["answer", "answered_by", "answered_at"])
+    _tell([asked.asked_by], "doorbraak_answered", doorbraak, by=by, at=at)
+    return asked
+
+
+def _tell(
+    users: list[User | None], kind: str, doorbraak: Doorbraak, *, by: User, at: datetime
+) -> None:
+    notify(
+        *users,
+        kind=kind,
+        subject=doorbraak.uuid,
+        number=doorbraak.number,
+        household=doorbraak.household,
+        by=by,
+        at=at,
+    )
+
+
+# Earlier doorbraken ---------------------------------------------------------------
+
+
+@transaction.atomic
+def compare(
+    *,
+    doorbraak_id: int,
+    precedent: Precedent,
+    is_alike: bool,
+    why: str,
+    by: User,
+    at: datetime,
+) -> Comparison:
+    """Write down why a doorbraak is like an earlier one, or different."""
+    doorbraak = lock(Doorbraak, doorbraak_id)
+    require(
+        permissions.may_ask_doorbraak(by, doorbraak.household_id),
+        _("You are not involved with this household."),
+    )
+    _not_decided(doorbraak)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why it is alike or different.")})
+    comparison, _new = Comparison.objects.update_or_create(
+        doorbraak=doorbraak,
+        precedent=precedent,
+        defaults={
+            "household_id": doorbraak.household_id,
+            "is_alike": is_alike,
+            "why": why.strip(),
+            "written_by": by,
+            "written_at": at,
+        },
+    )
+    return comparison
+
+
+@transaction.atomic
+def share(
+    *, doorbraak_id: int, rule: str, grounds: str, by: User, at: datetime
+) -> Precedent:
+    """Let everybody who asks for a doorbraak read the rule, the grounds, the outcome.
+
+    The text is written for that, and refused when a name of the household or of who
+    works with it stands in it: there is no way back from it to the file.
+    """
+    doorbraak = lock(Doorbraak, doorbraak_id)
+    require(
+        may_coordinate(by, doorbraak.household_id),
+        _("The coordinator of the area says what others may read."),
+    )
+    if not doorbraak.is_decided:
+        raise TransitionRefused(_("This doorbraak is not decided yet."))
+    if doorbraak.precedent_id:
+        raise TransitionRefused(_("This doorbraak is shared already."))
+    wrong = {}
+    if not rule.strip():
+        wrong["rule"] = _("Write down the rule, with its article.")
+    if not grounds.strip():
+        wrong["grounds"] = _("Write down on which grounds it was so decided.")
+    for field, text in (("rule", rule), ("grounds", grounds)):
+        if names := names_in(text, doorbraak):
+            wrong[field] = _("Leave out the names: %(names)s.") % {
+                "names": ", ".join(names)
+            }
+    if wrong:
+        raise ValidationError(wrong)
+    doorbraak.precedent = Precedent.objects.create(
+        obstacle=doorbraak.obstacle,
+        rule=rule.strip(),
+        grounds=grounds.strip(),
+        rule_owner=doorbraak.rule_owner,
+        leefdomein=doorbraak.leefdomein,
+        outcome=doorbraak.decision,
+        amount=doorbraak.amount,
+        year=(doorbraak.decided_on or timezone.localdate(at)).year,
+    )
+    save(doorbraak, "precedent")
+    return doorbraak.precedent
+
+
+def names_in(text: str, doorbraak: Doorbraak) -> list[str]:
+    """Return the names in a text of who lives in the household or works with it."""
+    household = doorbraak.household
+    members = HouseholdMember.objects.filter(household=household)
+    grants = AccessGrant.objects.filter(household=household).order_by()
+    workers = User.objects.filter(pk__in=grants.values("user"))
+    people = [doorbraak.asked_by, doorbraak.decided_by]
+    known = [household.name, household.number]
+    known += [f"{one.first_name} {one.last_name}" for one in members]
+    known += list(workers.values_list("name", flat=True))
+    known += [person.name for person in people if person]
+    names = {word.casefold() for name in known for word in re.findall(r"[\w-]+", name)}
+    words = dict.fromkeys(re.findall(r"[\w-]+", text))
+    return [
+        word
+        for word in words
+        # A name is written with a capital; "bos" and "de" are also words.
+        if len(word) >= SHORTEST_NAME
+        and word[0].isupper()
+        and word.casefold() in names - COMMON
+    ]
+
+
+# Settling -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def settle(
+    *,
+    doorbraak_id: int,
+    settle_with: Organisation,
+    settled_on: date,
+    version: int | None = None,
+    by: User,
+    at: datetime,
+) -> Doorbraak:
+    """Record that the amount of a granted doorbraak was settled with who pays it."""
+    doorbraak = lock(Doorbraak, doorbraak_id)
+    require(
+        may_coordinate(by, doorbraak.household_id),
+        _("The coordinator of the area settles a doorbraak."),
+    )
+    require_version(doorbraak, version)
+    if doorbraak.decision != Doorbraak.Decision.GRANTED or not doorbraak.amount:
+        raise TransitionRefused(_("There is no amount to settle."))
+    if doorbraak.settled_on:
+        raise TransitionRefused(_("This doorbraak is settled already."))
+    decided_on = doorbraak.decided_on or settled_on
+    if not decided_on <= settled_on <= timezone.localdate(at):
+        raise ValidationError(
+            {"settled_on": _("Choose a day between the decision and today.")}
+        )
+    doorbraak.settle_with, doorbraak.settled_on = settle_with, settled_on
+    doorbraak.settled_by = by
+    save(doorbraak, "settle_with", "settled_on", "settled_by")
+    return doorbraak
