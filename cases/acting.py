@@ -26,16 +26,23 @@ PEOPLE = "helmond_people"
 ASKING = "helmond_asking"
 DESTRUCTION = "helmond_destruction"
 RETENTION = "helmond_retention"
-ROLES = (WEB, JOBS, FIGURES, LOG, PEOPLE, ASKING, DESTRUCTION, RETENTION)
+RESIDENT = "helmond_resident"
+ROLES = (WEB, JOBS, FIGURES, LOG, PEOPLE, ASKING, DESTRUCTION, RETENTION, RESIDENT)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The id of who acts and since when; "" is the role that signed in."""
+    """The id of who acts and since when; "" is the role that signed in.
+
+    A resident is nobody of ours: the digest of the key of an own page says who it is,
+    and the pseudonyms of the household which lines of the log are about it.
+    """
 
     person: int | None = None
     since: datetime | None = None
     role: str = ""
+    page: str = ""
+    subjects: tuple[str, ...] = ()
 
     @functools.cached_property
     def statement(self) -> str:
@@ -46,6 +53,8 @@ class Actor:
         return (
             f"SELECT set_config('helmond.person', '{person}', true), "
             f"set_config('helmond.since', '{since}', true), "
+            f"set_config('helmond.page', '{self.page}', true), "
+            f"set_config('helmond.subjects', '{','.join(self.subjects)}', true), "
             f"set_config('role', '{self.role or 'none'}', true); "
         )
 
@@ -84,6 +93,22 @@ def as_role(role: str, *, by: Any = None) -> Iterator[None]:
     actor = replace(_actor.get(), role=role)
     if actor.person is None and by is not None:
         actor = replace(actor, person=by.pk, since=timezone.now())
+    token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+@contextmanager
+def as_resident(page: str, *, subjects: tuple[str, ...] = ()) -> Iterator[None]:
+    """Run the statements inside as the resident whose page this is the digest of.
+
+    Whoever is signed in in the same browser does not act here.
+    """
+    if any(set(each) - set("0123456789abcdef") for each in (page, *subjects)):
+        raise ValueError("Digests and pseudonyms are hexadecimal.")
+    actor = Actor(since=timezone.now(), role=RESIDENT, page=page, subjects=subjects)
     token = _actor.set(actor)
     try:
         yield

@@ -43,6 +43,7 @@ from cases.acting import (
     JOBS,
     LOG,
     PEOPLE,
+    RESIDENT,
     RETENTION,
     ROLES,
     WEB,
@@ -89,6 +90,24 @@ BEGIN
         );
     END IF;
     RETURN '{}';
+END $$;
+CREATE OR REPLACE FUNCTION helmond_page_household() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT household_id FROM privacy_residentpage
+        WHERE key_digest = current_setting('helmond.page', true)
+          AND closed_at IS NULL AND expires_at > helmond_since()
+    );
+END $$;
+CREATE OR REPLACE FUNCTION helmond_page_member() RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT member_id FROM privacy_residentpage
+        WHERE key_digest = current_setting('helmond.page', true)
+          AND closed_at IS NULL AND expires_at > helmond_since()
+    );
 END $$;
 CREATE OR REPLACE FUNCTION helmond_to_be_destroyed(household bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -146,6 +165,8 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_households()",
     "helmond_found(text, text)",
     "helmond_to_be_destroyed(bigint)",
+    "helmond_page_household()",
+    "helmond_page_member()",
 )
 # What migrations made that runs as the owner of the tables, and who may call it. With
 # PostgreSQL's defaults everybody may, and a table of the caller's own, of the same name
@@ -483,6 +504,105 @@ RIGHTS = [
     ),
 ]
 
+# A resident on the own page: of the own household what is about the resident or about
+# all of them, and which lines of the log are about it. To say something of an
+# agreement, to ask something, and to let an organisation look no more. No notes, no
+# escalations, no other members, and of those who work only how to reach them.
+OWN_FILE = "household_id = (SELECT helmond_page_household())"
+OWN_MEMBER = "(SELECT helmond_page_member())"
+ABOUT_ME = f"{OWN_FILE} AND about_id = {OWN_MEMBER}"
+ABOUT_ALL_OR_ME = f"{OWN_FILE} AND (about_id IS NULL OR about_id = {OWN_MEMBER})"
+AGREED_BY_ME = f"{OWN_FILE} AND (member_id IS NULL OR member_id = {OWN_MEMBER})"
+OWN_PAGE = "key_digest = current_setting('helmond.page', true)"
+OWN_LOG = (
+    "subject = ANY (string_to_array(current_setting('helmond.subjects', true), ','))"
+    " AND (SELECT helmond_page_household()) IS NOT NULL"
+)
+RESIDENT_READS = {
+    "cases_household": (
+        "id, uuid, number, area_id",
+        "id = (SELECT helmond_page_household())",
+    ),
+    "cases_householdmember": (
+        "id, uuid, household_id, first_name, last_name, birth_date",
+        f"id = {OWN_MEMBER}",
+    ),
+    "cases_case": ("id, household_id, number, closed_on", OWN_FILE),
+    "cases_aanspreekpunt": ("id, household_id, user_id, from_on, until_on", OWN_FILE),
+    "cases_accessgrant": (
+        "id, household_id, user_id, reason, starts_at, ends_at",
+        OWN_FILE,
+    ),
+    "cases_partyagreement": (
+        "id, uuid, version, household_id, member_id, organisation_id, agreed_on,"
+        " withdrawn_on",
+        AGREED_BY_ME,
+    ),
+    "cases_accesslog": (
+        "id, at, user_id, role, organisation_id, action, name, subject, emergency,"
+        " outcome, activity",
+        OWN_LOG,
+    ),
+    "mdo_mdo": (
+        "id, uuid, household_id, case_id, status, planned_at, held_on, place, next_on",
+        OWN_FILE,
+    ),
+    "mdo_attendance": (
+        "id, mdo_id, user_id, organisation_id",
+        "EXISTS (SELECT FROM mdo_mdo one WHERE one.id = mdo_id"
+        " AND one.status = 'planned')",
+    ),
+    "mdo_agreement": (
+        "id, uuid, number, household_id, mdo_id, about_id, text, owner_id,"
+        " owner_is_resident, agreed_on, target_on, due_on, status, done_on",
+        ABOUT_ALL_OR_ME,
+    ),
+    "privacy_residentpage": (
+        "id, uuid, household_id, member_id, key_digest, code_hash, failures,"
+        " expires_at, closed_at, opened_at, version",
+        OWN_PAGE,
+    ),
+    "privacy_residentanswer": ("*", ABOUT_ME),
+    "privacy_privacyrequest": ("*", ABOUT_ME),
+    "privacy_reviewedtext": (
+        "id, household_id, request_id, row, field, digest, decision, given, decided_at",
+        f"{OWN_FILE} AND EXISTS (SELECT FROM privacy_privacyrequest one"
+        " WHERE one.id = request_id)",
+    ),
+}
+# Beside reading: to say, to ask, to stop; and how often a code was wrong.
+RESIDENT_WRITES = {
+    "cases_partyagreement": "UPDATE (withdrawn_on, withdrawn_at, version)",
+    "cases_accessgrant": "UPDATE (ends_at, ended_because)",
+    "cases_aanspreekpunt": "UPDATE (until_on)",
+    "mdo_attendance": "DELETE",
+    "privacy_residentpage": "UPDATE (failures, opened_at)",
+    "privacy_residentanswer": "INSERT",
+    "privacy_privacyrequest": "INSERT",
+}
+RIGHTS += [
+    Right(
+        RESIDENT,
+        table,
+        ", ".join(
+            filter(
+                None,
+                [
+                    "SELECT" if columns == "*" else f"SELECT ({columns})",
+                    RESIDENT_WRITES.get(table),
+                ],
+            )
+        ),
+        rows,
+    )
+    for table, (columns, rows) in RESIDENT_READS.items()
+]
+# The lines of history of these, which the triggers write; and who is told.
+RIGHTS += [
+    Right(RESIDENT, f"{table}event", "INSERT", "true") for table in RESIDENT_WRITES
+]
+RIGHTS += [Right(RESIDENT, "cases_notification", "INSERT", OWN_FILE)]
+
 # The dates that terms are counted from, of files that the privacy officer does not
 # see, and who holds or destroys them. No name, no text but the reason of a hold.
 RETENTION_READS = {
@@ -577,6 +697,13 @@ OTHER_RIGHTS = {
 }
 # Written by the triggers of history, for whoever makes the change.
 OF_EVERY_CHANGE = "pghistory_context"
+# How to reach who works for a resident.
+RESIDENT_KNOWS = {
+    "cases_user": "SELECT (id, name, email, phone, organisation_id, role, is_active)",
+    "cases_organisation": "SELECT (id, uuid, name)",
+    "cases_area": "SELECT",
+    "cases_user_areas": "SELECT",
+}
 READ_BY_ROLE = {
     LOG: ("cases_user", "cases_organisation"),
     ASKING: ("cases_user", "cases_user_areas"),
@@ -687,7 +814,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     with transaction.atomic(using), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        if not {"cases_user_areas", "privacy_destruction"} <= present:
+        if not {"cases_user_areas", "privacy_residentpage"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
         for statements in (FUNCTIONS, VIEWS, SEARCH):
@@ -762,7 +889,7 @@ def grants_to_all(present: set[str]) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {every};"
     yield (
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO"
-        f" {persons}, {DESTRUCTION}, {RETENTION};"
+        f" {persons}, {DESTRUCTION}, {RETENTION}, {RESIDENT};"
     )
     yield f"GRANT SELECT ON helmond_granted, helmond_in_my_areas TO {persons};"
     for function in FUNCTIONS_OF_PERSONS:
@@ -778,6 +905,8 @@ def grants_to_all(present: set[str]) -> Iterator[str]:
             grants.append((FIGURES, f"SELECT ({FIGURES_READ['cases.User']})"))
         readers = [role for role, read in READ_BY_ROLE.items() if name in read]
         grants += [(role, "SELECT") for role in readers]
+        if name in RESIDENT_KNOWS:
+            grants.append((RESIDENT, RESIDENT_KNOWS[name]))
         if name == OF_EVERY_CHANGE:
             grants = [(role, TO_CHANGE) for role in ROLES]
         if reason == ANONYMOUS:

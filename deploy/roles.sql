@@ -11,6 +11,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'helmond_people'
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'helmond_asking') THEN CREATE ROLE helmond_asking; END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'helmond_destruction') THEN CREATE ROLE helmond_destruction; END IF; END $$;
 DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'helmond_retention') THEN CREATE ROLE helmond_retention; END IF; END $$;
-GRANT helmond_figures, helmond_log, helmond_people, helmond_asking, helmond_retention TO helmond_web WITH INHERIT FALSE, SET TRUE;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'helmond_resident') THEN CREATE ROLE helmond_resident; END IF; END $$;
+GRANT helmond_figures, helmond_log, helmond_people, helmond_asking, helmond_retention, helmond_resident TO helmond_web WITH INHERIT FALSE, SET TRUE;
 GRANT helmond_figures, helmond_destruction TO helmond_jobs WITH INHERIT FALSE, SET TRUE;
-GRANT helmond_web, helmond_jobs, helmond_figures, helmond_log, helmond_people, helmond_asking, helmond_destruction, helmond_retention TO helmond WITH INHERIT FALSE, SET TRUE;
+GRANT helmond_web, helmond_jobs, helmond_figures, helmond_log, helmond_people, helmond_asking, helmond_destruction, helmond_retention, helmond_resident TO helmond WITH INHERIT FALSE, SET TRUE;

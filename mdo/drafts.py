@@ -36,9 +36,10 @@ class Merged:
 def typed(fields: Iterable[tuple[str, list[str]]]) -> Fields:
     """Return what is kept of a form that was sent."""
     return {
-        name: [value.replace("\r\n", "\n") for value in values]
+        # What a database cannot keep, nobody typed.
+        name: [value.replace("\r\n", "\n").replace("\0", "") for value in values]
         for name, values in fields
-        if name not in NOT_KEPT
+        if name not in NOT_KEPT and "__prefix__" not in name
     }
 
 
@@ -165,7 +166,9 @@ def _move(was: Fields, mine: Fields, prefix: str, moved: dict[str, int]) -> None
 
 def _follow_keys(fields: Fields, mine: Fields, kept: Fields) -> None:
     """A line has the key of who filled it in; an empty one that of nobody yet."""
-    for name in [name for name in fields if name.endswith("-key")]:
-        prefix, place, _rest = name.rsplit("-", 2)
-        if int(place) not in _lines(kept, prefix):
+    for name in list(fields):
+        match = OF_LINE.fullmatch(name)
+        if not match or match[3] != "key":
+            continue
+        if int(match[2]) not in _lines(kept, match[1]):
             fields[name] = mine.get(name) or kept.get(name, [""])

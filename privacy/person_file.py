@@ -51,6 +51,8 @@ from privacy.models import (
     Destruction,
     LegalHold,
     PrivacyRequest,
+    ResidentAnswer,
+    ResidentPage,
     Restriction,
     Statement,
 )
@@ -136,6 +138,10 @@ SECTIONS = (
     Section(
         Restriction, gettext_lazy("When your data were restricted"), about=("about",)
     ),
+    Section(
+        ResidentPage, gettext_lazy("Your own page on the internet"), about=("member",)
+    ),
+    Section(ResidentAnswer, gettext_lazy("What you said there"), about=("about",)),
     Section(AccessGrant, gettext_lazy("Who may look in your file, or might")),
     Section(AccessRequest, gettext_lazy("Who asked to look in your file")),
     Section(EmergencyAccess, gettext_lazy("Who looked in an emergency")),
@@ -145,7 +151,7 @@ SECTIONS = (
 # What is of the machine and says nothing: keys, and what repeats a column beside it.
 OF_THE_MACHINE = {"id", "uuid", "version", "search_text", "household", "case", "grant"}
 OF_THE_MACHINE |= {"request", "about", "member", "mdo", "agreement", "doorbraak"}
-OF_THE_MACHINE |= {"escalation", "form_token"}
+OF_THE_MACHINE |= {"escalation", "form_token", "page", "key_digest", "code_hash"}
 # What the models have no words for, since no form asks it.
 LABELS = {
     "accepted_by": gettext_lazy("accepted by"),
@@ -153,6 +159,10 @@ LABELS = {
     "amended_by": gettext_lazy("amended by"),
     "answered_at": gettext_lazy("answered at"),
     "answered_by": gettext_lazy("answered by"),
+    "closed_at": gettext_lazy("closed at"),
+    "failures": gettext_lazy("codes that were wrong"),
+    "made_at": gettext_lazy("made at"),
+    "made_by": gettext_lazy("made by"),
     "appointed_at": gettext_lazy("appointed at"),
     "appointed_by": gettext_lazy("appointed by"),
     "area": gettext_lazy("area"),

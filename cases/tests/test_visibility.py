@@ -45,6 +45,8 @@ from privacy.tests.factories import (
     DestructionFactory,
     LegalHoldFactory,
     PrivacyRequestFactory,
+    ResidentAnswerFactory,
+    ResidentPageFactory,
     RestrictionFactory,
     ReviewedTextFactory,
     StatementFactory,
@@ -182,6 +184,11 @@ def of_household(factory, path="household"):
 
 
 # A row of each model whose rows belong to a household.
+def resident_answer(household):
+    AgreementFactory(mdo__case=CaseFactory(household=household))
+    return ResidentAnswerFactory(page__household=household)
+
+
 FOLLOWERS = {
     "cases.Household": lambda household: household,
     "cases.HouseholdMember": lambda household: household.members.get(),
@@ -231,6 +238,8 @@ FOLLOWERS = {
     "privacy.ReviewedText": of_household(ReviewedTextFactory, "request__household"),
     "privacy.Statement": of_household(StatementFactory, "request__household"),
     "privacy.Restriction": of_household(RestrictionFactory, "request__household"),
+    "privacy.ResidentPage": of_household(ResidentPageFactory),
+    "privacy.ResidentAnswer": resident_answer,
     "privacy.LegalHold": of_household(LegalHoldFactory),
     "privacy.Destruction": of_household(DestructionFactory),
 }

@@ -103,6 +103,8 @@ EMPTY = {
     "privacy.Destruction",
     "privacy.LegalHold",
     "privacy.PrivacyRequest",
+    "privacy.ResidentAnswer",
+    "privacy.ResidentPage",
     "privacy.Restriction",
     "privacy.ReviewedText",
     "privacy.Statement",

@@ -29,7 +29,7 @@ from conftest import COPY, run_outside
 from helmond_aanpak import embedded
 from helmond_aanpak.anonymising import copying, draws, rules
 from mdo.models import Agreement, Extension, Flag
-from mdo.tests.factories import FlagFactory
+from mdo.tests.factories import AgendaPointFactory, AmendmentFactory, FlagFactory
 from reporting import demo
 from reporting.models import AnonymousCase, Lesson
 
@@ -71,6 +71,8 @@ def city(transactional_db):
         extended_at=now,
     )
     FlagFactory(case=moved.mdo.case, household=moved.household)
+    AgendaPointFactory(mdo=moved.mdo, decision="Ja.")
+    AmendmentFactory(mdo=moved.mdo, amended_by=someone)
     Flag.objects.update(answer="niet nodig", answered_by=someone, answered_at=now)
     organisation = Organisation.objects.first()
     AnonymousCase.objects.create(

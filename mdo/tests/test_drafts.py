@@ -82,6 +82,9 @@ def test_an_answer_that_was_lost_makes_no_second_line_of_it():
     assert again.fields["agreements-0-text"] == ["Schrijven"]
 
 
-@pytest.mark.parametrize("name", ["agreements-x-text", "agreements-99999-text", "é"])
+@pytest.mark.parametrize(
+    "name",
+    ["agreements-x-text", "agreements-__prefix__-key", "agreements-99999-text", "é"],
+)
 def test_what_no_browser_sends_breaks_nothing(name):
     assert merge({}, {name: ["x"]}, {"place": ["y"]}).fields["place"] == ["y"]

@@ -264,7 +264,7 @@ def _was(request: HttpRequest) -> Fields:
     if not isinstance(said, dict):
         return {}
     return {
-        str(name): [str(each) for each in values]
+        str(name): [str(each).replace("\0", "") for each in values]
         for name, values in said.items()
         if isinstance(values, list)
     }

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -12,6 +13,8 @@ from privacy.models import (
     Destruction,
     LegalHold,
     PrivacyRequest,
+    ResidentAnswer,
+    ResidentPage,
     Restriction,
     ReviewedText,
     Statement,
@@ -112,3 +115,40 @@ class DestructionFactory(DjangoModelFactory):
     household = factory.SubFactory(HouseholdFactory)
     proposed_by = factory.SubFactory(UserFactory)
     proposed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+
+
+class ResidentPageFactory(DjangoModelFactory):
+    """A page of a member of a household; its key is KEY, and its code CODE."""
+
+    class Meta:
+        model = ResidentPage
+
+    class Params:
+        key = factory.Sequence(lambda n: f"key-of-a-page-{n}")
+
+    household = factory.SubFactory(HouseholdFactory)
+    member = factory.LazyAttribute(lambda page: page.household.members.first())
+    key_digest = factory.LazyAttribute(
+        lambda page: hashlib.sha256(page.key.encode()).hexdigest()
+    )
+    code_hash = factory.LazyFunction(lambda: make_password("12345678"))
+    link_by = ResidentPage.Way.PAPER
+    code_by = ResidentPage.Way.PHONE
+    made_by = factory.SubFactory(UserFactory)
+    made_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=90))
+
+
+class ResidentAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = ResidentAnswer
+
+    household = factory.SelfAttribute("page.household")
+    page = factory.SubFactory(ResidentPageFactory)
+    about = factory.SelfAttribute("page.member")
+    agreement = factory.LazyAttribute(
+        lambda answer: answer.household.agreements.first()
+    )
+    answer = ResidentAnswer.Answer.DISAGREES
+    because = "Het duurt te lang."
+    answered_at = factory.LazyFunction(timezone.now)

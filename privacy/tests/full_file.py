@@ -48,6 +48,8 @@ from privacy.tests.factories import (
     DestructionFactory,
     LegalHoldFactory,
     PrivacyRequestFactory,
+    ResidentAnswerFactory,
+    ResidentPageFactory,
     RestrictionFactory,
     ReviewedTextFactory,
     StatementFactory,
@@ -165,6 +167,8 @@ def _rights(household, member, at):
     lifted = {"lifted_at": at, "lifted_by": by, "lift_reason": "klaar"}
     StatementFactory(request=PrivacyRequestFactory(**asked), made_on=OPENED + DAY)
     RestrictionFactory(request=PrivacyRequestFactory(**asked), **lifted)
+    page = ResidentPageFactory(household=household, member=member, made_by=by)
+    ResidentAnswerFactory(page=page, agreement=household.agreements.first())
     LegalHoldFactory(household=household, from_on=OPENED, placed_at=at, **lifted)
     DestructionFactory(
         household=household,
@@ -233,7 +237,7 @@ OF_NOBODY = {
 
 
 # By these rows are found: they are looked for as they are.
-PSEUDONYMS = ("subject", "object_pseudonym", "digest")
+PSEUDONYMS = ("subject", "object_pseudonym", "digest", "code_hash", "key_digest")
 
 
 def mark_everything() -> list[str]:

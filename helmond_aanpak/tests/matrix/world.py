@@ -62,6 +62,8 @@ from privacy.tests.factories import (
     DestructionFactory,
     LegalHoldFactory,
     PrivacyRequestFactory,
+    ResidentAnswerFactory,
+    ResidentPageFactory,
     RestrictionFactory,
     ReviewedTextFactory,
     StatementFactory,
@@ -448,6 +450,14 @@ def make_access(file: File) -> None:
     )
     file.rows["statement"] = StatementFactory(
         request__household=household, request__about=about["about"], text=file.mark
+    )
+    file.rows["resident page"] = ResidentPageFactory(
+        household=household, member=about["about"], made_by=file.lead
+    )
+    file.rows["resident answer"] = ResidentAnswerFactory(
+        page=file.rows["resident page"],
+        agreement=file.rows["agreement"],
+        because=file.mark,
     )
     file.rows["restriction"] = RestrictionFactory(
         request__household=household,
