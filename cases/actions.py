@@ -396,7 +396,8 @@ def open_case(
         _("You are not involved with this household."),
     )
     pass_guards(household)
-    if Case.objects.open().filter(household=household).exists():
+    ended = Case.objects.filter(household=household).values_list("closed_on", flat=True)
+    if None in ended:
         raise TransitionRefused(_("This household has an open case already."))
     if opened_on > timezone.localdate(at):
         raise ValidationError({"opened_on": _("This date is in the future.")})
@@ -405,7 +406,7 @@ def open_case(
     if not legal_ground.in_force:
         raise ValidationError({"legal_ground": _("This law is not in force.")})
     case = Case.objects.create(
-        number=_next_case_number(household),
+        number=_next_case_number(household, after=len(ended)),
         household=household,
         voordeur=voordeur,
         opened_on=opened_on,
@@ -425,12 +426,11 @@ def open_case(
     return case
 
 
-def _next_case_number(household: Household) -> str:
+def _next_case_number(household: Household, *, after: int) -> str:
     """Return the first free number after as many as there are cases."""
-    count = Case.objects.filter(household=household).count()
     while True:
-        count += 1
-        number = f"{household.number}-{count}"
+        after += 1
+        number = f"{household.number}-{after}"
         # A register that was imported may have numbered them in another way.
         if not Case.objects.filter(number=number).exists():
             return number

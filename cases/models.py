@@ -419,7 +419,8 @@ class CaseQuerySet(VisibleQuerySet):
     def for_display(self):
         """Load what one row on a page or in the API shows."""
         return self.select_related("household", "household__area").prefetch_related(
-            "leefdomeinen", "grounds__ground"
+            "leefdomeinen",
+            models.Prefetch("grounds", CaseGround.objects.select_related("ground")),
         )
 
 
