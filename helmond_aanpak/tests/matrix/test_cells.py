@@ -1,9 +1,17 @@
 """How many cells the matrix has."""
 
+from cases.models import AccessGrant
 from helmond_aanpak.tests.matrix.asking import who_ask
 from helmond_aanpak.tests.matrix.operations import OPERATIONS
 from helmond_aanpak.tests.matrix.pages import PAGES
-from helmond_aanpak.tests.matrix.world import RELATIONS, STRANGER, WHO_ASK, Actor
+from helmond_aanpak.tests.matrix.world import (
+    EVERY_RELATION,
+    LETS_IN,
+    RELATIONS,
+    STRANGER,
+    WHO_ASK,
+    Actor,
+)
 
 RULES = [rule for page in PAGES.values() for rule in page.values()]
 RULES += OPERATIONS.values()
@@ -23,3 +31,13 @@ def test_the_matrix_has_as_many_cells_as_its_tables_say():
 
     assert len(asked) > 3800, len(asked)
     assert cells > 5900, cells
+
+
+def test_every_reason_for_access_is_a_relation_that_is_asked():
+    """A new way to be let in is asked too: `test_every_relation.py` takes them all."""
+    reasons = {
+        reason for reason, lasts in LETS_IN.values() if not lasts or lasts.days > 0
+    }
+
+    assert reasons | {AccessGrant.Reason.EMERGENCY} == set(AccessGrant.Reason)
+    assert set(LETS_IN) | {"emergency"} <= set(EVERY_RELATION)
