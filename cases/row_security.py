@@ -220,6 +220,8 @@ def own(column: str) -> Rule:
 HOUSEHOLD = of_household()
 MINE = own("user_id").seen
 ASKED_BY_ME = own("asked_by_id").seen
+# Only who works with households asks to be let in to one.
+ASKED_AT_WORK = "{t}.asked_by_id = (SELECT helmond_worker())"
 OFFERED_TO_ME = own("receiver_id").seen
 ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
 OFFICER = "(SELECT helmond_is('privacy_officer'))"
@@ -249,7 +251,7 @@ RULES = {
     ),
     "cases.AccessRequest": Rule(
         f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
-        added=ASKED_BY_ME,
+        added=ASKED_AT_WORK,
         changed=f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
     ),
     "cases.AccessRequestEvent": Rule(
@@ -258,7 +260,7 @@ RULES = {
     # Judged by another than who looked; by the privacy officer in every household.
     "cases.EmergencyAccess": Rule(
         f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.seen}",
-        added=ASKED_BY_ME,
+        added=ASKED_AT_WORK,
         changed=f"NOT {ASKED_BY_ME} AND ({OFFICER} OR {HOUSEHOLD.seen})",
     ),
     "cases.EmergencyAccessEvent": Rule(

@@ -27,7 +27,14 @@ from reporting import actions as yields
 from reporting.exports import making
 from reporting.models import Export
 
-OUTSIDERS = (("professional", "outsider"), ("coordinator", "outsider"))
+OUTSIDERS = (
+    ("professional", "outsider"),
+    ("coordinator", "outsider"),
+    ("manager", "participant"),
+    ("administrator", "participant"),
+    ("privacy_officer", "participant"),
+    ("left", "participant"),
+)
 
 
 def everybody(user):
