@@ -68,9 +68,12 @@ def current() -> Actor:
 
 
 @contextmanager
-def acting(person_id: int | None) -> Iterator[None]:
-    """Let everything inside be done by, and for, this person."""
-    since = timezone.now() if person_id else None
+def acting(person_id: int | None, since: datetime | None = None) -> Iterator[None]:
+    """Let everything inside be done by, and for, this person.
+
+    `since` is from when on, if that was before: what that person may see ends then.
+    """
+    since = (since or timezone.now()) if person_id else None
     token = _actor.set(replace(_actor.get(), person=person_id, since=since))
     try:
         yield

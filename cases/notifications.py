@@ -45,6 +45,10 @@ WORDS: dict[str, str | Promise] = {
     "end_score_missing": _("A closed case has no scores at the end"),
     "nameting_due": _("Ask a household how it goes, some time after the end"),
     "aanspreekpunt_appointed": _("An aanspreekpunt was appointed"),
+    "handover_offered": _("Somebody offers you a household to be its aanspreekpunt"),
+    "handover_refused": _("Somebody did not accept a household that you offered"),
+    "handover_withdrawn": _("A household that was offered to you was withdrawn"),
+    "stands_in": _("You stand in for the aanspreekpunt of a household"),
     "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
     "mdo_planned": _("You are invited to an MDO, or it got another moment"),
     "mdo_amended": _("The report of an MDO that you were at was amended"),
@@ -86,6 +90,9 @@ PLACES = {
 
 # What has a page of its own, by the uuid of the subject.
 PLACES_OF_SUBJECT = {
+    "handover_offered": "cases:handover",
+    "handover_refused": "cases:handover",
+    "handover_withdrawn": "cases:handover",
     "mdo_planned": "mdo:mdo",
     "mdo_amended": "mdo:mdo",
     "mdo_confirmed": "mdo:mdo",

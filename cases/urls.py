@@ -8,6 +8,7 @@ from cases.views import (
     access_grounds,
     access_log,
     access_requests,
+    handovers,
     households,
     lists,
     opening,
@@ -33,6 +34,8 @@ urlpatterns = [
         access.household_access,
         name="household-access",
     ),
+    path("handovers/<uuid:uuid>", handovers.handover, name="handover"),
+    path("absence", handovers.absence, name="absence"),
     path("access-grants/<uuid:uuid>/end", access.access_end, name="access-end"),
     path("households/<uuid:uuid>/sharing", access_grounds.sharing, name="sharing"),
     path(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
-from cases.models import Area, Household, Leefdomein, LegalGround, User
+from cases.models import Area, Handover, Household, Leefdomein, LegalGround, User
 from cases.once import new_token
 from cases.postcodes import is_postcode
 
@@ -295,6 +295,16 @@ class AanspreekpuntForm(forms.Form):
         help_text=_("The household reads this too."),
     )
 
+    steps = forms.MultipleChoiceField(
+        label=_("What did you do for a warm handover?"),
+        choices=Handover.Step.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    inform_on = DayField(
+        label=_("On which day is the household told?"),
+        help_text=_("By you, or together with who comes."),
+    )
     field_order = ("version", "find", "user", "from_on", "reason")
 
     def __init__(
@@ -307,8 +317,10 @@ class AanspreekpuntForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_on"].initial = timezone.localdate
+        self.fields["inform_on"].initial = timezone.localdate
         if former is None:
-            del self.fields["reason"]
+            for name in ("reason", "steps", "inform_on"):
+                del self.fields[name]
         sought = self["find"].value() or ""
         people = [one for one in nearest(household, by) if one != former]
         self.found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
@@ -322,4 +334,11 @@ class AanspreekpuntForm(forms.Form):
 
     def appointment(self) -> dict[str, Any]:
         """Return what `cases.actions.appoint_aanspreekpunt` asks for."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "find"}
+        names = ("version", "user", "from_on", "reason")
+        return {k: v for k, v in self.cleaned_data.items() if k in names}
+
+    def offer(self) -> dict[str, Any]:
+        """Return what `cases.handovers.offer_handover` asks for."""
+        said = {k: v for k, v in self.cleaned_data.items() if k != "find"}
+        receiver = said.pop("user")
+        return {**said, "receiver": receiver}

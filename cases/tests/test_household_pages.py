@@ -635,7 +635,7 @@ def test_the_file_needs_the_same_queries_for_2_and_6_of_everything(client, lead)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[1] <= 46, [query["sql"][:120] for query in queries]
+    assert counts[1] <= 48, [query["sql"][:120] for query in queries]
 
 
 # A new household -------------------------------------------------------------------
@@ -879,20 +879,22 @@ def test_handing_over_asks_why_and_ends_ones_own_access(client, lead):
     other = UserFactory(name="Murat Aydin")
     url = file_url(lead.household, "aanspreekpunt-new")
     fields = {"user": other.pk, "from_on": "2026-03-30", "version": 1}
+    fields |= {"steps": ["told"], "inform_on": "2026-03-30"}
     assert "Vul dit in." in text_of(client.post(url, fields))
 
     response = client.post(url, {**fields, "reason": "Verlof."}, follow=True)
 
-    assert response.redirect_chain == [(reverse("cases:household-list"), 302)]
-    assert "Murat Aydin is nu het vaste aanspreekpunt" in text_of(response)
-    assert client.get(file_url(lead.household)).status_code == 404
+    assert "Murat Aydin is gevraagd" in text_of(response)
+    assert "Aangeboden aan Murat Aydin" in text_of(response)
+    # Until the answer nothing changes.
+    assert Aanspreekpunt.objects.current().get() == lead
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"from_on": "2026-04-30"}, "Deze datum ligt in de toekomst."),
-        ({"from_on": "2020-01-01"}, "vóór de eerste dag"),
+        ({"steps": []}, "Vink er minstens één aan"),
+        ({"from_on": "2020-01-01"}, "Kies vandaag of een latere dag."),
         ({"user": "999999"}, "Kies"),
     ],
 )
@@ -902,6 +904,8 @@ def test_what_is_wrong_stands_beside_its_field(client, lead, changes, sentence):
         "from_on": "2026-03-30",
         "version": 1,
         "reason": "Verlof.",
+        "steps": ["told"],
+        "inform_on": "2026-03-30",
     }
 
     response = client.post(
@@ -920,6 +924,7 @@ def test_the_same_person_again_is_refused_in_a_sentence(client, lead):
         "from_on": "2026-03-30",
         "version": 1,
         "reason": "Nog eens.",
+        "inform_on": "2026-03-30",
     }
 
     response = client.post(file_url(lead.household, "aanspreekpunt-new"), fields)
@@ -931,6 +936,7 @@ def test_the_same_person_again_is_refused_in_a_sentence(client, lead):
 def test_who_hands_over_at_the_same_time_is_told_and_loses_nothing(client, lead):
     other = UserFactory(name="Murat Aydin")
     fields = {"user": other.pk, "from_on": "2026-03-30", "reason": "Verlof."}
+    fields |= {"steps": ["met"], "inform_on": "2026-03-30"}
     Household.objects.filter(pk=lead.household_id).update(version=2)
     url = file_url(lead.household, "aanspreekpunt-new")
 

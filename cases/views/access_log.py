@@ -41,6 +41,8 @@ WHAT = {
     "access-log export": _("the log, as a spreadsheet"),
     "agreements": _("agreements"),
     "aanspreekpunten": _("aanspreekpunten"),
+    "absence": _("who stands in"),
+    "handover": _("a handover"),
     "board": _("the board"),
     "cases": _("cases"),
     "cost line": _("costs"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import actions, permissions
+from cases import actions, handovers, permissions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.households import (
     AanspreekpuntForm,
@@ -24,7 +24,7 @@ from cases.forms.households import (
     typed,
 )
 from cases.forms.refusals import show_refusal, show_stale
-from cases.models import Aanspreekpunt, Household
+from cases.models import Aanspreekpunt, Handover, Household
 from cases.once import once
 from cases.views.guards import only_for
 from cases.views.households import visible_household
@@ -138,13 +138,13 @@ def aanspreekpunt_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form = made(initial=typed(form))
     elif request.method == "POST" and form.is_valid():
         try:
-            appointed = appoint(request, form, household)
+            done = appoint(request, form, household)
         except StaleVersion as error:
             show_stale(form, error)
             status = 409
         else:
-            if appointed:
-                messages.success(request, _appointed(appointed))
+            if done:
+                messages.success(request, _appointed(done))
                 return back_to(request, household)
     context = {"form": form, "household": household, "former": former}
     return render(request, "cases/aanspreekpunt_new.html", context, status=status)
@@ -152,14 +152,20 @@ def aanspreekpunt_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def appoint(
     request: HttpRequest, form: AanspreekpuntForm, household: Household
-) -> Aanspreekpunt | None:
-    """Carry out what the form asks; None when it was refused, which the form says."""
+) -> Aanspreekpunt | Handover | None:
+    """Carry out what the form asks; None when it was refused, which the form says.
+
+    Somebody else is offered a household that is led; who takes it over oneself, or
+    leads it as the first, needs nobody's answer.
+    """
+    who: Any = {"by": request.user, "at": timezone.now()}
+    is_offer = "steps" in form.fields and form.cleaned_data["user"] != request.user
     try:
+        if is_offer:
+            offer = form.offer()
+            return handovers.offer_handover(household_id=household.pk, **offer, **who)
         return actions.appoint_aanspreekpunt(
-            household_id=household.pk,
-            **form.appointment(),
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
+            household_id=household.pk, **form.appointment(), **who
         )
     except ValidationError as error:
         show_refusal(form, error)
@@ -170,7 +176,10 @@ def appoint(
     return None
 
 
-def _appointed(aanspreekpunt: Aanspreekpunt) -> str:
+def _appointed(aanspreekpunt: Aanspreekpunt | Handover) -> str:
+    if isinstance(aanspreekpunt, Handover):
+        sentence = _("%(name)s is asked. Until the answer nothing changes.")
+        return sentence % {"name": aanspreekpunt.receiver.name}
     sentence = _("%(name)s is the aanspreekpunt of %(household)s now.")
     return sentence % {
         "name": aanspreekpunt.user.name,

@@ -10,7 +10,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from cases.models import Area, Household, Leefdomein, LegalGround, Organisation, User
+from cases.models import (
+    Area,
+    Handover,
+    Household,
+    Leefdomein,
+    LegalGround,
+    Organisation,
+    User,
+)
 from helmond_aanpak.tests.matrix.rules import (
     SIGN_IN,
     Need,
@@ -90,6 +98,7 @@ def an_appointment(file: File) -> dict[str, Any]:
     person = User.objects.get(name="Niek Nieuw")
     version = Household.objects.get(pk=file.household.pk).version
     appointed = {"user": person.pk, "from_on": today(), "reason": "Andere baan."}
+    appointed |= {"steps": ["told"], "inform_on": today()}
     return {"version": version, **appointed}
 
 
@@ -171,6 +180,12 @@ def decided(file: File) -> None:
         decided_on=timezone.localdate(),
         decision_reason="Omdat het kan.",
         amount=100,
+    )
+
+
+def offered(file: File) -> None:
+    Handover.objects.filter(uuid=file.uuid("handover")).update(
+        status="offered", answered_by=None, answered_at=None
     )
 
 
@@ -367,6 +382,20 @@ PAGES: dict[str, dict[str, Rule]] = {
     "cases:household-log": {"GET": Rule(page_sees, "household", shows=True)},
     "cases:case-new": of("household", page_follows, a_case, writes=False),
     "cases:aanspreekpunt-new": of("household", page_follows, an_appointment),
+    # Who receives it is somebody outside of the file.
+    "cases:handover": {
+        "GET": Rule(page_sees, "handover", shows=True),
+        "POST": Rule(
+            page_follows,
+            "handover",
+            lambda file: {"withdraw": "1"},
+            before=offered,
+        ),
+    },
+    "cases:absence": {
+        "GET": Rule(works_with_households),
+        "POST": Rule(works_with_households, writes=False),
+    },
     # Who is let in, and on which ground.
     "cases:household-access": {"GET": Rule(page_sees, "household", shows=True)},
     "cases:access-end": of("grant of another", page_lets_in, step(reason="Klaar.")),

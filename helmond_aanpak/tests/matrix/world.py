@@ -25,6 +25,7 @@ from cases import actions as cases_actions
 from cases.models import (
     AccessGrant,
     AccessLog,
+    Handover,
     Household,
     HouseholdMember,
     Leefdomein,
@@ -430,6 +431,21 @@ def make_access(file: File) -> None:
     another = file.known["newcomer"]
     asked_at = timezone.now() - timedelta(hours=2)
     asked = {"household": household, "asked_by": another, "asked_at": asked_at}
+    file.rows["handover"] = Handover.objects.create(
+        household=household,
+        number=household.number,
+        giver=file.lead,
+        receiver=another,
+        from_on=timezone.localdate(),
+        reason=file.mark,
+        steps=["told"],
+        inform_on=timezone.localdate(),
+        offered_by=file.lead,
+        offered_at=asked_at,
+        status=Handover.Status.WITHDRAWN,
+        answered_by=file.lead,
+        answered_at=asked_at,
+    )
     file.rows["request"] = AccessRequestFactory(**asked)
     file.rows["emergency"] = EmergencyAccessFactory(**asked)
     file.rows["grant of another"] = AccessGrantFactory(

@@ -1,0 +1,185 @@
+"""Handing a household over warmly, and standing in for who is away."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import handovers
+from cases.errors import TransitionRefused
+from cases.models import Aanspreekpunt, AccessGrant, Handover, Household, StandIn
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 30)
+
+
+@pytest.fixture
+def lead():
+    return AanspreekpuntFactory(household__name="Huishouden Verbeek")
+
+
+@pytest.fixture
+def receiver():
+    return UserFactory(name="Murat Aydin")
+
+
+def offered(lead, receiver, **fields):
+    order = {
+        "household_id": lead.household_id,
+        "receiver": receiver,
+        "from_on": TODAY,
+        "reason": "Andere baan.",
+        "steps": ["told", "met"],
+        "inform_on": TODAY,
+        "by": lead.user,
+        "at": timezone.now(),
+    }
+    return handovers.offer_handover(**{**order, **fields})
+
+
+def sees(user):
+    return Household.objects.visible_to(user).exists()
+
+
+def test_the_receiver_answers_by_number_and_sees_the_file_when_it_is_accepted(
+    client, lead, receiver
+):
+    handover = offered(lead, receiver)
+    client.force_login(receiver)
+    url = reverse("cases:handover", args=[handover.uuid])
+
+    page = client.get(url).content.decode()
+    work = client.get(reverse("mdo:my-work")).content.decode()
+    assert lead.household.number in page
+    assert "Andere baan." in page
+    assert "Verbeek" not in page
+    assert url in work
+    assert not sees(receiver)
+
+    response = client.post(url, {"version": 1, "decision": "accept"}, follow=True)
+
+    assert "Huishouden Verbeek" in response.content.decode()
+    assert Aanspreekpunt.objects.current().get().user == receiver
+    assert not sees(lead.user)
+    assert Handover.objects.get().status == "accepted"
+
+
+def test_a_refusal_says_why_and_changes_nothing(client, lead, receiver):
+    handover = offered(lead, receiver)
+    client.force_login(receiver)
+    url = reverse("cases:handover", args=[handover.uuid])
+
+    empty = client.post(url, {"version": 1, "decision": "refuse"}).content.decode()
+    client.post(url, {"version": 1, "decision": "refuse", "reason": "Te vol."})
+
+    assert "Zeg waarom niet" in empty
+    assert Handover.objects.get().answer == "Te vol."
+    assert Aanspreekpunt.objects.current().get() == lead
+    assert not sees(receiver)
+    assert sees(lead.user)
+
+
+def test_an_offer_is_answered_once_by_the_receiver_from_its_day_on(lead, receiver):
+    handover = offered(lead, receiver, from_on=TODAY + timedelta(days=3))
+    order = {"handover_id": handover.pk, "at": timezone.now()}
+
+    with pytest.raises(PermissionDenied):
+        handovers.accept_handover(by=lead.user, **order)
+    with pytest.raises(TransitionRefused, match="eerste dag"):
+        handovers.accept_handover(by=receiver, **order)
+    with pytest.raises(TransitionRefused, match="al iemand aangeboden"):
+        offered(lead, UserFactory())
+
+    handovers.withdraw_handover(by=lead.user, **order)
+    with pytest.raises(TransitionRefused, match="al beantwoord"):
+        handovers.refuse_handover(by=receiver, reason="Nee.", **order)
+
+
+def test_a_stranger_finds_no_offer(client, lead, receiver):
+    handover = offered(lead, receiver)
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("cases:handover", args=[handover.uuid]))
+
+    assert response.status_code == 404
+
+
+def test_that_the_household_was_told_is_written_down(client, lead, receiver):
+    handover = offered(lead, receiver)
+    handovers.accept_handover(handover_id=handover.pk, by=receiver, at=timezone.now())
+    client.force_login(receiver)
+    file = client.get(reverse("cases:household", args=[lead.household.uuid]))
+    assert "Vertel het huishouden wie het aanspreekpunt is" in file.content.decode()
+
+    url = reverse("cases:handover", args=[handover.uuid])
+    client.post(url, {"informed_on": "2026-03-30"})
+
+    assert Handover.objects.get().informed_on == TODAY
+
+
+# Standing in ----------------------------------------------------------------------
+
+
+def test_who_stands_in_sees_the_households_in_those_days_only(
+    client, clock, lead, receiver
+):
+    client.force_login(lead.user)
+    url = reverse("cases:absence")
+    client.post(
+        url,
+        {
+            "stand_in": receiver.pk,
+            "from_on": "2026-04-02",
+            "until_on": "2026-04-03",
+        },
+    )
+    file = client.get(reverse("cases:household", args=[lead.household.uuid]))
+    assert "Murat Aydin vervangt" in file.content.decode()
+    assert not sees(receiver)
+
+    clock.move_to("2026-04-02 09:00Z")
+    assert sees(receiver)
+    assert Aanspreekpunt.objects.current().get() == lead
+    clock.move_to("2026-04-04 09:00Z")
+    assert not sees(receiver)
+
+
+def test_who_is_back_earlier_ends_it(client, lead, receiver):
+    client.force_login(lead.user)
+    url = reverse("cases:absence")
+    days = {"from_on": "2026-03-30", "until_on": "2026-04-10"}
+    client.post(url, {"stand_in": receiver.pk, **days})
+    assert sees(receiver)
+    refused = client.post(url, {"stand_in": receiver.pk, **days}).content.decode()
+
+    client.post(url, {"back": "1"})
+
+    assert "vervangt iemand je al" in refused
+    assert not sees(receiver)
+    assert StandIn.objects.get().ended_at
+
+
+def test_nobody_stands_in_where_the_household_shut_them_out(client, lead):
+    shut_out = UserFactory(organisation=OrganisationFactory(name="Senzer"))
+    lead.household.party_agreements.create(
+        organisation=shut_out.organisation,
+        agreed_on=TODAY - timedelta(days=9),
+        withdrawn_on=TODAY,
+    )
+    client.force_login(lead.user)
+    days = {"from_on": "2026-03-30", "until_on": "2026-04-10"}
+
+    response = client.post(
+        reverse("cases:absence"), {"stand_in": shut_out.pk, **days}, follow=True
+    )
+
+    assert lead.household.number in response.content.decode()
+    assert not AccessGrant.objects.filter(user=shut_out).exists()
