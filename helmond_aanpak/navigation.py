@@ -49,6 +49,7 @@ MAIN_MENU = (
     Entry((Role.MANAGER,), "reporting:rendement", _("Rendement")),
     Entry((Role.MANAGER,), "reporting:deadlines", _("Deadlines")),
     Entry((Role.MANAGER,), "mdo:doorbraak-budget", _("Doorbraakbudget")),
+    Entry((Role.MANAGER, Role.PROFESSIONAL), "reporting:lesson-list", _("Lessons")),
     # A coordinator has no room for it here: it stands in the menu of the person.
     Entry((Role.MANAGER,), "reporting:export-list", _("Files")),
     Entry((Role.ADMINISTRATOR,), "cases:person-list", _("People")),

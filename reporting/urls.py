@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import costs, exports, price_lists, reports, scores
+from reporting.views import costs, exports, lessons, price_lists, reports, scores
 
 app_name = "reporting"
 
@@ -59,5 +59,9 @@ urlpatterns = [
         price_lists.price_list_remove,
         name="price-list-remove",
     ),
+    path("lessons", lessons.lesson_list, name="lesson-list"),
+    path("lessons/new", lessons.lesson_new, name="lesson-new"),
+    path("lessons/agenda.pdf", lessons.lesson_agenda, name="lesson-agenda"),
+    path("lessons/<uuid:uuid>", lessons.lesson, name="lesson"),
     path("efforts/<uuid:uuid>/remove", costs.effort_remove, name="effort-remove"),
 ]

@@ -33,6 +33,7 @@ from helmond_aanpak.tests.matrix.rules import (
     nobody,
     oversees,
     privacy_officer,
+    reads_lessons,
     reads_prices,
     reads_terms,
     reviews,
@@ -321,6 +322,15 @@ def without_terms(file: File) -> None:
     RetentionRule.objects.all().delete()
 
 
+def a_lesson(file: File) -> dict[str, Any]:
+    return {"text": "Begin met luisteren.", "level": "bestuur"}
+
+
+def lesson_solved(file: File) -> dict[str, Any]:
+    done = {"status": "solved", "level": "bestuur", "change": "Anders."}
+    return {"version": 1, **done}
+
+
 def restrict(file: File) -> None:
     lifted = {"lifted_at": None, "lifted_by": None, "lift_reason": ""}
     Restriction.objects.filter(household=file.household).update(**lifted)
@@ -540,6 +550,17 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:cost-line-remove": {"POST": Rule(page_works, "cost line")},
     "reporting:effort-new": {"POST": Rule(page_works, "case", an_effort)},
     "reporting:effort-remove": {"POST": Rule(page_works, "effort")},
+    # What is learned.
+    "reporting:lesson-list": {"GET": Rule(reads_lessons)},
+    "reporting:lesson-new": {
+        "GET": Rule(reads_lessons),
+        "POST": Rule(reads_lessons, body=a_lesson),
+    },
+    "reporting:lesson": {
+        "GET": Rule(reads_lessons, "lesson"),
+        "POST": Rule(sees_figures, "lesson", lesson_solved),
+    },
+    "reporting:lesson-agenda": {"GET": Rule(sees_figures)},
     # The price list.
     "reporting:price-list-list": {"GET": Rule(reads_prices)},
     "reporting:price-list": {"GET": Rule(reads_prices, "price list")},

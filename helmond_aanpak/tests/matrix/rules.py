@@ -46,6 +46,7 @@ searches_log = only("coordinator", "privacy_officer")
 sees_emergencies = only("coordinator", "privacy_officer")
 oversees = only("coordinator", "privacy_officer")
 reads_prices = only("professional", "coordinator", "manager", "administrator")
+reads_lessons = only("professional", "coordinator", "manager")
 reads_terms = only("administrator", "coordinator", "privacy_officer")
 
 
