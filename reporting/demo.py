@@ -8,12 +8,13 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cases import access
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
@@ -21,6 +22,7 @@ from cases.models import (
     Case,
     CaseGround,
     CaseLeefdomein,
+    EmergencyAccess,
     Household,
     HouseholdMember,
     Leefdomein,
@@ -111,6 +113,7 @@ def fill(
         city.add_households(min(BATCH, households - start))
         progress(min(start + BATCH, households))
     city.move_sequences()
+    city.ask_for_access()
 
 
 class City:
@@ -249,6 +252,35 @@ class City:
         for rows in batch:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)
+
+    def ask_for_access(self) -> None:
+        """Let one ask to be let in to files of a colleague, and another look in."""
+        first, colleague, other, *_others = self.professionals
+        now = timezone.now()
+        led = Household.objects.filter(
+            aanspreekpunten__in=first.aanspreekpunten.current()
+        )
+        theirs = [Household.objects.visible_to(user) for user in (colleague, other)]
+        unseen = led.exclude(pk__in=theirs[0].values("pk")).exclude(
+            pk__in=theirs[1].values("pk")
+        )
+        numbers = iter(unseen.order_by("number").values_list("number", flat=True))
+        for purpose, number in zip(words.PURPOSES, numbers, strict=False):
+            access.ask_access(
+                number=number,
+                purpose=purpose,
+                until_on=timezone.localdate(now) + timedelta(days=21),
+                by=colleague,
+                at=now,
+            )
+        for number in islice(numbers, 1):
+            # Yesterday, so that it is over and waits for who judges it.
+            access.use_emergency_access(
+                number=number,
+                reason=words.EMERGENCY,
+                by=other,
+                at=now - EmergencyAccess.LASTS - timedelta(hours=2),
+            )
 
     def move_sequences(self) -> None:
         """Let new rows number on after the demo's."""

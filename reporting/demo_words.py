@@ -146,3 +146,10 @@ CLOSING_REASONS = [
 ]
 ABSENCES = ["ziek", "niet bereikt", "wilde er niet bij zijn"]
 LATER = ["De wachtlijst is langer.", "Eerst moet de uitkering rond zijn."]
+
+# Why somebody asks to be let in to a file, and why somebody could not wait.
+PURPOSES = [
+    "Ik begeleid een van de volwassenen bij het zoeken naar werk.",
+    "Wij praten met dit huishouden over de achterstand in de huur.",
+]
+EMERGENCY = "Er was zaterdagavond brand. Ik moest weten wie er woont."

@@ -8,7 +8,16 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from cases.actions import next_number
-from cases.models import AccessGrant, Area, Case, Household, HouseholdMember, User
+from cases.models import (
+    AccessGrant,
+    AccessRequest,
+    Area,
+    Case,
+    EmergencyAccess,
+    Household,
+    HouseholdMember,
+    User,
+)
 from mdo.models import Agreement, Doorbraak, Escalation, Flag
 from reporting import demo
 from reporting.models import CostLine, Score
@@ -35,6 +44,8 @@ def test_demo_has_something_in_every_state():
     assert Agreement.objects.overdue(timezone.localdate()).exists()
     assert set(CostLine.objects.values_list("period", flat=True)) == {"before", "after"}
     assert Score.objects.filter(moment="eind").exists()
+    assert AccessRequest.objects.filter(status=AccessRequest.Status.OPEN).count() == 2
+    assert EmergencyAccess.objects.filter(reviewed_at=None).count() == 1
 
 
 @pytest.mark.usefixtures("city")
