@@ -32,6 +32,11 @@ def may_see_patterns(user: User) -> bool:
     return user.is_active and user.is_coordinator
 
 
+def may_make_council_report(user: User) -> bool:
+    """It is about all areas, which only a manager sees the figures of."""
+    return user.is_active and user.is_manager
+
+
 def may_publish_prices(user: User) -> bool:
     """The price list is one of the administrator's lists."""
     return may_manage_people(user)

@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from reporting.views import costs, exports, lessons, price_lists, reports, scores
+from reporting.views import (
+    costs,
+    council,
+    exports,
+    lessons,
+    price_lists,
+    reports,
+    scores,
+)
 
 app_name = "reporting"
 
 urlpatterns = [
     path("reports/rendement", reports.rendement, name="rendement"),
     path("reports/deadlines", reports.deadlines, name="deadlines"),
+    path("reports/council.pdf", council.council_report, name="council-report"),
     path("exports", exports.export_list, name="export-list"),
     path("exports/new", exports.export_new, name="export-new"),
     path("exports/progress", exports.progress, name="export-progress"),

@@ -30,6 +30,7 @@ from helmond_aanpak.tests.matrix.rules import (
     follows,
     in_role,
     lets_in,
+    manager,
     nobody,
     oversees,
     privacy_officer,
@@ -590,6 +591,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     # Figures, people, lists and the log.
     "reporting:rendement": {"GET": Rule(sees_figures)},
     "reporting:deadlines": {"GET": Rule(sees_figures)},
+    "reporting:council-report": {"GET": Rule(manager)},
     "cases:person-list": {
         "GET": Rule(administrator),
         "POST": Rule(administrator, writes=False, done=(302,)),

@@ -1,0 +1,516 @@
+"""The report for the council: what the figures of a period say, as a document.
+
+Every number in it is one of the figures, and none is about fewer than ten cases: the
+document leaves. Where a figure is hidden or not there, a sentence says so.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cases.formats import euro, euro_signed, number, number_signed, percent
+from reporting import charts, figures
+from reporting.charts import Amounts, Means, Picture, Step
+from reporting.exports.words import words_of
+from reporting.figures import Process, Rendement, Row, Scope, Table, Wellbeing
+from reporting.figures.deadlines import Deadlines
+from reporting.models import Lesson
+from reporting.report import PricesUsed, Report, direction, prices_used, whole_months
+from rest.names import camel
+
+Section = dict[str, Any]
+Words = Callable[[Any], str]
+
+MEASURES = {
+    "tevredenheid": (gettext_lazy("Satisfied"), gettext_lazy("from 0 to 10")),
+    "zelfredzaamheid": (gettext_lazy("Self-reliant"), gettext_lazy("from 1 to 5")),
+}
+ORDER = {
+    "lower": gettext_lazy("That is %(amount)s less."),
+    "higher": gettext_lazy("That is %(amount)s more."),
+    "same": gettext_lazy("That is the same."),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """All figures that the report speaks of."""
+
+    scope: Scope
+    deadlines: Table[Deadlines]
+    process: Table[Process]
+    money: Table[Rendement]
+    wellbeing: Wellbeing
+    prices: PricesUsed
+
+
+def found_in(as_of: date, first: date | None, last: date | None) -> Found:
+    """Ask for the figures of whole months, with small numbers hidden."""
+    first, last = whole_months(first, last)
+    scope = Scope(as_of=as_of, from_on=first, to_on=last)
+    report = Report(scope, is_suppressed=True)
+    money = report.ask(figures.rendement)
+    return Found(
+        scope=scope,
+        deadlines=report.ask(figures.deadlines),
+        process=report.ask(figures.process),
+        money=money,
+        wellbeing=report.ask(figures.wellbeing),
+        prices=prices_used(scope),
+    )
+
+
+def document_of(found: Found) -> dict[str, Any]:
+    """Return the report as a document, in the language of the moment."""
+    return {
+        "title": _("Helmond Aanpak: report for the council"),
+        "footer": _("Report for the council, %(period)s") % {"period": period(found)},
+        "intro": [
+            _("About: %(period)s. Made on %(day)s.")
+            % {"period": period(found), "day": _day(found.scope.as_of)}
+        ],
+        "sections": [
+            {"title": _("In short"), "text": list(in_short(found))},
+            *_deadlines(found.deadlines),
+            *_wellbeing(found.wellbeing),
+            *_money(found.money.total),
+            _process(found.process),
+            _lessons(found.scope),
+            _method(found),
+            _definitions(),
+        ],
+    }
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "j F Y")
+
+
+def period(found: Found) -> str:
+    """Return the period in words."""
+    first, last = found.scope.from_on, found.scope.to_on
+    if first and last:
+        days = {"first": _day(first), "last": _day(last)}
+        return _("%(first)s up to and including %(last)s") % days
+    if first:
+        return _("since %(first)s") % {"first": _day(first)}
+    if last:
+        return _("up to and including %(last)s") % {"last": _day(last)}
+    return _("everything so far")
+
+
+# In short ---------------------------------------------------------------------------
+
+
+def in_short(found: Found) -> Iterator[str]:
+    """Yield the report in a few sentences, each of numbers that stand below."""
+    yield _six_weeks(found.deadlines.total)
+    yield _meetings(found.process.total)
+    for name, tables in found.wellbeing.items():
+        yield _better(name, tables)
+    yield from _costs(found.money.total)
+    yield _doorbraken(found.process.total)
+    yield _(
+        "We do not know whether the approach makes the difference: there is no "
+        "comparison with households without the approach."
+    )
+
+
+def _six_weeks(row: Deadlines) -> str:
+    if row.within_six_weeks_share is None or row.counted is None:
+        return _("How many agreements were done within six weeks cannot be said.")
+    return _(
+        "Of %(counted)s agreements %(within)s were done within six weeks: %(share)s."
+    ) % {
+        "counted": number(row.counted),
+        "within": number(row.within_six_weeks),
+        "share": percent(row.within_six_weeks_share),
+    }
+
+
+def _meetings(row: Process) -> str:
+    if row.mdos is None or row.resident_present is None:
+        return _("How many MDO's were held cannot be said.")
+    return _("%(mdos)s MDO's were held; the resident was at %(present)s of them.") % {
+        "mdos": number(row.mdos),
+        "present": number(row.resident_present),
+    }
+
+
+def _better(name: str, tables: Mapping[str, Table]) -> str:
+    measure = str(MEASURES[name][0])
+    changes = {domain: table.total.change for domain, table in tables.items()}
+    known = {domain: one for domain, one in changes.items() if one is not None}
+    if not known:
+        said = _("%(measure)s: nothing can be said, there are too few measurements.")
+        return said % {"measure": measure}
+    worse = [domain for domain, change in known.items() if change < 0]
+    said = ngettext(
+        "%(measure)s: on %(up)d of %(known)d leefdomein the mean mark went up.",
+        "%(measure)s: on %(up)d of %(known)d leefdomeinen the mean mark went up.",
+        len(known),
+    ) % {
+        "measure": measure,
+        "up": sum(change > 0 for change in known.values()),
+        "known": len(known),
+    }
+    if worse:
+        down = _("It went down on: %(names)s.") % {"names": ", ".join(worse)}
+        return f"{said} {down}"
+    return said
+
+
+def _costs(row: Rendement) -> Iterator[str]:
+    if row.cases == 0:
+        yield _("Of no case the costs are complete before and after.")
+        return
+    if None in (row.cases, row.real_before, row.real_after, row.real_saving):
+        yield _("What the costs did cannot be said: it is about too few cases.")
+        return
+    said = _(
+        "Of %(cases)s closed cases with complete costs the real costs were %(before)s "
+        "a year before, and %(after)s after."
+    ) % {
+        "cases": number(row.cases),
+        "before": euro(row.real_before),
+        "after": euro(row.real_after),
+    }
+    saving: Any = row.real_saving
+    difference = ORDER[direction(-saving)] % {"amount": euro(abs(saving))}
+    yield f"{said} {difference}"
+    if row.investment is None or row.net_real_saving is None:
+        yield _("What was put in cannot be said.")
+        return
+    said = _("%(invested)s was put in. Saved less put in, in a year: %(net)s.")
+    yield said % {
+        "invested": euro(row.investment),
+        "net": euro_signed(row.net_real_saving),
+    }
+
+
+def _doorbraken(row: Process) -> str:
+    if None in (row.doorbraken_granted, row.doorbraken_refused):
+        return _("How many doorbraken were granted or refused cannot be said.")
+    said = _("%(granted)s doorbraken were granted and %(refused)s refused.") % {
+        "granted": number(row.doorbraken_granted),
+        "refused": number(row.doorbraken_refused),
+    }
+    if row.doorbraak_granted_euro is None:
+        return said
+    spent = _("They cost %(amount)s.") % {"amount": euro(row.doorbraak_granted_euro)}
+    return f"{said} {spent}"
+
+
+# Tables -----------------------------------------------------------------------------
+
+
+def _table(
+    rows: Sequence[tuple[str, Row]], columns: Mapping[str, Words], first: str
+) -> Section:
+    """Return rows of figures; a figure that is hidden says so."""
+    return {
+        "numbers": True,
+        "head": [first, *(_heading(name) for name in columns)],
+        "widths": [4, *(3 for _name in columns)],
+        "lines": [
+            [name, *(_cell(row, column, say) for column, say in columns.items())]
+            for name, row in rows
+        ],
+    }
+
+
+def _heading(name: str) -> str:
+    # "Change" is what one does with a line elsewhere on the screen.
+    return _("Difference") if name == "change" else words_of(camel(name))[0]
+
+
+def _cell(row: Row, name: str, say: Words) -> str:
+    value = getattr(row, name)
+    if value is None:
+        return _("hidden") if name in row.suppressed else "–"
+    return say(value)
+
+
+def _by_area(table: Table) -> list[tuple[str, Row]]:
+    return [*sorted(table.by_area.items()), (_("All areas"), table.total)]
+
+
+def _deadlines(table: Table[Deadlines]) -> Iterator[Section]:
+    columns: dict[str, Words] = {
+        "counted": number,
+        "within_six_weeks": number,
+        "within_six_weeks_share": percent,
+        "overdue": number,
+    }
+    yield {
+        "title": _("Agreements within six weeks"),
+        "text": [
+            _(
+                "What is agreed at an MDO is meant to be done within six weeks. That "
+                "is an intention and a promise to the resident, and no term of a law."
+            )
+        ],
+        **_table(_by_area(table), columns, _("Area")),
+    }
+
+
+def _wellbeing(wellbeing: Wellbeing) -> Iterator[Section]:
+    for name, tables in wellbeing.items():
+        measure, scale = MEASURES[name]
+        rows = [(domain, table.total) for domain, table in tables.items()]
+        if not any(row.pairs or row.is_suppressed for _domain, row in rows):
+            continue
+        words = {"measure": str(measure), "scale": str(scale)}
+        title = _("%(measure)s, %(scale)s") % words
+        means = [
+            Means(domain, row.before, row.after, row.change, row.pairs)
+            for domain, row in rows
+        ]
+        picture = Picture(name, title, _better(name, tables))
+        columns: dict[str, Words] = {
+            "pairs": number,
+            "before": _one_decimal,
+            "after": _one_decimal,
+            "change": _signed,
+            "improved": number,
+            "worse": number,
+        }
+        yield {
+            "title": title,
+            "text": [
+                _(
+                    "What the same people answered at the beginning and at the end. "
+                    "Different answerers are not put together."
+                ),
+                _("The open dot is the beginning, the full one the end."),
+            ],
+            **_drawn(charts.dots(means, charts.SCALES[name], picture), picture),
+            **_table(rows, columns, _("Leefdomein")),
+        }
+
+
+def _one_decimal(value: Decimal) -> str:
+    return number(value, 1)
+
+
+def _signed(value: Decimal) -> str:
+    return number_signed(value, 1)
+
+
+def _drawn(svg: str, picture: Picture) -> Section:
+    return {
+        "picture": charts.for_paper(svg),
+        "alt": f"{picture.title}. {picture.description}",
+    }
+
+
+def _money(row: Rendement) -> Iterator[Section]:
+    yield {
+        "title": _("Costs and what was put in"),
+        "text": list(_costs(row)),
+        "rows": [
+            {
+                "title": "",
+                "fields": [
+                    [words_of(camel(name))[0], _cell(row, name, say)]
+                    for name, say in MONEY.items()
+                ],
+            }
+        ],
+    }
+    if row.by_payer:
+        yield _payers(row)
+    if steps := _steps(row):
+        picture = Picture(
+            "net",
+            _("From before to net"),
+            _("All amounts stand in the list above."),
+        )
+        yield {
+            "title": _("From before to net"),
+            **_drawn(charts.waterfall(steps, picture), picture),
+        }
+
+
+MONEY: dict[str, Words] = {
+    "cases": number,
+    "real_before": euro,
+    "real_after": euro,
+    "real_saving": euro_signed,
+    "transfer_before": euro,
+    "transfer_after": euro,
+    "transfer_saving": euro_signed,
+    "investment": euro,
+    "net_real_saving": euro_signed,
+    "estimated_share": percent,
+}
+
+
+def _payers(row: Rendement) -> Section:
+    amounts = [
+        Amounts(capfirst(payer), *((one.before, one.after) if one else (None, None)))
+        for payer, one in row.by_payer.items()
+    ]
+    amounts.sort(key=lambda one: (one.before is None, -(one.before or 0), one.name))
+    picture = Picture(
+        "payers",
+        _("Costs a year before and after, by payer"),
+        _("All amounts are in the table."),
+    )
+    hidden = _("hidden")
+    return {
+        "title": _("Whose purse it is"),
+        "text": [
+            _(
+                "Real costs and transfers together, since this says who pays. What one "
+                "payer saves, another may have put in."
+            ),
+            _("The hatched bar is before, the full one after."),
+        ],
+        **_drawn(charts.before_and_after(amounts, picture), picture),
+        "numbers": True,
+        "head": [_("Payer"), _("Before"), _("After"), _("Difference")],
+        "widths": [4, 3, 3, 3],
+        "lines": [
+            [
+                one.name,
+                hidden if one.before is None else euro(one.before),
+                hidden if one.after is None else euro(one.after),
+                hidden if one.change is None else euro_signed(one.change),
+            ]
+            for one in amounts
+        ],
+    }
+
+
+def _steps(row: Rendement) -> list[Step]:
+    before, after, investment = row.real_before, row.real_after, row.investment
+    if before is None or after is None or investment is None or not row.cases:
+        return []
+    return [
+        Step(_("Before"), before, is_total=True),
+        Step(_("Difference"), after - before),
+        Step(_("After"), after, is_total=True),
+        Step(_("Put in"), investment),
+        Step(_("Together"), after + investment, is_total=True),
+    ]
+
+
+def _process(table: Table[Process]) -> Section:
+    columns: dict[str, Words] = {
+        "mdos": number,
+        "resident_present": number,
+        "median_days_to_first_mdo": number,
+        "doorbraken_granted": number,
+        "doorbraken_refused": number,
+        "doorbraak_granted_euro": euro,
+    }
+    return {
+        "title": _("How the approach goes"),
+        **_table(_by_area(table), columns, _("Area")),
+    }
+
+
+def _lessons(scope: Scope) -> Section:
+    """Count lessons, which are of no case: raised in the period, and how they stand."""
+    raised = Lesson.objects.filter(
+        scope.in_period("raised_at__date"), raised_at__date__lte=scope.as_of
+    ).order_by()
+    counted: dict[str, dict[str, Any]] = {
+        row["level"]: {**row}
+        for row in raised.values("level").annotate(
+            all=Count("pk"),
+            taken_up=Count("pk", filter=Q(status=Lesson.Status.TAKEN_UP)),
+            solved=Count("pk", filter=Q(status=Lesson.Status.SOLVED)),
+        )
+    }
+    names = ("all", "taken_up", "solved")
+    return {
+        "title": _("What we learned"),
+        "text": [
+            _("Lessons that were raised in the period, by who has to act on them.")
+        ],
+        "numbers": True,
+        "head": [_("Level"), _("Raised"), _("Taken up"), _("Structurally solved")],
+        "widths": [4, 3, 3, 3],
+        "lines": [
+            [
+                capfirst(str(level.label)),
+                *(number(counted.get(level, {}).get(name, 0)) for name in names),
+            ]
+            for level in Lesson.Level
+        ],
+    }
+
+
+# How to read it -----------------------------------------------------------------------
+
+
+def _method(found: Found) -> Section:
+    return {
+        "title": _("How this was made, and what it does not say"),
+        "text": [
+            _(
+                "The figures are counted from what professionals wrote down in the "
+                "register, as it stood on %(day)s. The period counts whole months."
+            )
+            % {"day": _day(found.scope.as_of)},
+            _(
+                "A figure about fewer than 10 cases is hidden, and so is what it could "
+                "be computed from. “Hidden” is not zero; “–” is that there is nothing."
+            ),
+            _(
+                "Costs are a quantity a year times a price of a list. They count of "
+                "closed cases of which somebody confirmed that they are complete, "
+                "before and after. Real costs and transfers, such as benefits, are "
+                "never added up, except by payer."
+            ),
+            _prices(found.prices),
+            _(
+                "Results may be negative, and are shown as such. The figures are an "
+                "indication and no proof that the approach made the difference."
+            ),
+        ],
+    }
+
+
+def _prices(prices: PricesUsed) -> str:
+    if not prices.lists:
+        return _("No prices stand behind this report.")
+    lists = ", ".join(prices.lists)
+    if prices.first_year is None:
+        said = _("The prices are of list %(lists)s; their year is not known.")
+        return said % {"lists": lists}
+    said = _("The prices are of %(first)d up to %(last)d (list %(lists)s).") % {
+        "first": prices.first_year,
+        "last": prices.last_year,
+        "lists": lists,
+    }
+    if prices.has_unknown_year:
+        return f"{said} {_('Of some the year is not known.')}"
+    return said
+
+
+DEFINED = (
+    *("counted", "within_six_weeks", "within_six_weeks_share", "overdue"),
+    *("pairs", "before", "after", "change", "improved", "worse"),
+    *MONEY,
+    *("mdos", "resident_present", "median_days_to_first_mdo"),
+    "doorbraak_granted_euro",
+)
+
+
+def _definitions() -> Section:
+    words = [(_heading(name), words_of(camel(name))[1]) for name in DEFINED]
+    return {
+        "title": _("What each figure is"),
+        "rows": [{"title": "", "fields": [list(pair) for pair in words if pair[1]]}],
+    }

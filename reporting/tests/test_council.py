@@ -1,0 +1,130 @@
+"""The report for the council: its numbers are the figures, and none is of few cases."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from pypdf import PdfReader
+
+from cases.models import AccessLog
+from cases.tests.factories import UserFactory
+from reporting import council
+from reporting.models import Lesson
+
+AS_OF = date(2026, 11, 20)
+
+
+def text_of(pdf):
+    pages = PdfReader(BytesIO(pdf)).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sample", "_on_the_day")
+class TestOfTheSample:
+    def test_every_number_in_short_is_one_of_the_figures(self, monkeypatch):
+        found = council.found_in(AS_OF, None, None)
+        row, process, money = (
+            found.deadlines.total,
+            found.process.total,
+            found.money.total,
+        )
+        said = " ".join(council.in_short(found))
+        known = {
+            *(
+                row.counted,
+                row.within_six_weeks,
+                round(row.within_six_weeks_share * 100),
+            ),
+            *(process.mdos, process.resident_present, process.doorbraken_granted),
+            *(process.doorbraken_refused, money.cases),
+            *(
+                round(abs(amount))
+                for amount in (
+                    process.doorbraak_granted_euro,
+                    *(money.real_before, money.real_after, money.real_saving),
+                    *(money.investment, money.net_real_saving),
+                )
+                if amount is not None
+            ),
+            *range(10),  # Of the nine leefdomeinen.
+        }
+        numbers = {
+            int(one.replace(".", "")) for one in re.findall(r"\d[\d.]*\d|\d", said)
+        }
+        assert numbers <= known, numbers - known
+        assert row.counted in numbers
+
+    def test_the_document_is_read_aloud_and_has_its_pictures(self, client):
+        client.force_login(UserFactory(role="manager"))
+        Lesson.objects.create(text="Geheim van Jan.", level="bestuur")
+        answer = client.get(reverse("reporting:council-report"))
+        assert answer["Content-Type"] == "application/pdf"
+        pdf = PdfReader(BytesIO(answer.content))
+        root = pdf.trailer["/Root"]
+        assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("nl", True)
+        assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+        text = text_of(answer.content)
+        for words in ("In het kort", "Wiens portemonnee", "Wat elk cijfer betekent"):
+            assert words in text
+        # The texts of lessons stay inside.
+        assert "Geheim" not in text
+        assert AccessLog.objects.filter(name="council report").count() == 1
+
+    def test_few_cases_are_hidden_and_said_to_be(self):
+        # A month in which almost nothing ended.
+        found = council.found_in(AS_OF, date(2026, 11, 1), date(2026, 11, 2))
+        assert found.scope.to_on == date(2026, 11, 30)
+        cells = [
+            cell
+            for section in council.document_of(found)["sections"]
+            for line in section.get("lines", [])
+            for cell in line
+        ]
+        assert "verborgen" in cells
+
+
+@pytest.mark.django_db
+def test_without_any_case_it_says_that_there_is_nothing(tmp_path):
+    file = tmp_path / "rapport.pdf"
+    call_command("council_report", file)
+    text = text_of(file.read_bytes())
+    assert "niet te zeggen" in text or "Van geen enkele casus" in text
+    assert "€" not in re.sub(r"Wat elk cijfer.*", "", text.split("Kosten en inzet")[0])
+
+
+def test_what_it_costs_more_is_said_as_more():
+    row = council.Rendement(
+        cases_behind={},
+        cases=12,
+        real_before=Decimal(100),
+        real_after=Decimal(150),
+        real_saving=Decimal(-50),
+        transfer_before=Decimal(0),
+        transfer_after=Decimal(0),
+        transfer_saving=Decimal(0),
+        investment=Decimal(30),
+        net_real_saving=Decimal(-80),
+        real_saving_per_euro=None,
+        estimated_share=None,
+    )
+    first, second = council._costs(row)
+    assert "€\u00a050 meer" in first
+    assert "\u2212 €\u00a080" in second or "\u2212\u00a0€\u00a080" in second
+
+
+@pytest.mark.django_db
+def test_a_coordinator_has_no_report_of_all_areas(client):
+    client.force_login(UserFactory(role="coordinator"))
+    assert client.get(reverse("reporting:council-report")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_days_that_cannot_be_are_refused(client):
+    client.force_login(UserFactory(role="manager"))
+    query = {"from": "2026-02-01", "to": "2026-01-01"}
+    assert client.get(reverse("reporting:council-report"), query).status_code == 400
