@@ -53,6 +53,8 @@ WORDS: dict[str, str | Promise] = {
     "mdo_planned": _("You are invited to an MDO, or it got another moment"),
     "mdo_amended": _("The report of an MDO that you were at was amended"),
     "mdo_confirmed": _("The report of an MDO that you were at was confirmed"),
+    "resident_disagrees": _("A resident does not agree with an agreement"),
+    "resident_asks": _("A resident asks something on the own page"),
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),

@@ -159,10 +159,10 @@ def _given(
         .select_related("owner__organisation", "about", "household")
     )
     shown_about = {None, *({to.pk} if to else ()), *(one.pk for one in also_about)}
-    judged = _judged(mdo, to)
+    judged = judged_for(mdo.household_id, to.pk if to else None)
     given, left_out = [], []
     for agreement in agreements:
-        text = _text(agreement, judged)
+        text = text_given(agreement, judged)
         if agreement.about_id in shown_about and text:
             given.append((agreement, text))
         else:
@@ -170,19 +170,34 @@ def _given(
     return given, left_out
 
 
-def _judged(mdo: Mdo, to: HouseholdMember | None) -> list[ReviewedText]:
-    """Return what was decided last on texts about agreements, for each who asked."""
-    texts = ReviewedText.objects.filter(household=mdo.household_id, field="text")
-    if to:
-        texts = texts.filter(request__about=to)
+def judged_for(household_id: int, member_id: int | None) -> list[ReviewedText]:
+    """Return what was decided last on texts about agreements, for each who asked, or
+    for this one who did."""
+    texts = ReviewedText.objects.filter(household=household_id, field="text")
+    if member_id:
+        texts = texts.filter(request__about=member_id)
     last = {
         (one.request.about_id, one.row, one.digest): one
-        for one in texts.select_related("request").order_by("decided_at", "pk")
+        for one in texts.select_related("request")
+        .only(*OF_REVIEW, "request__about_id")
+        .order_by("decided_at", "pk")
     }
     return list(last.values())
 
 
-def _text(agreement: Agreement, judged: list[ReviewedText]) -> str:
+# What this needs of a decision: a resident on the own page may read no more of it.
+OF_REVIEW = (
+    "household_id",
+    "row",
+    "field",
+    "digest",
+    "decision",
+    "given",
+    "decided_at",
+)
+
+
+def text_given(agreement: Agreement, judged: list[ReviewedText]) -> str:
     """Return what is given of the text of an agreement; "" when it is withheld."""
     key = key_of(agreement.household, agreement)
     digest = digest_of(agreement.text)

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from privacy.views import letters, requests, retention
+from privacy.views import letters, own_page, requests, retention
 
 app_name = "privacy"
 
 urlpatterns = [
     path("mdos/<uuid:uuid>/letter", letters.letter, name="letter"),
     path("mdos/<uuid:uuid>/letter.pdf", letters.letter_pdf, name="letter-pdf"),
+    path("households/<uuid:uuid>/own-page", own_page.page_give, name="page-give"),
+    path("own-pages/<uuid:uuid>/closing", own_page.page_close, name="page-close"),
+    # What a resident opens: the key is in the first address only.
+    path("plan", own_page.plan, name="plan"),
+    path("plan/code", own_page.plan_enter, name="plan-enter"),
+    path("plan/answer", own_page.plan_answer, name="plan-answer"),
+    path("plan/question", own_page.plan_ask, name="plan-ask"),
+    path("plan/withdrawal", own_page.plan_withdraw, name="plan-withdraw"),
+    path("plan/leaving", own_page.plan_leave, name="plan-leave"),
+    path("plan/<str:key>", own_page.plan_link, name="plan-link"),
     path("privacy-requests", requests.request_list, name="request-list"),
     path(
         "households/<uuid:uuid>/privacy-requests/new",

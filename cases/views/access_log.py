@@ -83,6 +83,8 @@ WHAT = {
     "mdos": _("MDO's"),
     "my work": _("own work"),
     "privacy request": _("a privacy request"),
+    "own page": _("the own page of a resident"),
+    "own page of a resident": _("the own page of a resident"),
     "privacy request form": _("a privacy request"),
     "privacy requests": _("the list of privacy requests"),
     "report attention": _("the report on what asks for attention"),

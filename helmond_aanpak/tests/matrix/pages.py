@@ -670,6 +670,25 @@ PAGES: dict[str, dict[str, Rule]] = {
     "privacy:restriction-lift": of(
         "restriction", page_decides, reason, before=restrict
     ),
+    "privacy:page-give": of(
+        "household",
+        page_follows,
+        lambda file: {
+            "member": file.uuid("member"),
+            "link_by": "paper",
+            "code_by": "phone",
+        },
+    ),
+    "privacy:page-close": {"POST": Rule(page_follows, "resident page", step())},
+    # For who has the key and the code; who has not sees no file, signed in or not.
+    "privacy:plan": {"GET": Rule(anybody, done=(403,))},
+    "privacy:plan-link": {"GET": Rule(anybody, address={"key": "x" * 43})},
+    "privacy:plan-enter": {"POST": Rule(anybody, writes=False)},
+    **{
+        f"privacy:plan-{name}": {"POST": Rule(anybody, done=(403,), writes=False)}
+        for name in ("answer", "ask", "withdraw")
+    },
+    "privacy:plan-leave": {"POST": Rule(anybody, writes=False)},
     "privacy:term-list": {"GET": Rule(reads_terms)},
     "privacy:term-new": of(
         "", administrator, a_new_term, shows=False, before=without_terms

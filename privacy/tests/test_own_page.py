@@ -1,0 +1,377 @@
+"""The own page of a resident: who gets in, what is on it, and what it can do."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import acting
+from cases.models import (
+    AccessGrant,
+    AccessLog,
+    Household,
+    HouseholdMember,
+    Notification,
+    PartyAgreement,
+)
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AccessGrantFactory,
+    CaseFactory,
+    HouseholdMemberFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+from mdo.models import Agreement, Mdo
+from mdo.tests.factories import AgreementFactory, EscalationFactory, MdoFactory
+from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
+from privacy.own_page import digest
+from privacy.person_file import key_of
+from privacy.review import digest_of
+from privacy.tests.factories import (
+    PrivacyRequestFactory,
+    ResidentPageFactory,
+    ReviewedTextFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+KEY, CODE = "the-key-of-this-page", "12345678"
+
+
+@pytest.fixture
+def lead(case):
+    person = UserFactory(
+        name="Ilse Verhoeven", organisation=OrganisationFactory(name="LEVgroep")
+    )
+    AanspreekpuntFactory(household=case.household, user=person)
+    return person
+
+
+@pytest.fixture
+def case():
+    return CaseFactory()
+
+
+@pytest.fixture
+def member(case):
+    return case.household.members.get()
+
+
+@pytest.fixture
+def mdo(case, lead):
+    return MdoFactory(case=case)
+
+
+@pytest.fixture
+def page(case, member, lead):
+    return ResidentPageFactory(household=case.household, member=member, key=KEY)
+
+
+def enter(client, key=KEY, code=CODE):
+    data = {"key": key, "code": code}
+    return client.post(reverse("privacy:plan-enter"), data, follow=True)
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def plan(client, page):
+    """Open the page, and return a function that reads it."""
+    enter(client)
+    return lambda: text_of(client.get(reverse("privacy:plan")))
+
+
+# Giving it -------------------------------------------------------------------------
+
+
+def test_who_works_on_the_household_gives_a_link_and_a_code(client, case, lead, member):
+    client.force_login(lead)
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": member.uuid, "link_by": "paper", "code_by": "phone"}
+
+    same = text_of(client.post(url, {**data, "code_by": "paper"}))
+    shown = client.post(url, data)
+
+    assert "Geef de code op een andere manier dan de link." in same
+    page = ResidentPage.objects.get()
+    given = shown.context["given"]
+    assert page.key_digest == digest(given.key)
+    assert given.key in text_of(shown)
+    assert given.code not in page.code_hash
+    assert given.key not in text_of(client.get(url))
+    client.logout()
+    assert "Uw plan, " in text_of(enter(client, given.key, given.code_in_pairs))
+
+
+def test_a_new_page_closes_the_former_and_strangers_give_none(
+    client, case, lead, member, page
+):
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": member.uuid, "link_by": "paper", "code_by": "phone"}
+    client.force_login(UserFactory())
+    assert client.post(url, data).status_code == 404
+    close = reverse("privacy:page-close", args=[page.uuid])
+    assert client.post(close).status_code == 404
+    client.force_login(lead)
+
+    client.post(url, data)
+
+    page.refresh_from_db()
+    assert (page.closed_by, page.closed_at is not None) == (lead, True)
+
+
+def test_a_child_under_twelve_has_no_page(client, case, lead):
+    child = HouseholdMemberFactory(
+        household=case.household,
+        birth_date=timezone.localdate() - timedelta(days=365 * 8),
+    )
+    client.force_login(lead)
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": child.uuid, "link_by": "paper", "code_by": "phone"}
+
+    assert "jonger dan 12" in text_of(client.post(url, data))
+    assert not ResidentPage.objects.exists()
+
+
+# Getting in ------------------------------------------------------------------------
+
+
+def test_the_link_alone_shows_nothing_and_does_not_say_whether_it_is_one(client, page):
+    known = client.get(reverse("privacy:plan-link", args=[KEY]))
+    unknown = client.get(reverse("privacy:plan-link", args=["x" * 43]))
+
+    assert text_of(known).replace(KEY, "") != ""
+    assert known.status_code == unknown.status_code == 200
+    assert page.member.first_name not in text_of(known)
+    assert client.get(reverse("privacy:plan")).status_code == 403
+    wrong = "Deze code klopt niet, of uw pagina werkt niet meer."
+    assert wrong in text_of(enter(client, code="87654321"))
+    assert wrong in text_of(enter(client, key="y" * 43))
+
+
+def test_after_five_wrong_codes_the_right_one_opens_nothing(client, page):
+    for _attempt in range(ResidentPage.MOST_FAILURES):
+        enter(client, code="00000000")
+
+    assert "Deze code klopt niet" in text_of(enter(client))
+    assert client.get(reverse("privacy:plan")).status_code == 403
+    page.refresh_from_db()
+    assert page.is_blocked
+
+
+def test_four_wrong_codes_are_forgotten_by_a_right_one(client, page):
+    for _attempt in range(4):
+        enter(client, code="00000000")
+
+    assert "Uw plan, " in text_of(enter(client))
+    page.refresh_from_db()
+    assert page.failures == 0
+
+
+@pytest.mark.parametrize("how", ["closed", "expired"])
+def test_a_page_that_ended_opens_no_more_also_where_it_was_open(
+    client, page, plan, how
+):
+    now = timezone.now()
+    assert "Uw plan, " in plan()
+    if how == "closed":
+        ResidentPage.objects.update(closed_at=now, closed_by=page.made_by)
+    else:
+        ResidentPage.objects.update(expires_at=now)
+
+    assert client.get(reverse("privacy:plan")).status_code == 403
+    client.session.flush()
+    assert "werkt niet meer" in text_of(enter(client))
+
+
+def test_leaving_closes_it_in_this_browser(client, plan):
+    assert "Uw plan is gesloten" in text_of(client.post(reverse("privacy:plan-leave")))
+    assert client.get(reverse("privacy:plan")).status_code == 403
+
+
+# What is on it ---------------------------------------------------------------------
+
+
+def test_a_resident_sees_what_is_about_all_or_about_oneself(mdo, lead, member, plan):
+    other = HouseholdMemberFactory(household=mdo.household, first_name="Zwaantje")
+    common = {"mdo": mdo, "owner": lead, "aanspreekpunt": None}
+    AgreementFactory(**common, text="Voor allen")
+    AgreementFactory(**common, text="Voor mij", about=member)
+    AgreementFactory(**common, text="Voor Zwaantje", about=other)
+    AgreementFactory(**common, text="Vervallen", dropped=True)
+    AgreementFactory(**common, text="Gedaan werk", done=True)
+    EscalationFactory(case=mdo.case)
+
+    shown = plan()
+
+    for words in (
+        "Voor allen",
+        "Voor mij",
+        "Gedaan werk",
+        "Ilse Verhoeven van LEVgroep",
+    ):
+        assert words in shown
+    for words in ("Zwaantje", "Vervallen", "AVE", "escalatie"):
+        assert words not in shown
+
+
+def test_what_was_withheld_from_this_person_is_not_on_it(mdo, lead, member, plan):
+    common = {"mdo": mdo, "owner": lead, "aanspreekpunt": None}
+    secret = AgreementFactory(**common, text="De politie komt langs")
+    request = PrivacyRequestFactory(household=mdo.household, about=member)
+    ReviewedTextFactory(
+        request=request,
+        household=mdo.household,
+        row=key_of(mdo.household, secret),
+        field="text",
+        digest=digest_of(secret.text),
+        decision="withhold",
+        reason="Veiligheid van een ander.",
+    )
+
+    assert "politie" not in plan()
+
+
+def test_who_may_look_and_who_looked_stand_on_it(client, case, lead, page):
+    AccessGrantFactory(household=case.household, user=UserFactory(name="Rob Manders"))
+    client.force_login(lead)
+    client.get(reverse("cases:household", args=[case.household.uuid]))
+    client.logout()
+
+    shown = text_of(enter(client))
+
+    assert "Rob Manders" in shown
+    assert "Wie keek er mee?" in shown
+    looked = shown.partition("Wie keek er mee?")[2].partition("Wie mag dit zien?")[0]
+    assert "Ilse Verhoeven" in looked
+    assert AccessLog.objects.filter(name="own page", user=None).exists()
+
+
+# What it can do --------------------------------------------------------------------
+
+
+def answer(client, agreement, **fields):
+    data = {"agreement": str(agreement.uuid), **fields}
+    return client.post(reverse("privacy:plan-answer"), data, follow=True)
+
+
+def test_a_resident_does_not_agree_and_the_aanspreekpunt_hears_it(
+    client, mdo, lead, plan
+):
+    agreement = AgreementFactory(mdo=mdo, owner=lead, aanspreekpunt=None)
+
+    refused = text_of(answer(client, agreement, answer="disagrees"))
+    for _click in range(2):
+        answer(client, agreement, answer="disagrees", because="Te laat voor school.")
+
+    assert "Schrijf op waarom u het niet eens bent." in refused
+    said = ResidentAnswer.objects.get()
+    assert (said.agreement, said.because) == (agreement, "Te laat voor school.")
+    told = Notification.objects.get(kind="resident_disagrees")
+    assert (told.user, told.number) == (lead, agreement.number)
+    assert "U zei: is het niet eens" in plan()
+
+
+def test_an_agreement_of_another_is_not_there_to_answer(client, mdo, lead, plan):
+    other = HouseholdMemberFactory(household=mdo.household)
+    common = {"owner": lead, "aanspreekpunt": None}
+    hidden = AgreementFactory(mdo=mdo, about=other, **common)
+    strange = AgreementFactory(mdo=MdoFactory(), **common)
+
+    for agreement in (hidden, strange):
+        assert answer(client, agreement, answer="agrees").status_code == 404
+    assert not ResidentAnswer.objects.exists()
+
+
+def test_own_words_and_a_correction_are_asked_of_the_coordinator(client, plan, member):
+    url = reverse("privacy:plan-ask")
+
+    empty = text_of(client.post(url, {"kind": "correction", "text": " "}))
+    data = {"kind": "correction", "text": "Ik heb drie kinderen."}
+    for _click in range(2):
+        client.post(url, data)
+
+    assert "Schrijf op wat u wilt zeggen." in empty
+    request = PrivacyRequest.objects.get()
+    assert (request.about, request.recorded_by) == (member, None)
+    assert "Ik heb drie kinderen." in plan()
+    assert client.post(url, {"kind": "access", "text": "x"}).status_code == 200
+    assert PrivacyRequest.objects.count() == 1
+
+
+def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
+    partner = OrganisationFactory(name="Woonpartners")
+    bram = UserFactory(name="Bram Schouten", organisation=partner)
+    AccessGrantFactory(household=case.household, user=bram)
+    party = PartyAgreement.objects.create(
+        household=case.household, organisation=partner, agreed_on=timezone.localdate()
+    )
+    theirs = PartyAgreement.objects.create(
+        household=CaseFactory().household,
+        organisation=partner,
+        agreed_on=timezone.localdate(),
+    )
+    url = reverse("privacy:plan-withdraw")
+
+    assert client.post(url, {"party": str(theirs.uuid)}).status_code == 404
+    assert client.post(url, {"party": "x"}).status_code == 404
+    for _click in range(2):
+        client.post(url, {"party": str(party.uuid)})
+
+    assert not Household.objects.visible_to(bram).exists()
+    ended = AccessGrant.objects.get(user=bram)
+    assert ended.ended_because == AccessGrant.Ended.WITHDRAWN
+    party.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (party.withdrawn_on, theirs.withdrawn_on) == (timezone.localdate(), None)
+    assert Notification.objects.get(kind="agreement_withdrawn").user == lead
+    assert "gestopt op" in plan()
+
+
+# What the database lets it do ---------------------------------------------------------
+
+
+def test_the_database_shows_a_resident_the_own_household_and_own_rows(
+    mdo, lead, member, page
+):
+    other = HouseholdMemberFactory(household=mdo.household)
+    common = {"owner": lead, "aanspreekpunt": None}
+    mine = AgreementFactory(mdo=mdo, **common)
+    AgreementFactory(mdo=mdo, about=other, **common)
+    AgreementFactory(mdo=MdoFactory(), **common)
+
+    with acting.as_resident(digest(KEY)):
+        seen = list(Agreement.objects.values_list("uuid", flat=True))
+        members = list(HouseholdMember.objects.values_list("pk", flat=True))
+    with acting.as_resident(digest("another key")):
+        nothing = list(Agreement.objects.values_list("uuid", flat=True))
+
+    assert seen == [mine.uuid]
+    assert members == [member.pk]
+    assert nothing == []
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: list(Agreement.objects.values("note")),
+        lambda: list(Mdo.objects.values("own_words")),
+        lambda: list(AccessLog.objects.values("reason")),
+        lambda: list(Household.objects.values("postcode")),
+        lambda: Agreement.objects.update(text="anders"),
+        lambda: ResidentAnswer.objects.all().delete(),
+        lambda: ResidentPage.objects.update(expires_at=timezone.now()),
+    ],
+)
+def test_the_database_refuses_a_resident_the_rest(page, read):
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+        acting.as_resident(digest(KEY)),
+    ):
+        read()

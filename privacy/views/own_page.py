@@ -1,0 +1,231 @@
+"""The own page of a resident: given by who works on the household, and opened."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from cases.actions import log_look
+from cases.errors import TransitionRefused
+from cases.forms.refusals import show_refusal
+from cases.models import AccessLog
+from cases.permissions import may_open_household
+from cases.views.guards import only_for
+from cases.views.households import look, visible_household
+from mdo.views.of_a_case import refused, require
+from privacy import own_page
+from privacy.forms.own_page import AnswerForm, AskForm, CodeForm, GiveForm
+from privacy.models import ResidentPage
+from privacy.own_page import Visit
+from privacy.permissions import may_record_request
+
+# In the session of the browser: the digest of the key that was opened with its code.
+OPENED = "own_page"
+
+
+# Giving it -------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def page_give(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give somebody of the household an own page. Link and code are shown once."""
+    household = visible_household(request, uuid)
+    require(may_record_request(request.user, household.pk))  # type: ignore[arg-type]
+    form = GiveForm(request.POST or None, household=household)
+    given = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = own_page.give_page(
+                household_id=household.pk,
+                **form.cleaned_data,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            show_refusal(form, error)
+    look(request, [household], "own page of a resident")
+    pages = ResidentPage.objects.visible_to(request.user).filter(household=household)
+    link = reverse("privacy:plan-link", args=[given.key]) if given else ""
+    context = {
+        "form": form,
+        "household": household,
+        "given": given,
+        "link": f"{settings.PUBLIC_URL}{link}",
+        "pages": list(pages.open(timezone.now()).select_related("member", "made_by")),
+    }
+    return render(request, "privacy/page_give.html", context)
+
+
+@require_POST
+@only_for(may_open_household)
+def page_close(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let a page open no more."""
+    visible = ResidentPage.objects.visible_to(request.user).select_related("household")
+    page = get_object_or_404(visible, uuid=uuid)
+    try:
+        own_page.close_page(page_id=page.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+    except TransitionRefused as error:
+        return refused(request, page.household, str(error))
+    messages.success(request, _("The page is closed: it opens no more."))
+    return redirect("privacy:page-give", page.household.uuid)
+
+
+# Opening it ------------------------------------------------------------------------
+
+
+@require_safe
+def plan_link(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for the code. Whether there is such a page, is not said."""
+    form = CodeForm(initial={"key": key})
+    return render(request, "privacy/plan_code.html", {"form": form})
+
+
+@require_POST
+def plan_enter(request: HttpRequest) -> HttpResponse:
+    """Open the page with the code, or say in one sentence for all that it is not so."""
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        page = own_page.enter(**form.cleaned_data, at=timezone.now())
+        if page is not None:
+            # Another name for the session: one that was known before opens nothing.
+            request.session.cycle_key()
+            request.session[OPENED] = page.key_digest
+            return redirect("privacy:plan")
+        form.add_error(
+            "code",
+            _(
+                "This code is not right, or your page works no more. After five wrong "
+                "codes it closes. Call your aanspreekpunt for a new one."
+            ),
+        )
+    return render(request, "privacy/plan_code.html", {"form": form})
+
+
+def for_resident(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Run the view as the resident whose page was opened in this browser."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        opened = request.session.get(OPENED, "")
+        with own_page.entered(opened, timezone.now()) as visit:
+            if visit is not None:
+                return view(request, visit, *args, **kwargs)
+        request.session.pop(OPENED, None)
+        return render(request, "privacy/plan_closed.html", status=403)
+
+    return guarded
+
+
+@require_safe
+@for_resident
+def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show a resident the own plan."""
+    return _show(request, visit)
+
+
+@require_POST
+@for_resident
+def plan_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take what the resident thinks of an agreement."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            visit.answer(**form.cleaned_data)
+        except ValidationError as error:
+            show_refusal(form, error)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        else:
+            messages.success(request, _("Thank you. Your aanspreekpunt can read it."))
+            return redirect("privacy:plan")
+    return _show(request, visit, answer_form=form)
+
+
+@require_POST
+@for_resident
+def plan_ask(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Take own words, or a question to correct something."""
+    form = AskForm(request.POST)
+    if form.is_valid():
+        visit.ask(**form.cleaned_data)
+        messages.success(
+            request, _("We have your question. You get an answer within a month.")
+        )
+        return redirect("privacy:plan")
+    return _show(request, visit, ask_form=form)
+
+
+@require_POST
+@for_resident
+def plan_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Let an organisation look no more."""
+    try:
+        party = visit.withdraw(party=UUID(request.POST.get("party", "")))
+    except (ObjectDoesNotExist, ValueError) as error:
+        raise Http404 from error
+    words = _("%(organisation)s can see nothing of you any more, from now on.")
+    messages.success(request, words % {"organisation": party.organisation})
+    return redirect("privacy:plan")
+
+
+@require_POST
+def plan_leave(request: HttpRequest) -> HttpResponse:
+    """Close the page in this browser; with the link and the code it opens again."""
+    request.session.pop(OPENED, None)
+    return render(request, "privacy/plan_closed.html", {"is_left": True})
+
+
+def _show(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    answer_form: AnswerForm | None = None,
+    ask_form: AskForm | None = None,
+) -> HttpResponse:
+    promises = visit.promises()
+    done = [one for one in promises if one.agreement.status == "done"]
+    to_do = [one for one in promises if one not in done]
+    asked = answer_form["agreement"].value() if answer_form else ""
+    context = {
+        "visit": visit,
+        "today": visit.today,
+        "aanspreekpunt": visit.aanspreekpunt(),
+        "next_mdo": visit.next_mdo(),
+        "done": done,
+        "total": len(promises),
+        "rows": [
+            (one, answer_form if str(one.agreement.uuid) == asked else None)
+            for one in to_do
+        ],
+        "late": [one for one in to_do if one.agreement.is_overdue(visit.today)],
+        "who_may_look": visit.who_may_look(),
+        "who_looked": visit.who_looked(),
+        "parties": visit.parties(),
+        "asked": visit.asked(),
+        "answers": AnswerForm.base_fields["answer"].choices,  # type: ignore[attr-defined]
+        "ask_form": ask_form or AskForm(),
+        "answer_form": answer_form,
+        "phone": settings.MUNICIPALITY_PHONE,
+    }
+    log_look(
+        by=None,
+        households=[visit.household_id],
+        name="own page",
+        channel=AccessLog.Channel.PAGE,
+    )
+    return render(request, "privacy/plan.html", context)
