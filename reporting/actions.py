@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -256,6 +256,40 @@ def _write_cost_line(
     line.full_clean()
     line.save()
     return line
+
+
+@transaction.atomic
+def change_quantities(
+    *,
+    case_id: int,
+    period: str,
+    quantities: dict[UUID, Decimal],
+    read_at: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> list[CostLine]:
+    """Change how much a year of several lines at once; return those that changed.
+
+    Raise StaleVersion when somebody changed or took out one of them since `read_at`.
+    """
+    case = _case(case_id, by)
+    _require_incomplete(case, period)
+    rows = CostLine.objects.select_for_update().filter(case=case, period=period)
+    lines = {line.uuid: line for line in rows.filter(uuid__in=quantities)}
+    is_late = any(read_at and line.recorded_at > read_at for line in lines.values())
+    if is_late or len(lines) < len(quantities):
+        raise StaleVersion(
+            _("Somebody changed these lines in the meantime. Look at them again."), case
+        )
+    changed = []
+    for uuid, line in lines.items():
+        if line.quantity != quantities[uuid]:
+            line.quantity = quantities[uuid]
+            line.recorded_by, line.recorded_at = by, at
+            line.full_clean()
+            line.save()
+            changed.append(line)
+    return changed
 
 
 @transaction.atomic

@@ -158,6 +158,26 @@ PLAUSIBLE = Decimal(114_000)
 
 # Costs -------------------------------------------------------------------------
 
+# How often a unit of the price list fits into a year, for one person.
+FITS = {
+    "jaar": 1,
+    "maand": 12,
+    "week": 53,
+    "dag": 366,
+    "etmaal": 366,
+    "dagdeel": 3 * 366,
+    "uur": 24 * 366,
+}
+
+
+def is_more_than_fits(line: CostLine, persons: int) -> bool:
+    """Tell whether it is more than all persons of a household can have in a year.
+
+    Of twelve years in a year somebody most likely meant twelve months.
+    """
+    most = FITS.get(line.price.unit.strip().lower())
+    return most is not None and line.quantity > most * max(persons, 1)
+
 
 @dataclass
 class PayerCosts:

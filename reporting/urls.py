@@ -45,6 +45,11 @@ urlpatterns = [
         costs.costs_reopen,
         name="costs-reopen",
     ),
+    path(
+        "cases/<uuid:uuid>/costs/<slug:period>/quantities",
+        costs.cost_quantities,
+        name="cost-quantities",
+    ),
     path("cost-lines/<uuid:uuid>", costs.cost_line, name="cost-line"),
     path(
         "cost-lines/<uuid:uuid>/remove", costs.cost_line_remove, name="cost-line-remove"

@@ -152,6 +152,49 @@ class ChangedLineForm(LineForm):
     read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
 
+class QuantitiesForm(forms.Form):
+    """How much a year of every line of a period, on one sheet."""
+
+    use_required_attribute = False
+
+    read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lines: list[CostLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[str(line.uuid)] = forms.DecimalField(
+                label=line.price.name,
+                help_text=_("In %(unit)s a year, at %(price)s.")
+                % {"unit": line.price.unit, "price": euro(line.unit_price, 2)},
+                initial=line.quantity.normalize() + 0,
+                min_value=0,
+                max_digits=14,
+                decimal_places=6,
+                localize=True,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "autocomplete": "off"}
+                ),
+                error_messages={
+                    "required": _("Say how many; 0 when it is not needed any more."),
+                    "invalid": _("Fill in a number, for instance 2 or 0,5."),
+                },
+            )
+
+    @property
+    def quantities(self) -> list[forms.BoundField]:
+        return [self[str(line.uuid)] for line in self.lines]
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {
+            "read_at": self.cleaned_data["read_at"],
+            "quantities": {
+                line.uuid: self.cleaned_data[str(line.uuid)] for line in self.lines
+            },
+        }
+
+
 def initial_of(line: CostLine) -> dict[str, Any]:
     """Return what the form about a line begins with."""
     is_own = line.unit_price != line.price.amount

@@ -104,6 +104,47 @@ def test_after_begins_as_a_copy_of_before_and_then_changes(client, case, price):
     assert CostLine.objects.get(period="before").quantity == 2
 
 
+def test_all_quantities_are_changed_on_one_sheet(client, case, price):
+    other = PriceList.objects.in_force().prices.get(code="WIA")
+    client.post(at("costs", case.uuid, "before"), line(price, times="2"))
+    client.post(at("costs", case.uuid, "before"), line(other, times="1"))
+    copied = client.post(at("costs-copy", case.uuid, "after"))
+    url = at("cost-quantities", case.uuid, "after")
+    assert copied.url == url
+    form = client.get(url).context["form"]
+    first, second = CostLine.objects.filter(period="after").order_by("pk")
+    said = {"read_at": form["read_at"].value(), str(first.uuid): "0,5"}
+    refused = client.post(url, {**said, str(second.uuid): "veel"})
+    assert refused.context["form"][str(first.uuid)].value() == "0,5"
+    assert "1 regel is gewijzigd" in (
+        client.post(url, {**said, str(second.uuid): "1"}, follow=True).text
+    )
+    after = CostLine.objects.filter(period="after").order_by("pk")
+    assert [one.quantity for one in after] == [Decimal("0.5"), 1]
+    assert after[1].recorded_at == second.recorded_at
+    # From a sheet that was opened before that.
+    stale = client.post(url, {**said, str(second.uuid): "3"})
+    assert stale.status_code == 409
+    assert stale.context["form"][str(second.uuid)].value() == "3"
+    again = {"read_at": stale.context["form"]["read_at"].value()}
+    client.post(url, {**said, **again, str(second.uuid): "3"})
+    assert CostLine.objects.get(pk=second.pk).quantity == 3
+    CostLine.objects.filter(pk=second.pk).delete()
+    assert client.post(url, {**said, str(second.uuid): "3"}).status_code in (302, 409)
+    client.post(at("costs-confirm", case.uuid, "after"))
+    assert client.post(url, {**said, **again}).status_code == 409
+
+
+def test_twelve_years_in_a_year_are_most_likely_months(client, case):
+    yearly = PriceList.objects.in_force().prices.get(code="WIA")
+    url = at("costs", case.uuid, "before")
+    answer = client.post(url, line(yearly, times="1", per="month"), follow=True)
+    assert "12 jaar × €\u00a021.123,00 is €\u00a0253.476 per jaar" in answer.text
+    assert "meer dan er in een jaar past" in answer.text
+    HouseholdMemberFactory.create_batch(12, household=case.household)
+    assert "meer dan er in een jaar past" not in client.get(url).text
+
+
 def test_a_copy_is_refused_where_there_are_lines(client, case, price):
     client.post(at("costs", case.uuid, "before"), line(price))
     client.post(at("costs", case.uuid, "after"), line(price))

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.errors import StaleVersion, TransitionRefused
+from cases.formats import euro
 from cases.forms.refusals import show_refusal
 from cases.models import Case
 from cases.permissions import may_open_household
@@ -26,10 +28,12 @@ from reporting.forms.costs import (
     ChangedLineForm,
     EffortForm,
     NewLineForm,
+    QuantitiesForm,
     initial_of,
 )
 from reporting.models import CostLine, CostsConfirmation, Effort, Period, PriceList
 from reporting.permissions import may_record
+from reporting.templatetags.report_figures import quantity
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,11 +57,23 @@ def costs(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
             form.add_error(None, str(error))
             return _page(request, case, period, form, status=409)
         else:
-            messages.success(
-                request, _("“%(name)s” is added.") % {"name": line.price.name}
-            )
+            messages.success(request, _calculated(line))
             return redirect("reporting:costs", uuid, period)
     return _page(request, case, period, form)
+
+
+def _calculated(line: CostLine) -> str:
+    """Return how a line comes to its amount, for who has just typed it."""
+    said = _(
+        "“%(name)s” is added: %(quantity)s %(unit)s × %(price)s is %(amount)s a year."
+    )
+    return said % {
+        "name": line.price.name,
+        "quantity": quantity(line.quantity),
+        "unit": line.price.unit,
+        "price": euro(line.unit_price, 2),
+        "amount": euro(line.amount),
+    }
 
 
 def _case(request: HttpRequest, uuid: UUID, period: str) -> Case:
@@ -80,6 +96,7 @@ def _page(
 ) -> HttpResponse:
     lines = CostLine.objects.filter(case=case).for_display().order_by("pk")
     in_period = list(lines.filter(period=period).select_related("about"))
+    persons = case.household.members.count()
     is_confirmed = CostsConfirmation.objects.filter(case=case, period=period)
     context = {
         "case": case,
@@ -88,7 +105,9 @@ def _page(
         "periods": [
             (one, reverse("reporting:costs", args=[case.uuid, one])) for one in Period
         ],
-        "lines": in_period,
+        "lines": [
+            (line, of_household.is_more_than_fits(line, persons)) for line in in_period
+        ],
         "confirmation": is_confirmed.select_related("confirmed_by").first(),
         "may_confirm": period != Period.WITHOUT,
         "may_copy": not in_period
@@ -171,6 +190,58 @@ def cost_line_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def cost_quantities(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
+    """Change how much a year of all lines of a period, on one sheet."""
+    case = _case(request, uuid, period)
+    rows = CostLine.objects.filter(case=case, period=period).for_display()
+    lines = list(rows.order_by("pk"))
+    last = max((line.recorded_at for line in lines), default=timezone.now())
+    initial = {"read_at": last.isoformat()}
+    if request.method != "POST":
+        look(request, [case.household], "costs")
+        form = QuantitiesForm(lines=lines, initial=initial)
+        return _quantities_page(request, case, period, form)
+    form = QuantitiesForm(request.POST, lines=lines)
+    if not form.is_valid():
+        return _quantities_page(request, case, period, form)
+    try:
+        changed = actions.change_quantities(
+            case_id=case.pk, period=period, **form.said(), **_by(request)
+        )
+    except TransitionRefused as error:
+        if isinstance(error, StaleVersion):
+            data = request.POST.copy()
+            data.update(initial)
+            data["read_at"] = initial["read_at"]
+            form = QuantitiesForm(data, lines=lines)
+        form.add_error(None, str(error))
+        return _quantities_page(request, case, period, form, status=409)
+    said = ngettext(
+        "%(number)d line is changed.", "%(number)d lines are changed.", len(changed)
+    )
+    messages.success(request, said % {"number": len(changed)})
+    return redirect("reporting:costs", uuid, period)
+
+
+def _quantities_page(
+    request: HttpRequest,
+    case: Case,
+    period: str,
+    form: QuantitiesForm,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "household": case.household,
+        "period": Period(period),
+        "form": form,
+        "back": reverse("reporting:costs", args=[case.uuid, period]),
+    }
+    return render(request, "reporting/cost_quantities.html", context, status=status)
+
+
 # A period --------------------------------------------------------------------------
 
 
@@ -190,15 +261,17 @@ def _step(request: HttpRequest, case: Case, period: str, done: str, step: Any) -
 def costs_copy(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
     """Begin a period with the lines of before."""
     case = _case(request, uuid, period)
-    return _step(
-        request,
-        case,
-        period,
-        _("The lines of before are copied. Change now what changed."),
-        lambda: actions.copy_costs(
+    try:
+        actions.copy_costs(
             case_id=case.pk, source=Period.BEFORE, target=period, **_by(request)
-        ),
+        )
+    except TransitionRefused as error:
+        messages.error(request, str(error))
+        return redirect("reporting:costs", uuid, period)
+    messages.success(
+        request, _("The lines of before are copied. Change now what changed.")
     )
+    return redirect("reporting:cost-quantities", uuid, period)
 
 
 @require_POST

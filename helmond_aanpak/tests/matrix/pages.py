@@ -250,6 +250,11 @@ def a_cost(file: File) -> dict[str, Any]:
     }
 
 
+def some_quantities(file: File) -> dict[str, Any]:
+    line: Any = file.rows["cost line"]
+    return {"read_at": line.recorded_at.isoformat(), str(line.uuid): 7}
+
+
 def an_effort(file: File) -> dict[str, Any]:
     return {"organisation": file.uuid("organisation"), "hours": "3", "rate": "60"}
 
@@ -544,6 +549,9 @@ PAGES: dict[str, dict[str, Rule]] = {
         "case", page_works, some_scores, address={**BEGIN, "position": 1}
     ),
     "reporting:costs": of("case", page_works, a_cost, address=BEFORE),
+    "reporting:cost-quantities": of(
+        "case", page_works, some_quantities, address=BEFORE
+    ),
     "reporting:costs-copy": {"POST": Rule(page_works, "case", address=WITHOUT)},
     "reporting:costs-confirm": {"POST": Rule(page_works, "case", address=BEFORE)},
     "reporting:costs-reopen": {"POST": Rule(page_works, "case", address=AFTER)},
