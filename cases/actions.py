@@ -334,10 +334,13 @@ def open_household(
     area: Area,
     postcode: str,
     members: list[dict[str, Any]],
+    beside: str = "",
     by: User,
     at: datetime,
 ) -> Household:
     """Open the file of a household, with its members, for who stands at the voordeur.
+
+    `beside` is why, when there is a file that may be of the same people.
 
     `members` are the fields of HouseholdMember. Raise ValidationError when nobody
     is named, somebody is born in the future, or the postcode is none.
@@ -360,6 +363,7 @@ def open_household(
         postcode=postcode,
         opened_by=by,
         opened_at=at,
+        opened_beside=beside,
     )
     # Until an aanspreekpunt is appointed, who opened the file has to be able to. First
     # of all: the database takes nothing about a household that one may not see.

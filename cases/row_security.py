@@ -141,6 +141,28 @@ BEGIN
           AND current_setting('role') = 'none' AND session_user = current_user;
 END $$;
 """
+# Whether somebody in any file has such a name, with the day of birth or the postcode:
+# so that a second file is not opened by mistake. It gives number and key, no content.
+ALIKE = """
+CREATE OR REPLACE FUNCTION helmond_alike(names text[], births date[], its_postcode text)
+RETURNS TABLE (household bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF helmond_worker() IS NULL
+       AND NOT (current_setting('role') = 'none' AND session_user = current_user) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT m.household_id
+    FROM unnest(names, births) AS asked (name, born)
+    JOIN cases_householdmember m ON m.search_text % helmond_fold(asked.name)
+    JOIN cases_household h ON h.id = m.household_id
+    WHERE m.birth_date = asked.born
+       OR its_postcode <> '' AND h.postcode = its_postcode
+          AND (m.birth_date IS NULL OR asked.born IS NULL)
+    LIMIT 10;
+END $$;
+"""
 # The names in a policy. Views and not functions: the planner sees through them and
 # chooses, row by row or all at once. They read with the rights of their owner.
 VIEWS = """
@@ -164,6 +186,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_areas()",
     "helmond_households()",
     "helmond_found(text, text)",
+    "helmond_alike(text[], date[], text)",
     "helmond_to_be_destroyed(bigint)",
     "helmond_page_household()",
     "helmond_page_member()",
@@ -819,7 +842,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_user_areas", "privacy_residentpage"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        for statements in (FUNCTIONS, VIEWS, SEARCH):
+        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE):
             cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
         cursor.execute("\n".join(binding_functions(cursor)))

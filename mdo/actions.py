@@ -41,7 +41,7 @@ from cases.models import (
     Organisation,
     User,
 )
-from cases.permissions import shut_out_organisations
+from cases.permissions import may_manage_people, shut_out_organisations
 from mdo import deadlines, deciding, flags, permissions
 from mdo.agenda import Decided
 from mdo.models import (
@@ -999,6 +999,41 @@ def scale_up(
         at=at,
     )
     return escalation
+
+
+PHASE_TEXTS = (
+    "colour",
+    "situation",
+    "who_leads",
+    "first_reaction_days",
+    "review_days",
+    "up_when",
+    "down_when",
+    "expected",
+)
+
+
+@transaction.atomic
+def change_phase(
+    *, number: int, texts: dict[str, Any], version: int | None = None, by: User
+) -> AvePhase:
+    """Change what an AVE phase is called, who leads in it, and its terms.
+
+    What runs keeps the review dates that it has.
+    """
+    require(
+        may_manage_people(by), _("Only the administrator changes the phases of AVE.")
+    )
+    phase = lock(AvePhase, number)
+    require_version(phase, version)
+    if unknown := set(texts) - set(PHASE_TEXTS):
+        raise TypeError(f"No field of a phase: {unknown}")
+    for field, value in texts.items():
+        setattr(phase, field, value)
+    if phase.review_days < 1:
+        raise ValidationError({"review_days": _("Review at least once a year.")})
+    save(phase, *texts)
+    return phase
 
 
 def _escalation(escalation_id: int, by: User, version: int | None) -> Escalation:

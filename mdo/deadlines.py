@@ -24,6 +24,14 @@ def due_on(held_on: date, own_date: date | None) -> date:
     return own_date or target_on(held_on)
 
 
+def working_day_after(day: date, number: int) -> date:
+    """Return the day that is so many working days later; holidays are not known [O]."""
+    while number > 0:
+        day += timedelta(days=1)
+        number -= day.weekday() < 5
+    return day
+
+
 def days_left(due: date, today: date) -> int:
     """Return the days from `today` to `due`; negative when it is late."""
     return (due - today).days

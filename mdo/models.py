@@ -991,6 +991,12 @@ class AvePhase(Versioned):
     def __str__(self):
         return f"AVE {self.number}"
 
+    def first_reaction_on(self, since):
+        """Return by when somebody has to react; None when no term is set."""
+        if self.first_reaction_days is None:
+            return None
+        return deadlines.working_day_after(since, self.first_reaction_days)
+
 
 class EscalationQuerySet(VisibleQuerySet):
     def scaled_up(self):

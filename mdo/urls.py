@@ -74,6 +74,8 @@ urlpatterns += [
     path("earlier-doorbraken", deciding.precedent_list, name="precedent-list"),
     path("doorbraakbudget", deciding.budget, name="doorbraak-budget"),
     path("rules/doorbraken", deciding.doorbraak_rules, name="doorbraak-rules"),
+    path("rules/ave", escalations.phase_list, name="phase-list"),
+    path("rules/ave/<int:number>", escalations.phase_edit, name="phase-edit"),
     path("escalations", escalations.escalation_list, name="escalation-list"),
     path(
         "cases/<uuid:uuid>/escalation",

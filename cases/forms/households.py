@@ -134,6 +134,8 @@ class HouseholdForm(CaseForm):
     """A household and its first case, on one page, with the lines of its members."""
 
     members: "MemberLines"
+    # Files that may be of the same people, when there are.
+    alike: list[Any] = []  # noqa: RUF012 - set anew, never changed
 
     name = forms.CharField(
         label=_("Name of the household"),
@@ -154,6 +156,13 @@ class HouseholdForm(CaseForm):
         required=False,
         initial=True,
     )
+    # Asked when there is a file that may be of the same people.
+    beside = forms.CharField(
+        label=_("Why do you open a second file?"),
+        max_length=300,
+        required=False,
+        help_text=_("Name no resident of the other file."),
+    )
     token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
 
     field_order = ("name", "area", "postcode", *CaseForm.base_fields)
@@ -162,6 +171,8 @@ class HouseholdForm(CaseForm):
     def parts(self) -> Iterator[Any]:
         """Yield the fields, and the lines where they stand on the page."""
         for bound in self:
+            if bound.name == "beside":
+                continue  # Only when there is a reason to ask.
             yield bound
             if bound.name == "postcode":
                 yield self.members

@@ -28,6 +28,7 @@ from cases.tests.factories import (
     AccessGrantFactory,
     AreaFactory,
     CaseFactory,
+    HouseholdFactory,
     HouseholdMemberFactory,
     OrganisationFactory,
     UserFactory,
@@ -836,6 +837,56 @@ def test_a_second_open_case_is_refused_in_a_sentence(client, lead):
     assert "Dit huishouden heeft al een lopende casus." in text
     assert 'value="Wijkhuis"' in text
     assert Case.objects.count() == 1
+
+
+# A file that may be there already ------------------------------------------------
+
+
+def a_newcomer(**person):
+    return filled_in(**{f"members-0-{k}": v for k, v in person.items()})
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_second_file_of_the_same_people_asks_why(client, sees):
+    """Spelled otherwise, and shown as far as one may know."""
+    household = HouseholdFactory(name="Huishouden Jansen", number="HA-07777")
+    person = {"first_name": "Mohamed", "last_name": "Jansen"}
+    HouseholdMemberFactory(household=household, birth_date=date(1980, 5, 6), **person)
+    opener = UserFactory()
+    if sees:
+        AccessGrantFactory(household=household, user=opener)
+    client.force_login(opener)
+    fields = a_newcomer(
+        first_name="Mohammed", last_name="Janssen", birth_date="1980-05-06"
+    )
+
+    asked = client.post(reverse("cases:household-new"), fields)
+    text = text_of(asked)
+    done = client.post(
+        reverse("cases:household-new"), {**fields, "beside": "Zij wonen apart."}
+    )
+
+    assert "HA-07777" in text
+    assert ("Huishouden Jansen" in text) == sees
+    assert ("Je ziet het niet" in text) != sees
+    assert done.status_code == 302
+    opened = Household.objects.latest("pk")
+    assert opened.opened_beside == "Zij wonen apart."
+    assert AccessLog.objects.about(household.pk).filter(name="duplicate check").exists()
+
+
+def test_who_was_born_on_another_day_is_somebody_else(client):
+    HouseholdMemberFactory(
+        first_name="Mohamed", last_name="Jansen", birth_date=date(1980, 5, 7)
+    )
+    client.force_login(UserFactory())
+    fields = a_newcomer(
+        first_name="Mohamed", last_name="Jansen", birth_date="1980-05-06"
+    )
+
+    response = client.post(reverse("cases:household-new"), fields)
+
+    assert response.status_code == 302
 
 
 # The aanspreekpunt -------------------------------------------------------------

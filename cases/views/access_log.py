@@ -57,6 +57,7 @@ WHAT = {
     "doorbraak list": _("the list of doorbraken"),
     "doorbraken": _("doorbraken"),
     "efforts": _("effort"),
+    "duplicate check": _("that there is a file, when somebody was to open one"),
     "emergency access": _("emergency access"),
     "emergency list": _("emergency access"),
     "emergency review": _("emergency access"),

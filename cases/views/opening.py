@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import actions, handovers, permissions
+from cases import actions, duplicates, handovers, permissions
 from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.households import (
     AanspreekpuntForm,
@@ -27,7 +27,7 @@ from cases.forms.refusals import show_refusal, show_stale
 from cases.models import Aanspreekpunt, Handover, Household
 from cases.once import once
 from cases.views.guards import only_for
-from cases.views.households import visible_household
+from cases.views.households import look, visible_household
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,9 +44,12 @@ def household_new(request: HttpRequest) -> HttpResponse:
                 if not is_first:
                     messages.info(request, _("You sent this form already."))
                     return redirect("cases:household-list")
+                _require_new(request, form, members)
                 household = bring_in(request, form, members)
-        except ValidationError as error:
+        except LooksAlikeError as error:
             # Outside of `once`: what was refused may be sent again.
+            form.alike = error.found
+        except ValidationError as error:
             show_refusal(form, error)
         else:
             messages.success(request, _opened(household))
@@ -54,6 +57,28 @@ def household_new(request: HttpRequest) -> HttpResponse:
     form.members = members
     context = {"form": form, "formset": members}
     return render(request, "cases/household_new.html", context)
+
+
+class LooksAlikeError(Exception):
+    """There are files that may be of the same people, and nobody said why another."""
+
+    def __init__(self, found: list[duplicates.Alike]) -> None:
+        super().__init__(len(found))
+        self.found = found
+
+
+def _require_new(
+    request: HttpRequest, form: HouseholdForm, members: MemberLines
+) -> None:
+    """Raise LooksAlikeError unless it is new, or it is said why it is opened beside."""
+    found, ids = duplicates.alike(
+        members=members.members(),
+        postcode=form.cleaned_data["postcode"],
+        by=request.user,  # type: ignore[arg-type]
+    )
+    look(request, ids, "duplicate check")
+    if found and not form.cleaned_data["beside"].strip():
+        raise LooksAlikeError(found)
 
 
 def _opened(household: Household) -> str:
@@ -78,6 +103,7 @@ def bring_in(
         area=form.cleaned_data["area"],
         postcode=form.cleaned_data["postcode"],
         members=members.members(),
+        beside=form.cleaned_data["beside"].strip(),
         by=by,
         at=at,
     )

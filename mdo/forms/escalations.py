@@ -69,7 +69,7 @@ class ScaleUpForm(forms.Form):
         label=_("On what ground does somebody push it through?"),
         help_text=_("For instance the samenwerkplan or a mandate."),
         rows=2,
-        required=False,
+        error_messages={"required": _("Say on what ground.")},
     )
     accepted_by = forms.CharField(
         label=_("Who accepted that?"),
@@ -100,6 +100,29 @@ class ScaleUpForm(forms.Form):
         proposed = {card.phase.pk: card.review_on for card in self.cards}
         said["review_on"] = said["review_on"] or proposed[said["phase"]]
         return said
+
+
+class PhaseForm(forms.Form):
+    """What an AVE phase is called, who leads in it, and its terms."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    colour = forms.CharField(label=_("Colour, in words"), max_length=30)
+    situation = WrittenField(label=_("In which situation?"))
+    who_leads = forms.CharField(label=_("Who has the regie?"), max_length=200)
+    up_when = WrittenField(label=_("When to scale up to it?"), required=False)
+    down_when = WrittenField(label=_("When to scale down from it?"), required=False)
+    expected = WrittenField(label=_("What is expected of whom?"), required=False)
+    first_reaction_days = forms.IntegerField(
+        label=_("First reaction within how many working days?"),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+    review_days = forms.IntegerField(
+        label=_("Look at it again after how many days?"), min_value=1, max_value=365
+    )
 
 
 class ReviewForm(forms.Form):

@@ -1,5 +1,6 @@
 """Escalations: scale up, look at it again, scale down, and the way that it went."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from cases.tests.factories import (
     UserFactory,
 )
 from mdo.models import AvePhase, Escalation, EscalationPhase
-from mdo.tests.factories import EscalationFactory
+from mdo.tests.factories import AgreementFactory, EscalationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,7 @@ def up(**fields):
         "phase": 2,
         "trigger": "stagnation",
         "criterion": "De partners komen hun afspraken na.",
+        "ground": "Het samenwerkplan",
         **fields,
     }
 
@@ -454,3 +456,55 @@ def test_no_page_of_an_escalation_has_a_barrier(
     ):
         page.goto(url)
         assert barriers() == []
+
+
+# Begun from an agreement, and the phases as data -------------------------------------
+
+
+def test_scaling_up_from_an_agreement_begins_with_what_is_known(client, case, owner):
+    lead = case.household.aanspreekpunten.get()
+    agreement = AgreementFactory(
+        mdo__case=case,
+        aanspreekpunt=lead,
+        blocked=True,
+        block_cause="safety",
+        block_note="Er is weer gedreigd.",
+    )
+    page = client.get(f"{new(case)}?agreement={agreement.uuid}").content.decode()
+    file = client.get(reverse("cases:household", args=[case.household.uuid]))
+
+    assert "Er is weer gedreigd." in page
+    assert f"Afspraak {agreement.number} loopt" in page
+    assert re.search(r'value="safety"[^>]*checked', page)
+    assert f"{new(case)}?agreement={agreement.uuid}" in file.content.decode()
+
+
+def test_without_a_ground_nothing_is_scaled_up(client, case, owner):
+    response = client.post(new(case), up(ground=""))
+
+    assert "Zeg op welke grond." in text_of(response)
+    assert not Escalation.objects.exists()
+
+
+def test_the_administrator_changes_a_phase_and_what_runs_keeps_its_dates(
+    client, case, owner
+):
+    running = EscalationFactory(case=case)
+    client.force_login(UserFactory(administrator=True))
+    url = reverse("mdo:phase-edit", args=[2])
+    words = {"version": 1, "colour": "geel", "situation": "Het stokt."}
+    words |= {"who_leads": "De wijkregisseur", "expected": "Bel binnen een dag."}
+
+    client.post(url, {**words, "first_reaction_days": 1, "review_days": 7})
+    stale = client.post(url, {**words, "review_days": 9})
+    client.force_login(owner)
+    page = text_of(client.get(page_of(running)))
+
+    assert stale.status_code == 409
+    assert "De wijkregisseur" in page
+    assert "Bel binnen een dag." in page
+    # One working day after Monday 30 March.
+    assert "di 31 mrt" in page
+    before = running.review_on
+    running.refresh_from_db()
+    assert running.review_on == before

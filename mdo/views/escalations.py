@@ -1,6 +1,7 @@
 """Escalations: scale up, look at it again, scale down, and the way that it went."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.errors import StaleVersion, TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import show_refusal, show_stale
 from cases.keyset import page_of
 from cases.models import Case
-from cases.permissions import may_open_household
+from cases.permissions import may_manage_people, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions
-from mdo.forms.escalations import ReviewForm, ScaleDownForm, ScaleUpForm
-from mdo.models import Escalation, EscalationPhase
+from mdo.forms.escalations import PhaseForm, ReviewForm, ScaleDownForm, ScaleUpForm
+from mdo.models import Agreement, AvePhase, Escalation, EscalationPhase
 from mdo.permissions import may_escalate
 from mdo.views.of_a_case import (
     and_who_knows,
@@ -55,7 +56,9 @@ def escalation_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = case_for(request, uuid, may_escalate)
     if not case.is_open and request.method != "POST":
         return closed(request, case)
-    form = ScaleUpForm(request.POST or None, current=_scaled_up(case))
+    current = _scaled_up(case)
+    initial = _from_agreement(request, case)
+    form = ScaleUpForm(request.POST or None, current=current, initial=initial)
     if request.method != "POST":
         look(request, [case.household], "escalation form")
     elif form.is_valid():
@@ -69,6 +72,32 @@ def escalation_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, and_who_knows(request, case.household, said))
         return redirect("mdo:escalation", escalation.uuid)
     return _scale_up_page(request, case, form)
+
+
+# What an agreement is stuck on, in the words of scaling up.
+TRIGGERS = {
+    Agreement.BlockCause.COOPERATION: Escalation.Trigger.STAGNATION,
+    Agreement.BlockCause.SAFETY: Escalation.Trigger.SAFETY,
+}
+
+
+def _from_agreement(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Return what is known already when an agreement that is stuck sets it off."""
+    try:
+        uuid = UUID(request.GET.get("agreement", ""))
+    except ValueError:
+        return {}
+    rows = Agreement.objects.visible_to(request.user).filter(mdo__case=case)
+    agreement = rows.filter(uuid=uuid).first()
+    if agreement is None:
+        return {}
+    cause = agreement.block_cause
+    return {
+        "trigger": TRIGGERS.get(cause, Escalation.Trigger.STAGNATION),
+        "criterion": _("Agreement %(number)s goes on: %(text)s")
+        % {"number": agreement.number, "text": agreement.text},
+        "ground": agreement.block_note,
+    }
 
 
 def _scaled_up(case: Case) -> Escalation | None:
@@ -135,9 +164,18 @@ def escalation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "phases": phases,
         "last": next(iter(phases), None),
         "may_step": may_step and escalation.ended_on is None,
+        "react_on": _react_on(escalation, phases),
         "today": timezone.localdate(),
     }
     return render(request, "mdo/escalation.html", context)
+
+
+def _react_on(escalation: Escalation, phases: list[EscalationPhase]) -> date | None:
+    """Return by when somebody has to react, as long as nobody looked at it again."""
+    since = [one for one in phases if one.phase_id == escalation.phase_id]
+    if escalation.ended_on or any(one.reviewed_on for one in since) or not since:
+        return None
+    return escalation.phase.first_reaction_on(since[-1].since_on)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,3 +251,39 @@ def _step_again(
     form = form_class(data, escalation=escalation)
     form.add_error(None, str(error))
     return _step_page(request, escalation, form, status=409)
+
+
+# The phases themselves -------------------------------------------------------------
+
+
+@require_safe
+@only_for(may_manage_people)
+def phase_list(request: HttpRequest) -> HttpResponse:
+    """Show the phases with their terms."""
+    return render(request, "mdo/phase_list.html", {"phases": AvePhase.objects.all()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_manage_people)
+def phase_edit(request: HttpRequest, number: int) -> HttpResponse:
+    """Change a phase: its words, who leads in it, its terms."""
+    phase = get_object_or_404(AvePhase, number=number)
+    now = {name: getattr(phase, name) for name in actions.PHASE_TEXTS}
+    form = PhaseForm(request.POST or None, initial={**now, "version": phase.version})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        texts = dict(form.cleaned_data)
+        version = texts.pop("version")
+        who: Any = request.user
+        try:
+            actions.change_phase(number=number, texts=texts, version=version, by=who)
+        except ValidationError as error:
+            show_refusal(form, error)
+        except StaleVersion as error:
+            show_stale(form, error, now)
+            status = 409
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": phase})
+            return redirect("mdo:phase-list")
+    context = {"form": form, "phase": phase}
+    return render(request, "mdo/phase_form.html", context, status=status)

@@ -191,6 +191,11 @@ def offered(file: File) -> None:
     )
 
 
+def a_changed_phase(file: File) -> dict[str, Any]:
+    words = {"colour": "oranje", "situation": "Zo.", "who_leads": "Iemand"}
+    return {**words, "version": 1, "review_days": 10}
+
+
 def settlement(file: File) -> dict[str, Any]:
     payer = Organisation.objects.all()[0].uuid
     return {"version": 1, "settle_with": payer, "settled_on": today()}
@@ -212,6 +217,7 @@ def a_phase(file: File) -> dict[str, Any]:
         "phase": 3,
         "trigger": "safety",
         "criterion": "Het is veilig.",
+        "ground": "Samenwerkplan",
     }
 
 
@@ -529,6 +535,11 @@ PAGES: dict[str, dict[str, Rule]] = {
             shows=method == "GET",
             before=decided,
         )
+        for method in ("GET", "POST")
+    },
+    "mdo:phase-list": {"GET": Rule(administrator)},
+    "mdo:phase-edit": {
+        method: Rule(administrator, body=a_changed_phase, address={"number": 3})
         for method in ("GET", "POST")
     },
     "mdo:doorbraak-budget": {"GET": Rule(sees_figures)},
