@@ -774,6 +774,10 @@ class Doorbraak(Numbered, Versioned):
         verbose_name = _("doorbraak")
         verbose_name_plural = _("doorbraken")
         constraints = [
+            # What belongs to a doorbraak stays in its household.
+            models.UniqueConstraint(
+                fields=["id", "household"], name="doorbraak_with_household"
+            ),
             models.CheckConstraint(
                 name="doorbraak_decision_is_known",
                 condition=Q(decision__in=["open", "granted", "refused"]),

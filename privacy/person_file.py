@@ -29,10 +29,12 @@ from cases.models import (
     CaseGround,
     CaseLeefdomein,
     EmergencyAccess,
+    Handover,
     Household,
     HouseholdMember,
     PartyAgreement,
     ResidentInformed,
+    StandIn,
     User,
 )
 from mdo.models import (
@@ -40,7 +42,9 @@ from mdo.models import (
     Agreement,
     Amendment,
     Attendance,
+    Comparison,
     Doorbraak,
+    DoorbraakQuestion,
     Escalation,
     EscalationPhase,
     Extension,
@@ -91,6 +95,8 @@ SECTIONS = (
         about=("member",),
     ),
     Section(Aanspreekpunt, gettext_lazy("Your aanspreekpunten")),
+    Section(Handover, gettext_lazy("When your aanspreekpunt wanted to hand over")),
+    Section(StandIn, gettext_lazy("Who stood in for your aanspreekpunt")),
     Section(Mdo, gettext_lazy("Meetings about your questions (MDO)")),
     Section(Attendance, gettext_lazy("Who was at them"), "mdo__household"),
     Section(
@@ -111,6 +117,16 @@ SECTIONS = (
         Doorbraak,
         gettext_lazy("Rules that were in the way (doorbraken)"),
         about=("about",),
+    ),
+    Section(
+        DoorbraakQuestion,
+        gettext_lazy("What was asked about them"),
+        about=("doorbraak__about",),
+    ),
+    Section(
+        Comparison,
+        gettext_lazy("What they were compared with"),
+        about=("doorbraak__about",),
     ),
     Section(Escalation, gettext_lazy("When it went worse (AVE)")),
     Section(
@@ -154,6 +170,7 @@ OF_THE_MACHINE |= {"request", "about", "member", "mdo", "agreement", "doorbraak"
 OF_THE_MACHINE |= {"escalation", "form_token", "page", "key_digest", "code_hash"}
 # What the models have no words for, since no form asks it.
 LABELS = {
+    "absent": gettext_lazy("who is away"),
     "accepted_by": gettext_lazy("accepted by"),
     "amended_at": gettext_lazy("amended at"),
     "amended_by": gettext_lazy("amended by"),
@@ -183,6 +200,7 @@ LABELS = {
     "extended_at": gettext_lazy("extended at"),
     "extended_by": gettext_lazy("extended by"),
     "finished_at": gettext_lazy("finished at"),
+    "giver": gettext_lazy("handed over by"),
     "granted_at": gettext_lazy("granted at"),
     "granted_by": gettext_lazy("granted by"),
     "ground": gettext_lazy("law"),
@@ -197,6 +215,8 @@ LABELS = {
     "lifted_by": gettext_lazy("lifted by"),
     "logged_at": gettext_lazy("written down at"),
     "logged_by": gettext_lazy("written down by"),
+    "offered_at": gettext_lazy("offered at"),
+    "offered_by": gettext_lazy("offered by"),
     "opened_at": gettext_lazy("opened at"),
     "opened_by": gettext_lazy("opened by"),
     "organisation": gettext_lazy("organisation"),
@@ -229,6 +249,8 @@ LABELS = {
     "withdrawn_at": gettext_lazy("withdrawn at"),
     "withdrawn_by": gettext_lazy("withdrawn by"),
     "zelfredzaamheid": gettext_lazy("zelfredzaamheid"),
+    "written_at": gettext_lazy("written down at"),
+    "written_by": gettext_lazy("written down by"),
 }
 
 

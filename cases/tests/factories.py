@@ -17,12 +17,14 @@ from cases.models import (
     CaseGround,
     CaseLeefdomein,
     EmergencyAccess,
+    Handover,
     Household,
     HouseholdMember,
     Leefdomein,
     LegalGround,
     Organisation,
     PartyAgreement,
+    StandIn,
     Token,
     User,
 )
@@ -190,6 +192,38 @@ class AccessRequestFactory(DjangoModelFactory):
     expires_at = factory.LazyAttribute(
         lambda asked: asked.asked_at + timedelta(days=14)
     )
+
+
+class HandoverFactory(DjangoModelFactory):
+    """An aanspreekpunt offers a household to a colleague, who has not answered."""
+
+    class Meta:
+        model = Handover
+
+    household = factory.SubFactory(HouseholdFactory)
+    number = factory.LazyAttribute(lambda handover: handover.household.number)
+    giver = factory.SubFactory(UserFactory)
+    receiver = factory.SubFactory(UserFactory)
+    from_on = factory.LazyFunction(timezone.localdate)
+    reason = "Ik krijg ander werk."
+    inform_on = factory.LazyFunction(timezone.localdate)
+    offered_by = factory.SelfAttribute("giver")
+    offered_at = factory.LazyFunction(timezone.now)
+
+
+class StandInFactory(DjangoModelFactory):
+    """Somebody answers for another for two weeks."""
+
+    class Meta:
+        model = StandIn
+
+    household = factory.SubFactory(HouseholdFactory)
+    absent = factory.SubFactory(UserFactory)
+    stand_in = factory.SubFactory(UserFactory)
+    from_on = factory.LazyFunction(timezone.localdate)
+    until_on = factory.LazyAttribute(lambda one: one.from_on + timedelta(days=14))
+    made_by = factory.SelfAttribute("absent")
+    made_at = factory.LazyFunction(timezone.now)
 
 
 class EmergencyAccessFactory(DjangoModelFactory):

@@ -25,8 +25,10 @@ from cases.tests.factories import (
     AreaFactory,
     CaseFactory,
     EmergencyAccessFactory,
+    HandoverFactory,
     HouseholdFactory,
     OrganisationFactory,
+    StandInFactory,
     UserFactory,
 )
 from cases.visibility import VisibleQuerySet
@@ -35,7 +37,9 @@ from mdo.tests.factories import (
     AgendaPointFactory,
     AgreementFactory,
     AmendmentFactory,
+    ComparisonFactory,
     DoorbraakFactory,
+    DoorbraakQuestionFactory,
     EscalationFactory,
     FlagFactory,
     MdoDraftFactory,
@@ -199,6 +203,8 @@ FOLLOWERS = {
     "cases.EmergencyAccess": lambda household: EmergencyAccessFactory(
         household=household
     ),
+    "cases.Handover": of_household(HandoverFactory),
+    "cases.StandIn": of_household(StandInFactory),
     "cases.CaseGround": lambda household: CaseFactory(
         household=household
     ).grounds.get(),
@@ -226,6 +232,12 @@ FOLLOWERS = {
     ),
     "mdo.Extension": extension,
     "mdo.Doorbraak": of_case(DoorbraakFactory),
+    "mdo.DoorbraakQuestion": lambda household: DoorbraakQuestionFactory(
+        doorbraak__case=CaseFactory(household=household)
+    ),
+    "mdo.Comparison": lambda household: ComparisonFactory(
+        doorbraak__case=CaseFactory(household=household)
+    ),
     "mdo.Escalation": of_case(EscalationFactory),
     "mdo.EscalationPhase": lambda household: EscalationPhase.objects.get(
         escalation=of_case(EscalationFactory)(household)

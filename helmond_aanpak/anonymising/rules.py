@@ -94,9 +94,13 @@ EMPTY_APPS = {
 EMPTY = {
     "cases.AccessLog",
     "cases.AccessRequest",
+    "cases.CalendarFeed",
     "cases.EmergencyAccess",
+    "cases.Handover",
     "cases.JobRun",
     "cases.Notification",
+    "cases.NotificationChoice",
+    "cases.StandIn",
     "cases.Token",
     "mdo.MdoDraft",
     "privacy.Certificate",
@@ -110,6 +114,7 @@ EMPTY = {
     "privacy.Statement",
     "reporting.Export",
     "reporting.ExportChunk",
+    "reporting.Publication",
 }
 # Made by the migrations, and the same everywhere.
 MADE = {"auth", "contenttypes"}
@@ -156,13 +161,16 @@ RULES: dict[str, dict[str, Rule]] = {
         "fund": one_of("doorbraakbudget", "bijzondere bijstand", "noodfonds"),
         "besluit_reference": drawn(lambda draw: f"B-{draw.randrange(10_000):04}"),
     },
-    "mdo.AvePhase": {"colour": kept, "situation": kept, "who_leads": kept},
+    "mdo.AvePhase": dict.fromkeys(
+        ("colour", "situation", "who_leads", "up_when", "down_when", "expected"), kept
+    ),
     "mdo.EscalationPhase": {"accepted_by": drawn(draws.full_name)},
     "privacy.RetentionRule": {"source": kept},
     "reporting.AnonymousCase": {
         "leefdomeinen": ids_of("cases.Leefdomein"),
         "organisations": ids_of("cases.Organisation"),
     },
+    "reporting.Lesson": {"pattern": always("")},
     "reporting.Payer": {"name": kept},
     "reporting.PriceList": {"name": kept},
     "reporting.Price": dict.fromkeys(
@@ -174,10 +182,14 @@ TEXTS = {
     "cases.Aanspreekpunt": "reason",
     "cases.AccessGrant": "purpose end_note",
     "cases.Case": "wants can needs closing_reason",
+    "cases.Household": "opened_beside",
     "cases.ResidentInformed": "what",
     "mdo.AgendaPoint": "text decision",
     "mdo.Agreement": "text later_reason note drop_reason reopen_reason block_note",
     "mdo.Amendment": "reason",
+    "mdo.Comparison": "why",
+    "mdo.DoorbraakQuestion": "question answer",
+    "mdo.Precedent": "rule grounds",
     "mdo.Doorbraak": (
         "alleged_rule actual_rule need legitimiteit betrokkenheid rendement"
         " desired_effect fundamental_values effects legal_test comparison mandate"

@@ -28,8 +28,14 @@ from cases.tests.factories import UserFactory
 from conftest import COPY, run_outside
 from helmond_aanpak import embedded
 from helmond_aanpak.anonymising import copying, draws, rules
-from mdo.models import Agreement, Extension, Flag
-from mdo.tests.factories import AgendaPointFactory, AmendmentFactory, FlagFactory
+from mdo.models import Agreement, Doorbraak, Extension, Flag
+from mdo.tests.factories import (
+    AgendaPointFactory,
+    AmendmentFactory,
+    ComparisonFactory,
+    DoorbraakQuestionFactory,
+    FlagFactory,
+)
 from reporting import demo
 from reporting.models import AnonymousCase, Lesson
 
@@ -73,6 +79,15 @@ def city(transactional_db):
     FlagFactory(case=moved.mdo.case, household=moved.household)
     AgendaPointFactory(mdo=moved.mdo, decision="Ja.")
     AmendmentFactory(mdo=moved.mdo, amended_by=someone)
+    doorbraak = Doorbraak.objects.first()
+    ComparisonFactory(doorbraak=doorbraak, written_by=someone)
+    DoorbraakQuestionFactory(
+        doorbraak=doorbraak,
+        answer="Ja.",
+        answered_by=someone,
+        answered_at=now,
+        asked_by=someone,
+    )
     Flag.objects.update(answer="niet nodig", answered_by=someone, answered_at=now)
     organisation = Organisation.objects.first()
     AnonymousCase.objects.create(
@@ -176,9 +191,8 @@ def test_only_things_of_the_municipality_keep_their_names():
         "cases.Area.name",
         "cases.Leefdomein.name",
         "cases.LegalGround.name",
-        "mdo.AvePhase.colour",
-        "mdo.AvePhase.situation",
-        "mdo.AvePhase.who_leads",
+        *(f"mdo.AvePhase.{name}" for name in ("colour", "situation", "who_leads")),
+        *(f"mdo.AvePhase.{name}" for name in ("up_when", "down_when", "expected")),
         "privacy.RetentionRule.source",
         "reporting.Payer.name",
         "reporting.PriceList.name",

@@ -20,12 +20,15 @@ from mdo.models import (
     Amendment,
     Attendance,
     AvePhase,
+    Comparison,
     Doorbraak,
+    DoorbraakQuestion,
     Escalation,
     EscalationPhase,
     Flag,
     Mdo,
     MdoDraft,
+    Precedent,
 )
 
 
@@ -150,6 +153,45 @@ class DoorbraakFactory(DjangoModelFactory):
     legitimiteit = "Het doel van de wet wordt gediend."
     betrokkenheid = "Het huishouden wil dit."
     rendement = "Doormodderen kost meer."
+
+
+class PrecedentFactory(DjangoModelFactory):
+    """An earlier doorbraak that was granted, of nobody."""
+
+    class Meta:
+        model = Precedent
+
+    obstacle = Doorbraak.Obstacle.LOCAL_RULE
+    rule = "Geen urgentie bij huurschuld"
+    grounds = "Het doel van de wet wordt gediend."
+    outcome = Precedent.Outcome.GRANTED
+    year = 2025
+
+
+class DoorbraakQuestionFactory(DjangoModelFactory):
+    """A question of who decides, which waits for its answer."""
+
+    class Meta:
+        model = DoorbraakQuestion
+
+    doorbraak = factory.SubFactory(DoorbraakFactory)
+    household = factory.SelfAttribute("doorbraak.household")
+    question = "Wat zegt de woningcorporatie?"
+    asked_by = factory.SubFactory(UserFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+
+
+class ComparisonFactory(DjangoModelFactory):
+    class Meta:
+        model = Comparison
+
+    doorbraak = factory.SubFactory(DoorbraakFactory)
+    household = factory.SelfAttribute("doorbraak.household")
+    precedent = factory.SubFactory(PrecedentFactory)
+    is_alike = True
+    why = "Ook hier dreigt uithuiszetting."
+    written_by = factory.SubFactory(UserFactory)
+    written_at = factory.LazyFunction(timezone.now)
 
 
 class EscalationFactory(DjangoModelFactory):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cases.tests.factories import HouseholdFactory, HouseholdMemberFactory, UserFactory
+from mdo.tests.factories import AgreementFactory
 from privacy.models import (
     Destruction,
     LegalHold,
@@ -147,7 +148,10 @@ class ResidentAnswerFactory(DjangoModelFactory):
     page = factory.SubFactory(ResidentPageFactory)
     about = factory.SelfAttribute("page.member")
     agreement = factory.LazyAttribute(
-        lambda answer: answer.household.agreements.first()
+        lambda answer: (
+            answer.household.agreements.first()
+            or AgreementFactory(mdo__case__household=answer.household)
+        )
     )
     answer = ResidentAnswer.Answer.DISAGREES
     because = "Het duurt te lang."

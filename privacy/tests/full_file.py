@@ -27,8 +27,10 @@ from cases.tests.factories import (
     AccessRequestFactory,
     CaseFactory,
     EmergencyAccessFactory,
+    HandoverFactory,
     HouseholdFactory,
     OrganisationFactory,
+    StandInFactory,
     UserFactory,
 )
 from mdo.models import Extension
@@ -37,7 +39,9 @@ from mdo.tests.factories import (
     AgreementFactory,
     AmendmentFactory,
     AttendanceFactory,
+    ComparisonFactory,
     DoorbraakFactory,
+    DoorbraakQuestionFactory,
     EscalationFactory,
     FlagFactory,
     MdoDraftFactory,
@@ -91,6 +95,19 @@ def full_file() -> Household:
         household=household, user=user, from_on=OPENED, until_on=CLOSED
     )
     AccessGrantFactory(household=household, user=user, starts_at=at)
+    HandoverFactory(
+        household=household,
+        from_on=OPENED,
+        inform_on=OPENED,
+        offered_at=at,
+        status="refused",
+        answer="te druk",
+        answered_by=user,
+        answered_at=at,
+    )
+    StandInFactory(
+        household=household, from_on=OPENED, until_on=OPENED + 5 * DAY, made_at=at
+    )
     judge = {"decided_by": UserFactory(), "decided_at": at}
     AccessRequestFactory(
         household=household, status="refused", decision_reason="nee", **judge
@@ -136,6 +153,14 @@ def full_file() -> Household:
     )
     doorbraken = DoorbraakFactory.create_batch(2, **of_case, asked_on=OPENED + 20 * DAY)
     doorbraken[0].comparable.add(doorbraken[1])
+    DoorbraakQuestionFactory(
+        doorbraak=doorbraken[0],
+        answer="ja",
+        answered_by=user,
+        answered_at=at,
+        asked_at=at,
+    )
+    ComparisonFactory(doorbraak=doorbraken[0], written_at=at)
     EscalationFactory(**of_case, started_on=OPENED + 30 * DAY)
     flag = FlagFactory(**of_case, answer="het gaat", answered_by=user, answered_at=at)
     flag.seen_by.add(user)
@@ -216,13 +241,19 @@ OF_NOBODY = {
     "cases.Leefdomein",
     "cases.LegalGround",
     "cases.JobRun",
+    "cases.NotificationChoice",
+    "cases.CalendarFeed",
     "mdo.AvePhase",
+    "mdo.Mandate",
+    "mdo.DoorbraakBudget",
+    "mdo.Precedent",
     "reporting.Payer",
     "reporting.PriceList",
     "reporting.Price",
     "reporting.Lesson",
     "reporting.Export",
     "reporting.ExportChunk",
+    "reporting.Publication",
     "reporting.AnonymousCase",
     "reporting.AnonymousAgreement",
     "reporting.AnonymousMdo",

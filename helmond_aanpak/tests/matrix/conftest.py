@@ -16,6 +16,14 @@ from conftest import NOW
 from helmond_aanpak.tests.matrix.asking import Asking
 from helmond_aanpak.tests.matrix.world import WHO_ASK, World, make_world
 
+WITH_DOCUMENTS = (
+    "privacy.views.letters",
+    "privacy.views.requests",
+    "privacy.views.retention",
+    "reporting.views.council",
+    "reporting.views.lessons",
+)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
@@ -47,8 +55,8 @@ def asking(django_db_setup, django_db_blocker) -> Asking:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(urls, "handler404", f"{Asking.__module__}.no_page")
         patch.setattr(urls, "handler403", f"{Asking.__module__}.not_yours")
-        for views in ("requests", "retention", "letters"):
-            patch.setattr(f"privacy.views.{views}.pdf_of", as_text)
+        for views in WITH_DOCUMENTS:
+            patch.setattr(f"{views}.pdf_of", as_text)
         asking = Asking()
         draw = Template.render
 

@@ -52,11 +52,14 @@ from mdo.tests.factories import (
     AgreementFactory,
     AmendmentFactory,
     AttendanceFactory,
+    ComparisonFactory,
     DoorbraakFactory,
+    DoorbraakQuestionFactory,
     EscalationFactory,
     FlagFactory,
     MdoDraftFactory,
     MdoFactory,
+    PrecedentFactory,
 )
 from privacy.models import Certificate, RetentionRule
 from privacy.tests.factories import (
@@ -285,6 +288,7 @@ def make_known(newcomer: User) -> dict[str, Model]:
         "law": LegalGround.objects.all()[0],
         "payer": Payer.objects.all()[0],
         "price list": PriceList.objects.exclude(published_at=None)[0],
+        "precedent": PrecedentFactory(),
         "lesson": Lesson.objects.create(
             text="Begin met luisteren.", level=Lesson.Level.MANAGEMENT
         ),
@@ -393,6 +397,12 @@ def make_promises(file: File) -> None:
         case=case, agreement=made["stuck"], number=f"DBR-77{household.pk:03d}",
         asked_by=owner, **texts,
     )  # fmt: skip
+    made["question"] = DoorbraakQuestionFactory(
+        doorbraak=made["doorbraak"], question=mark, asked_by=owner
+    )
+    made["comparison"] = ComparisonFactory(
+        doorbraak=made["doorbraak"], precedent=file.known["precedent"], why=mark
+    )
     made["escalation"] = EscalationFactory(case=case)
     phase = made["escalation"].phases.get()
     phase.criterion = phase.accepted_by = mark
