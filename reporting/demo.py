@@ -41,12 +41,14 @@ from mdo.models import (
     Escalation,
     EscalationPhase,
     Mdo,
+    Precedent,
 )
 from reporting import demo_words as words
 from reporting.models import (
     CostLine,
     CostsConfirmation,
     Effort,
+    Lesson,
     Payer,
     Period,
     PriceList,
@@ -114,6 +116,7 @@ def fill(
         progress(min(start + BATCH, households))
     city.move_sequences()
     city.ask_for_access()
+    city.learn()
 
 
 class City:
@@ -280,6 +283,40 @@ class City:
                 reason=words.EMERGENCY,
                 by=other,
                 at=now - EmergencyAccess.LASTS - timedelta(hours=2),
+            )
+
+    def learn(self) -> None:
+        """Let others read of decided doorbraken, and write lessons down."""
+        decided = Doorbraak.objects.exclude(decision=Doorbraak.Decision.OPEN)
+        rule_owners: dict[str, Organisation | None] = {}
+        for doorbraak in decided.order_by("-decided_on", "pk")[:40]:
+            # A rule is mostly of one organisation, so that there are patterns.
+            rule = doorbraak.actual_rule or doorbraak.alleged_rule
+            owner = rule_owners.setdefault(rule, doorbraak.rule_owner)
+            doorbraak.precedent = Precedent.objects.create(
+                obstacle=doorbraak.obstacle,
+                rule=rule,
+                grounds=doorbraak.decision_reason,
+                rule_owner=owner,
+                leefdomein=doorbraak.leefdomein if self.chance(0.3) else None,
+                outcome=doorbraak.decision,
+                amount=doorbraak.amount,
+                year=self.today.year,
+            )
+            doorbraak.save(update_fields=["precedent"])
+        manager = User.objects.filter(role=User.Role.MANAGER).first()
+        for text, level, source, status, change in words.LESSONS:
+            is_raised = status == Lesson.Status.RAISED
+            Lesson.objects.create(
+                text=text,
+                level=level,
+                source=source,
+                status=status,
+                change=change,
+                owner=None if is_raised else manager,
+                moved_at=None if is_raised else self.at(self.today),
+                raised_by=self.random.choice(self.professionals),
+                raised_at=self.at(self.today - timedelta(days=30)),
             )
 
     def move_sequences(self) -> None:

@@ -153,3 +153,43 @@ PURPOSES = [
     "Wij praten met dit huishouden over de achterstand in de huur.",
 ]
 EMERGENCY = "Er was zaterdagavond brand. Ik moest weten wie er woont."
+
+# What is to be learned, by whom, from what, how far it is, and what was changed.
+LESSONS = [
+    (
+        "Bel de woningcorporatie vóór het MDO: dan ligt het aanbod op tafel.",
+        "beroepskracht",
+        "mdo",
+        "solved",
+        "Het staat in de voorbereiding van elk MDO.",
+    ),
+    (
+        "De kostendelersnorm houdt mensen uit huis die juist samen verder komen.",
+        "bestuur",
+        "doorbraak",
+        "raised",
+        "",
+    ),
+    (
+        "Wie op de wachtlijst staat, hoort zes weken niets. Bel na drie weken.",
+        "management",
+        "escalation",
+        "taken_up",
+        "",
+    ),
+    (
+        "Bijzondere bijstand voor inrichting wordt steeds apart gevraagd. Regel het met"
+        " de urgentie samen.",
+        "management",
+        "pattern",
+        "raised",
+        "",
+    ),
+    (
+        "Een budget per casus verdeelt de organisaties. Maak een gezamenlijk budget.",
+        "bestuur",
+        "other",
+        "refused",
+        "Kan niet binnen de begroting van dit jaar; komt terug bij de kadernota.",
+    ),
+]

@@ -165,7 +165,7 @@ class QuantitiesForm(forms.Form):
         for line in lines:
             self.fields[str(line.uuid)] = forms.DecimalField(
                 label=line.price.name,
-                help_text=_("In %(unit)s a year, at %(price)s.")
+                help_text=_("How many a year; %(price)s for one %(unit)s.")
                 % {"unit": line.price.unit, "price": euro(line.unit_price, 2)},
                 initial=line.quantity.normalize() + 0,
                 min_value=0,

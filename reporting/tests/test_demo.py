@@ -19,8 +19,8 @@ from cases.models import (
     User,
 )
 from mdo.models import Agreement, Doorbraak, Escalation, Flag
-from reporting import demo
-from reporting.models import CostLine, Score
+from reporting import demo, lessons
+from reporting.models import CostLine, Lesson, Score
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,8 @@ def test_demo_has_something_in_every_state():
     assert Agreement.objects.overdue(timezone.localdate()).exists()
     assert set(CostLine.objects.values_list("period", flat=True)) == {"before", "after"}
     assert Score.objects.filter(moment="eind").exists()
+    assert {one.status for one in Lesson.objects.all()} == {*Lesson.Status.values}
+    assert lessons.patterns(timezone.localdate().year)
     assert AccessRequest.objects.filter(status=AccessRequest.Status.OPEN).count() == 2
     assert EmergencyAccess.objects.filter(reviewed_at=None).count() == 1
 
