@@ -31,6 +31,7 @@ WORDS: dict[str, str | Promise] = {
     "emergency_review_due": _("Emergency access waits for your judgement"),
     "agreement_withdrawn": _("A household withdrew its agreement with an organisation"),
     "escalation_threatens": _("An escalation threatens"),
+    "agreement_reminder": _("The coordinator reminds you of an agreement"),
     "agreement_overdue": _("An agreement is past its date"),
     "escalation_review_due": _("An escalation has to be looked at again"),
     "scaled_up_4": _("A case was scaled up to AVE 4"),
@@ -78,7 +79,12 @@ def words_of(kind: str) -> str:
 
 
 # What is said at once, and does not wait for the mail of the day.
-URGENT = ("emergency_access", "account_powers", "mdo_planned")
+URGENT = (
+    "emergency_access",
+    "account_powers",
+    "mdo_planned",
+    "agreement_reminder",
+)
 # Where it is to be done, of what is not done on the page of the household.
 PLACES = {
     "account_powers": "cases:access-log",

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import (
     Count,
     DateField,
@@ -43,6 +44,7 @@ from mdo.models import (
     EscalationQuerySet,
     Flag,
     FlagQuerySet,
+    Mdo,
 )
 
 WEEKS = 6
@@ -145,6 +147,29 @@ class Scope:
                 ),
                 last_name=Subquery(of_the_household.values("user__name")[:1]),
             )
+        )
+
+    def silent(self) -> CaseQuerySet:
+        """Return the open cases in which nothing was written down for a while."""
+        since = self.today - timedelta(days=settings.SILENT_AFTER_DAYS)
+        here = {"case": OuterRef("pk")}
+        agreed = Agreement.objects.filter(mdo__case=OuterRef("pk"))
+        days = ("agreed_on", "done_on", "dropped_on", "blocked_on", "reopened_on")
+        moved = Q(extensions__extended_at__date__gte=since)
+        for day in days:
+            moved |= Q(**{f"{day}__gte": since})
+        held = Q(held_on__gte=since) | Q(planned_at__date__gte=self.today)
+        phases = EscalationPhase.objects.filter(escalation__case=OuterRef("pk"))
+        asked = Q(asked_on__gte=since) | Q(decided_on__gte=since)
+        leads = Aanspreekpunt.objects.filter(household=OuterRef("household"))
+        return (
+            self._led(self._in_areas(Case.objects).open())
+            .filter(opened_on__lt=since)
+            .exclude(Exists(agreed.filter(moved)))
+            .exclude(Exists(Mdo.objects.filter(held, **here)))
+            .exclude(Exists(Doorbraak.objects.filter(asked, **here)))
+            .exclude(Exists(phases.filter(Q(since_on__gte=since))))
+            .exclude(Exists(leads.filter(from_on__gte=since)))
         )
 
     def doorbraken(self) -> DoorbraakQuerySet:

@@ -13,6 +13,7 @@ from mdo.views import (
     mdos,
     meetings,
     my_work,
+    watching,
 )
 
 app_name = "mdo"
@@ -94,6 +95,9 @@ urlpatterns += [
 ]
 urlpatterns += [
     path("board", board.board, name="board"),
+    path("board/steps", watching.bulk, name="board-steps"),
+    path("board/leavers", watching.leaver_list, name="leaver-list"),
+    path("board/leavers/<uuid:uuid>", watching.leaver, name="leaver"),
     path("board/areas", board.board_areas, name="board-areas"),
     path("board/organisations", board.board_organisations, name="board-organisations"),
     path("board/professionals", board.board_professionals, name="board-professionals"),

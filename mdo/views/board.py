@@ -22,6 +22,7 @@ from cases.views.guards import only_for
 from mdo import board as boards
 from mdo.board import Scope, Week
 from mdo.forms.board import BoardAddress, BoardFilter, people_named
+from mdo.forms.watching import BulkForm
 from mdo.models import Flag
 
 # How many rows of a list the board itself shows.
@@ -213,6 +214,13 @@ LISTS = {
         "since",
         is_table=False,
     ),
+    "silent": Listing(
+        _("Cases where nothing happens"),
+        "mdo/_board_silent.html",
+        lambda scope: boards.with_lead(scope.silent()),
+        "opened_on",
+        is_table=False,
+    ),
     "doorbraken": Listing(
         _("Doorbraken without a decision"),
         "mdo/_board_doorbraken.html",
@@ -268,6 +276,8 @@ def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpRespo
     page = page_of(listing.rows(scope), request, order=listing.order)
     _look(request, boards.households_of(page.rows))
     context = {**_frame(request, scope), "listing": listing, "page": page, **more}
+    if listing.template == "mdo/_board_agreements.html":
+        context["bulk"] = BulkForm(by=scope.user)
     return render(request, "mdo/board_list.html", context)
 
 

@@ -19,6 +19,7 @@ from cases.models import (
     Organisation,
     User,
 )
+from cases.tests.factories import UserFactory
 from helmond_aanpak.tests.matrix.rules import (
     SIGN_IN,
     Need,
@@ -194,6 +195,13 @@ def offered(file: File) -> None:
 def a_changed_phase(file: File) -> dict[str, Any]:
     words = {"colour": "oranje", "situation": "Zo.", "who_leads": "Iemand"}
     return {**words, "version": 1, "review_days": 10}
+
+
+A_LEAVER = "1d0c5b0a-52b4-4f0c-8f2e-6f8a8c7e9b21"
+
+
+def a_leaver(file: File) -> None:
+    UserFactory(uuid=A_LEAVER, is_active=False)
 
 
 def settlement(file: File) -> dict[str, Any]:
@@ -599,6 +607,18 @@ PAGES: dict[str, dict[str, Rule]] = {
     },
     # The board of the own areas.
     "mdo:board": {**BOARD, "POST": Rule(coordinator, writes=False)},
+    "mdo:board-steps": {"POST": Rule(coordinator, writes=False, done=(302,))},
+    "mdo:leaver-list": {"GET": Rule(coordinator)},
+    "mdo:leaver": {
+        "GET": Rule(coordinator, address={"uuid": A_LEAVER}, before=a_leaver),
+        "POST": Rule(
+            coordinator,
+            address={"uuid": A_LEAVER},
+            before=a_leaver,
+            body=lambda file: {"look": "1"},
+            writes=False,
+        ),
+    },
     "mdo:board-areas": BOARD,
     "mdo:board-organisations": BOARD,
     "mdo:board-professionals": BOARD,

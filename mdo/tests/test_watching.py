@@ -1,0 +1,133 @@
+"""Reminding, steps of many at once, silent cases, and handing over who left."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Aanspreekpunt, Notification
+from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
+from mdo.models import Agreement, Mdo
+from mdo.tests.factories import AgreementFactory, AttendanceFactory, MdoFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 30)
+
+
+@pytest.fixture
+def lead():
+    case = CaseFactory(opened_on=TODAY - timedelta(days=90))
+    return AanspreekpuntFactory(
+        household=case.household, from_on=TODAY - timedelta(days=90)
+    )
+
+
+@pytest.fixture
+def coordinator(client, lead):
+    person = UserFactory(coordinator=True, areas=[lead.household.area])
+    client.force_login(person)
+    return person
+
+
+def late(lead):
+    case = lead.household.cases.get()
+    held_on = TODAY - timedelta(days=60)
+    return AgreementFactory(
+        mdo=MdoFactory(case=case, held_on=held_on),
+        aanspreekpunt=lead,
+        agreed_on=held_on,
+    )
+
+
+def board_list(name="late"):
+    return reverse("mdo:board-list", args=[name])
+
+
+def test_the_owner_is_reminded_once_a_day_and_that_is_seen(client, lead, coordinator):
+    agreement = late(lead)
+    order = {"chosen": [agreement.uuid], "do": "remind", "next": board_list()}
+
+    first = client.post(reverse("mdo:board-steps"), order, follow=True)
+    again = client.post(reverse("mdo:board-steps"), order, follow=True)
+
+    assert "herinnerd ma 30 mrt" in first.content.decode()
+    assert "is vandaag al herinnerd" in again.content.decode()
+    told = Notification.objects.get(kind="agreement_reminder")
+    assert (told.user, told.number) == (lead.user, agreement.number)
+
+
+def test_many_agreements_get_another_date_and_what_cannot_is_named(
+    client, lead, coordinator
+):
+    one, other = late(lead), late(lead)
+    done = AgreementFactory(mdo=one.mdo, aanspreekpunt=lead, done=True)
+    order = {"do": "extend", "due_on": "2026-04-10", "next": board_list()}
+    url = reverse("mdo:board-steps")
+
+    gone = client.post(
+        url, {**order, "chosen": [done.uuid], "reason": "x"}, follow=True
+    )
+    empty = client.post(url, {**order, "chosen": [one.uuid]}, follow=True)
+    client.post(url, {**order, "chosen": [one.uuid, other.uuid], "reason": "Ziek."})
+
+    assert "staat niet meer in de lijst" in gone.content.decode()
+    assert "andere datum" in empty.content.decode()
+    moved = Agreement.objects.filter(due_on=date(2026, 4, 10))
+    assert {row.pk for row in moved} == {one.pk, other.pk}
+
+
+def test_a_coordinator_of_elsewhere_cannot_tick_it(client, lead):
+    agreement = late(lead)
+    client.force_login(UserFactory(coordinator=True))
+
+    client.post(
+        reverse("mdo:board-steps"), {"chosen": [agreement.uuid], "do": "remind"}
+    )
+
+    assert not Notification.objects.filter(kind="agreement_reminder").exists()
+
+
+def test_a_case_is_silent_until_something_is_written_down(client, lead, coordinator):
+    agreement = late(lead)
+    silent = client.get(board_list("silent")).content.decode()
+
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status="blocked", blocked_on=TODAY, block_cause="rule", block_note="Regel."
+    )
+    moved = client.get(board_list("silent")).content.decode()
+
+    assert lead.household.name in silent
+    assert lead.household.name not in moved
+
+
+def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
+    agreement = late(lead)
+    planned = MdoFactory(
+        case=agreement.mdo.case,
+        status=Mdo.Status.PLANNED,
+        held_on=None,
+        resident_present=None,
+        planned_at=timezone.now() + timedelta(days=3),
+    )
+    AttendanceFactory(mdo=planned, user=lead.user, name="", role="participant")
+    Aanspreekpunt.objects.update(until_on=TODAY)
+    lead.household.grants.filter(user=lead.user).update(ends_at=timezone.now())
+    lead.user.is_active = False
+    lead.user.save()
+    receiver = UserFactory(name="Murat Aydin", organisation=lead.user.organisation)
+
+    shown = client.get(reverse("mdo:leaver-list")).content.decode()
+    url = reverse("mdo:leaver", args=[lead.user.uuid])
+    assert lead.user.name in shown
+    assert "Murat Aydin" in client.get(url).content.decode()
+    done = client.post(url, {"to": receiver.pk, "reason": "Andere baan."}, follow=True)
+
+    assert "Gedaan voor 3." in done.content.decode()
+    assert Aanspreekpunt.objects.current().get().user == receiver
+    agreement.refresh_from_db()
+    assert agreement.owner == receiver
+    assert planned.attendances.get().user == receiver
+    assert "heeft niets achtergelaten" not in done.content.decode()
+    assert "niets meer over te dragen" in done.content.decode()
