@@ -11,15 +11,12 @@ most that the process ever had.
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
 import time
 from contextlib import nullcontext
 from typing import Any
-
-from helmond_aanpak import embedded
 
 HOUSEHOLDS = 12_400
 IN_WORKBOOKS = 100_000
@@ -35,27 +32,13 @@ def parse() -> argparse.Namespace:
 
 
 ARGUMENTS = parse()
-os.environ["DATABASE_POOL"] = "0"
-os.environ["LOG_LEVEL"] = "ERROR"
-os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
-try:
-    embedded.fill_environment(os.environ, folder=embedded.data_folder() / "bench")
-except embedded.EmbeddedError as error:
-    sys.exit(str(error))
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from bench import start  # noqa: E402, I001
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from cases import acting  # noqa: E402
 from cases.models import AccessLog, Area, User  # noqa: E402
 from mdo.models import Agreement  # noqa: E402
-from reporting import demo  # noqa: E402
 from reporting.exports import making  # noqa: E402
 from reporting.exports.lists import listing  # noqa: E402
 from reporting.models import Export  # noqa: E402
@@ -71,24 +54,15 @@ LONG_AGO = {
 def city(rows: int) -> None:
     """Go to a database with so many agreements; make it when it is not there."""
     name = f"bench_exports_{rows}"
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"]
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone() is None:
-            cursor.execute(f'CREATE DATABASE "{name}"')  # noqa: S608
-    connection.settings_dict["NAME"] = name
     if ARGUMENTS.make:
+        start.enter(name)
         return
-    call_command("migrate", verbosity=0)
+    start.city(name, households=HOUSEHOLDS)
     if Agreement.objects.count() >= rows:
         return
-    print(f"Making {HOUSEHOLDS} households, once.", flush=True)
-    if not Agreement.objects.exists():
-        demo.fill(households=HOUSEHOLDS, today=timezone.localdate(), with_yield=False)
     multiply(rows - Agreement.objects.count())
     coordinator().areas.set(Area.objects.all())
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+    start.analyze()
 
 
 def multiply(number: int) -> None:
@@ -118,7 +92,7 @@ def multiply(number: int) -> None:
 
 
 def coordinator() -> User:
-    return User.objects.get(email=demo.email("coordinator"))
+    return start.person("coordinator")
 
 
 def seconds_of_copy(*, as_jobs: bool) -> float:
@@ -135,11 +109,11 @@ def seconds_of_copy(*, as_jobs: bool) -> float:
     person = acting.acting(user.pk) if as_jobs else nullcontext()
     with role, person, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        start = time.perf_counter()
+        began = time.perf_counter()
         with cursor.copy(statement, params) as found:
             for _block in found:
                 pass
-        return time.perf_counter() - start
+        return time.perf_counter() - began
 
 
 def make(format: str) -> dict[str, Any]:  # noqa: A002
@@ -153,10 +127,10 @@ def make(format: str) -> dict[str, Any]:  # noqa: A002
         filters=filters,
         purpose="measuring",
     )
-    start = time.perf_counter()
+    began = time.perf_counter()
     with acting.as_role(acting.JOBS):
         making.make(export_id=export.pk, at=timezone.now())
-    seconds = time.perf_counter() - start
+    seconds = time.perf_counter() - began
     export.refresh_from_db()
     found = {
         "seconds": seconds,

@@ -8,18 +8,11 @@ Requests go through the whole application, in this process, one after another.
 """
 
 import argparse
-import importlib
 import itertools
-import os
-import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from typing import Any
-
-from helmond_aanpak import embedded
 
 SMALL = 1_000
 
@@ -31,24 +24,21 @@ def parse() -> argparse.Namespace:
 
 
 ARGUMENTS = parse()
-os.environ["DATABASE_POOL"] = "0"
-os.environ["RATE_LIMIT_PERCENT"] = "0"
-os.environ["LOG_LEVEL"] = "ERROR"
-os.environ["DJANGO_SETTINGS_MODULE"] = "helmond_aanpak.settings"
-try:
-    embedded.fill_environment(os.environ, folder=embedded.data_folder() / "bench")
-except embedded.EmbeddedError as error:
-    sys.exit(str(error))
-
-# As the web server starts.
-importlib.import_module("helmond_aanpak.wsgi")
-
+from bench import start  # noqa: E402, I001
+from bench.measuring import (  # noqa: E402
+    api_client,
+    compare,
+    measure,
+    ok,
+    page_client,
+    replay,
+    show,
+)
+from bench.start import person  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.handlers.base import BaseHandler  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test import Client, RequestFactory  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from rest_framework import serializers  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
@@ -59,44 +49,18 @@ from cases.models import (  # noqa: E402
     AccessGrant,
     Area,
     Case,
-    Household,
     Leefdomein,
     LegalGround,
-    Token,
     User,
 )
 from mdo.models import Agreement, Attendance, Mdo  # noqa: E402
-from reporting import demo  # noqa: E402
-
-settings.ALLOWED_HOSTS = ["testserver"]
 
 
 # The cities ------------------------------------------------------------------
 
 
 def city(households: int) -> None:
-    """Go to the database of a city of that size; make it when it is not there."""
-    name = f"bench_{households}"
-    connection.close()
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"]
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone() is None:
-            cursor.execute(f'CREATE DATABASE "{name}"')  # noqa: S608
-    connection.settings_dict["NAME"] = name
-    call_command("migrate", verbosity=0)
-    if Household.objects.exists():
-        return
-    start = time.perf_counter()
-    demo.fill(
-        households=households,
-        today=timezone.localdate(),
-        with_yield=False,
-        progress=lambda done: print(f"\r  {done} households", end="", flush=True),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    print(f"\r  {households} households made in {time.perf_counter() - start:.0f} s")
+    start.city(f"bench_{households}", households=households)
 
 
 @contextmanager
@@ -114,116 +78,6 @@ def scratch(name: str) -> Iterator[None]:
     connection.settings_dict["NAME"] = name
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{copy}"')
-
-
-# Measuring -------------------------------------------------------------------
-
-
-@dataclass
-class Timing:
-    """Milliseconds of each run, and the queries of one."""
-
-    runs: list[float]
-    queries: int
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.runs)
-
-    @property
-    def slow(self) -> float:
-        """Return what nineteen of twenty runs stay under."""
-        return statistics.quantiles(self.runs, n=20)[-1]
-
-
-def measure(call: Callable[[], object], runs: int = 40) -> Timing:
-    """Run a call a few times unmeasured, and then measured."""
-    for _ in range(3):
-        call()
-    with CaptureQueriesContext(connection) as queries:
-        call()
-    count = len(queries)
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        call()
-        times.append(1000 * (time.perf_counter() - start))
-    return Timing(times, count)
-
-
-def compare(
-    ours: Callable[[], object],
-    other: Callable[[], object],
-    *,
-    other_is: Callable[[], AbstractContextManager[None]] = nullcontext,
-    runs: int = 60,
-) -> tuple[Timing, Timing]:
-    """Measure two calls in turns: what slows the machine down, slows both down."""
-    first = measure(ours, 1)
-    with other_is():
-        timings = first, measure(other, 1)
-    for timing in timings:
-        timing.runs.clear()
-    for _ in range(runs):
-        for timing, call, kind in zip(
-            timings, (ours, other), (nullcontext, other_is), strict=True
-        ):
-            with kind():
-                start = time.perf_counter()
-                call()
-                timing.runs.append(1000 * (time.perf_counter() - start))
-    return timings
-
-
-def replay(call: Callable[[], object]) -> Callable[[], None]:
-    """Return a call that runs the SELECTs of another, and nothing else."""
-    with CaptureQueriesContext(connection) as captured:
-        call()
-    statements = [
-        query["sql"]
-        for query in captured.captured_queries
-        if query["sql"].startswith(("SELECT", "WITH"))
-        # History puts its own SELECT before what it follows.
-        and "set_config" not in query["sql"]
-    ]
-
-    def run() -> None:
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-                cursor.fetchall()
-
-    return run
-
-
-def show(what: str, ours: Timing, reference: str, other: Timing) -> None:
-    ratio = other.median / ours.median
-    print(
-        f"{what:<46} {ours.median:7.1f} {ours.slow:7.1f} {ours.queries:4}   "
-        f"{reference:<36} {other.median:7.1f}   {ratio:6.1%}"
-    )
-
-
-def ok(response):
-    if response.status_code >= 400:
-        sys.exit(f"{response.status_code}: {response.content[:500]!r}")
-    return response
-
-
-def api_client(user: User) -> Client:
-    _token, secret = Token.objects.make(
-        user=user,
-        expires_at=timezone.now() + settings.TOKEN_LIFETIME,
-        name="bench",
-        scope=Token.Scope.WRITE,
-    )
-    return Client(headers={"Authorization": f"Bearer {secret}"})
-
-
-def page_client(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
 
 
 # The bare view ---------------------------------------------------------------
@@ -303,10 +157,6 @@ def measure_trust() -> None:
 # What is measured ------------------------------------------------------------
 
 LIST = "/api/v1/agreements?unfinished=true&limit=50"
-
-
-def person(name: str) -> User:
-    return User.objects.get(email=demo.email(name))
 
 
 def measure_list(label: str) -> None:
