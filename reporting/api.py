@@ -355,9 +355,22 @@ class EffortViewSet(LoggedViewSet):
 
 
 class LessonSerializer(ReadSerializer):
+    leefdomein = fields.UUIDField(source="leefdomein.uuid")
+    rule_owner = fields.UUIDField(source="rule_owner.uuid")
+
     class Meta:
         model = Lesson
-        fields = ("uuid", "text", "level", "status", "change", "raised_at")
+        fields = (
+            "uuid",
+            "text",
+            "level",
+            "status",
+            "source",
+            "leefdomein",
+            "rule_owner",
+            "change",
+            "raised_at",
+        )
 
 
 class LessonQuery(QuerySerializer):
@@ -373,7 +386,7 @@ class LessonViewSet(ReadViewSet):
     ordering = ("-raised_at", "-pk")
 
     def get_queryset(self):
-        return Lesson.objects.all()
+        return Lesson.objects.for_display()
 
 
 class ExportSerializer(ReadSerializer):

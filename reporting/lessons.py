@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.actions import lock, require, require_version, save
 from cases.errors import TransitionRefused
 from cases.models import Leefdomein, Organisation, User
+from mdo.deciding import names_in
 from mdo.models import Doorbraak, Obstacle, Precedent
 from reporting import permissions
 from reporting.models import Lesson
@@ -36,7 +37,11 @@ def raise_lesson(
     by: User,
     at: datetime,
 ) -> Lesson:
-    """Write down what is to be learned. Raise ValidationError for an unknown value."""
+    """Write down what is to be learned.
+
+    Raise ValidationError for an unknown value, and for a name of who lives in the
+    household of one of the doorbraken or works with it.
+    """
     require(permissions.may_read_lessons(by), _("You cannot write lessons down."))
     lesson = Lesson(
         text=text.strip(),
@@ -48,6 +53,10 @@ def raise_lesson(
         raised_by=by,
         raised_at=at,
     )
+    for doorbraak in doorbraken or []:
+        if names := names_in(lesson.text, doorbraak):
+            wrong = _("Leave out the names: %(names)s.") % {"names": ", ".join(names)}
+            raise ValidationError({"text": wrong})
     if pattern and Lesson.objects.filter(pattern=pattern).exists():
         raise TransitionRefused(_("Somebody made a lesson of this pattern already."))
     lesson.full_clean()

@@ -4,13 +4,19 @@ import re
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from cases.models import Leefdomein
-from cases.tests.factories import OrganisationFactory, UserFactory
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    HouseholdMemberFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 from mdo.models import Precedent
 from mdo.tests.factories import DoorbraakFactory
 from reporting import lessons
@@ -59,6 +65,32 @@ def test_a_professional_writes_a_lesson_down_from_a_doorbraak(client):
     assert not lesson.doorbraken.exists()
     refused = client.post(NEW, {"text": "Bel eerst.", "level": ""})
     assert refused.context["form"]["text"].value() == "Bel eerst."
+
+
+def test_a_name_of_the_household_is_no_part_of_a_lesson(client):
+    professional = UserFactory()
+    client.force_login(professional)
+    household = AanspreekpuntFactory(user=professional).household
+    HouseholdMemberFactory(household=household, first_name="Fatima")
+    mine = DoorbraakFactory(case__household=household)
+    said = {"level": "management", "source": "doorbraak", "doorbraak": mine.uuid}
+    refused = client.post(NEW, {**said, "text": "Fatima had geen urgentie."})
+    assert "Fatima" in refused.context["form"].errors["text"][0]
+    client.post(NEW, {**said, "text": "Urgentie kan ook zonder dat."})
+    lesson = Lesson.objects.get()
+    assert [*lesson.doorbraken.all()] == [mine]
+    assert mine.number in client.get(at(lesson)).text
+
+
+def test_the_list_needs_the_same_queries_for_2_and_12_lessons(client, coordinator):
+    counts = []
+    for extra in (2, 10):
+        for place in range(extra):
+            a_lesson(owner=coordinator, rule_owner=OrganisationFactory(), text=place)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_who_does_not_own_a_lesson_reads_it_and_cannot_move_it(client):

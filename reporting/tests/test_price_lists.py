@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from cases.tests.factories import UserFactory
 from reporting.models import Payer, Price, PriceList
 from reporting.prices import versions
-from reporting.prices.files import MOST_BYTES, NAMES, prices_in
+from reporting.prices.files import MOST_BYTES, MOST_UNPACKED, NAMES, prices_in
 from reporting.tests.factories import CostLineFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,21 @@ def test_what_is_no_price_list_is_said_in_a_sentence():
     assert set(faults(csv())) == {(None, "")}
     open_quote = found(csv('X-1;"Een ding zonder einde')).problems
     assert "rij 2" in open_quote[0].reason
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_read():
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
+        book = Workbook()
+        inside = BytesIO()
+        book.save(inside)
+        with ZipFile(inside) as good:
+            for name in good.namelist():
+                archive.writestr(name, good.read(name))
+        archive.writestr("xl/sharedStrings.xml", b" " * (MOST_UNPACKED + 1))
+    assert bomb.tell() < MOST_BYTES
+    (problem,) = found(bomb.getvalue()).problems
+    assert "te groot" in problem.reason
 
 
 def test_a_dutch_excel_and_a_workbook_say_the_same():
