@@ -14,7 +14,7 @@ import argparse
 import random
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -102,7 +102,7 @@ def write_down(page: Page, typist: Typist) -> None:
         typist.type(what)
         typist.press("Tab", A_TAB)
         if when:
-            typist.type(day(page, 60 if when == "later" else 14))
+            typist.type(day(page, 43 if when == "later" else 1))
         if when == "later":
             page.locator(f"#id_agreements-{number}-later_reason").wait_for()
             typist.tab_to(f"agreements-{number}-later_reason")
@@ -114,15 +114,13 @@ def write_down(page: Page, typist: Typist) -> None:
 
 
 def day(page: Page, days: int) -> str:
-    """Return the keys of a date, as the browser asks for it."""
+    """Return the keys of a date, in whatever order the browser asks for it: the first
+    after so many days of which day and month are the same number."""
     today = page.evaluate("document.querySelector('#id_held_on').valueAsNumber")
-    then = time.gmtime(today / 1000 + timedelta(days=days).total_seconds())
-    # Day and month stand as the language of the browser puts them.
-    order = page.evaluate(
-        "new Intl.DateTimeFormat(undefined).formatToParts().map(p => p.type)"
-    )
-    first = "%m%d" if order.index("month") < order.index("day") else "%d%m"
-    return time.strftime(f"{first}%Y", then)
+    then = datetime.fromtimestamp(today / 1000, UTC) + timedelta(days=days)
+    while then.day != then.month:
+        then += timedelta(days=1)
+    return f"{then:%d%m%Y}"
 
 
 def main() -> None:

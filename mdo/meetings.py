@@ -129,7 +129,12 @@ def _check_moment(planned_at: datetime, at: datetime) -> None:
 
 
 def _invite(mdo: Mdo, people: Iterable[User], *, by: User, at: datetime) -> None:
-    people = [one for one in people if one.is_professional or one.is_coordinator]
+    people = [
+        one
+        # Ticked, and typed as well: that is one person.
+        for one in dict.fromkeys(people)
+        if one.is_professional or one.is_coordinator
+    ]
     require_agreement(people, mdo.household)
     known = set(mdo.attendances.values_list("user_id", flat=True))
     Attendance.objects.bulk_create(

@@ -80,7 +80,7 @@ def plan(case, by, **values):
 def test_who_is_invited_is_told_and_may_see_the_file(case, lead):
     fatima = UserFactory(name="Fatima Idrissi")
 
-    mdo = plan(case, lead, invited=[lead, fatima])
+    mdo = plan(case, lead, invited=[lead, fatima, fatima])
 
     assert mdo.status == Mdo.Status.PLANNED
     invited = mdo.attendances.get(user=fatima)
