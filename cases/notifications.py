@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -19,7 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import acting, jobs
-from cases.models import Household, JobRun, Notification, User
+from cases.models import Household, JobRun, Notification, NotificationChoice, User
 
 JOB = "digests"
 URGENT_JOB = "urgent"
@@ -85,6 +85,36 @@ URGENT = (
     "mdo_planned",
     "agreement_reminder",
 )
+
+
+def at_once_kinds(user: User) -> list[str]:
+    """Return of which kinds somebody chose to hear at once."""
+    chosen = NotificationChoice.objects.filter(
+        user=user, how=NotificationChoice.How.AT_ONCE
+    )
+    return list(chosen.order_by("kind").values_list("kind", flat=True))
+
+
+@transaction.atomic
+def choose(user: User, at_once: Iterable[str]) -> None:
+    """Let somebody hear of these kinds at once, of all others by the mail of a day."""
+    NotificationChoice.objects.filter(user=user).delete()
+    NotificationChoice.objects.bulk_create(
+        NotificationChoice(user=user, kind=kind, how=NotificationChoice.How.AT_ONCE)
+        for kind in at_once
+    )
+
+
+def _is_at_once() -> Q:
+    """Return the condition that a notification does not wait for the day's mail."""
+    chosen = NotificationChoice.objects.filter(
+        user=OuterRef("user"),
+        kind=OuterRef("kind"),
+        how=NotificationChoice.How.AT_ONCE,
+    )
+    return Q(kind__in=URGENT) | Q(Exists(chosen))
+
+
 # Where it is to be done, of what is not done on the page of the household.
 PLACES = {
     "account_powers": "cases:access-log",
@@ -185,7 +215,7 @@ def send_urgent(*, at: datetime) -> JobRun | None:
 
     What fails is tried again the next minute, and goes with the mail of the day.
     """
-    waiting = _waiting(at).filter(kind__in=URGENT)
+    waiting = _waiting(at).filter(_is_at_once())
     people = list(waiting.values_list("user", flat=True).distinct())
     if not people:
         return None
@@ -202,7 +232,7 @@ def send_urgent(*, at: datetime) -> JobRun | None:
 def _send_urgent_to(user_id: int, at: datetime) -> bool:
     if not _is_alone(user_id):
         return False
-    waiting = _waiting(at).filter(user=user_id, kind__in=URGENT)
+    waiting = _waiting(at).filter(_is_at_once(), user=user_id)
     return _send(User.objects.get(pk=user_id), waiting, at)
 
 
@@ -222,7 +252,7 @@ def _is_alone(user_id: int) -> bool:
 
 def _mailed_on(today, user: User) -> bool:
     sent = Notification.objects.filter(user=user, sent_at__date=today)
-    return sent.exclude(kind__in=URGENT).exists()
+    return sent.exclude(_is_at_once()).exists()
 
 
 def _that_may_be_seen(rows: list[Notification], user: User) -> list[Notification]:

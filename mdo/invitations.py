@@ -27,31 +27,31 @@ def invitation(mdo: Mdo, *, url: str, at: datetime) -> bytes:
         "BEGIN:VEVENT",
         f"UID:{mdo.uuid}",
         f"SEQUENCE:{mdo.version}",
-        f"DTSTAMP:{_moment(at)}",
-        f"DTSTART:{_moment(mdo.planned_at)}",
-        f"DTEND:{_moment(mdo.planned_at + LASTS)}",
-        f"SUMMARY:{_text('MDO ' + mdo.case.number)}",
-        f"DESCRIPTION:{_text(_('Who is invited finds the rest here:') + ' ' + url)}",
+        f"DTSTAMP:{moment_of(at)}",
+        f"DTSTART:{moment_of(mdo.planned_at)}",
+        f"DTEND:{moment_of(mdo.planned_at + LASTS)}",
+        f"SUMMARY:{escaped('MDO ' + mdo.case.number)}",
+        f"DESCRIPTION:{escaped(_('Who is invited finds the rest here:') + ' ' + url)}",
         f"URL:{url}",
         "CLASS:PRIVATE",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(folded(line) for line in lines)
 
 
-def _moment(moment: datetime) -> str:
+def moment_of(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text with what has a meaning in the format made harmless."""
     for sign in "\\;,":
         text = text.replace(sign, f"\\{sign}")
     return text.replace("\n", "\\n")
 
 
-def _folded(line: str) -> bytes:
+def folded(line: str) -> bytes:
     """Return a line as at most 75 octets, going on after a space; no letter is cut."""
     parts, part = [], ""
     for letter in line:

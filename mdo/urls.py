@@ -13,6 +13,7 @@ from mdo.views import (
     mdos,
     meetings,
     my_work,
+    notices,
     watching,
 )
 
@@ -20,6 +21,8 @@ app_name = "mdo"
 
 urlpatterns = [
     path("my-work", my_work.my_work, name="my-work"),
+    path("notices", notices.notices, name="notices"),
+    path("calendar/<str:secret>.ics", notices.calendar, name="calendar"),
     path("cases/<uuid:uuid>/close", closing.case_close, name="case-close"),
     path("flags/<uuid:uuid>/seen", flags.seen, name="flag-seen"),
     path("flags/<uuid:uuid>/answer", flags.answer, name="flag-answer"),

@@ -21,6 +21,7 @@ from cases.models import (
 )
 from cases.tests.factories import UserFactory
 from helmond_aanpak.tests.matrix.rules import (
+    NOT_FOUND,
     SIGN_IN,
     Need,
     Rule,
@@ -401,6 +402,14 @@ PAGES: dict[str, dict[str, Rule]] = {
         "POST": Rule(works_with_households, writes=False),
     },
     "mdo:my-work": {"GET": Rule(works_with_households)},
+    "mdo:notices": {
+        "GET": Rule(works_with_households),
+        "POST": Rule(works_with_households, writes=False),
+    },
+    # The secret is of nobody here.
+    "mdo:calendar": {
+        "GET": Rule(lambda actor: NOT_FOUND, address={"secret": "x" * 43})
+    },
     "mdo:doorbraak-list": {
         **LIST,
         "POST": Rule(works_with_households, writes=False, done=(302,)),
