@@ -89,6 +89,8 @@ class Question:
     field: forms.BoundField
     goal: forms.BoundField
     start: int | None
+    # What was aimed for at the beginning.
+    aim: int | None
 
     @property
     def steps(self) -> int:
@@ -124,6 +126,7 @@ class AnswerForm(forms.Form):
                 field=self["tevredenheid"],
                 goal=self["tevredenheid_goal"],
                 start=self.start.tevredenheid if self.start else None,
+                aim=self.start.tevredenheid_goal if self.start else None,
             ),
             Question(
                 words=_("How well do you manage by yourself?"),
@@ -132,6 +135,7 @@ class AnswerForm(forms.Form):
                 field=self["zelfredzaamheid"],
                 goal=self["zelfredzaamheid_goal"],
                 start=self.start.zelfredzaamheid if self.start else None,
+                aim=self.start.zelfredzaamheid_goal if self.start else None,
             ),
         ]
 

@@ -175,8 +175,9 @@ def test_the_end_scores_take_the_flag_away(client, case):
 
 def test_the_beginning_stands_beside_a_later_question(client, case):
     begin = sheet(case)
-    client.post(begin, said(client, begin, **{"leefdomein1-tevredenheid": "3"}))
-    assert "Bij het begin: 3" in client.get(sheet(case, "eind")).text
+    answers = {"leefdomein1-tevredenheid": "3", "leefdomein1-tevredenheid_goal": "7"}
+    client.post(begin, said(client, begin, **answers))
+    assert "Bij het begin: 3, doel 7" in client.get(sheet(case, "eind")).text
 
 
 def test_the_household_page_leads_to_it(client, case):
