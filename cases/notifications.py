@@ -134,6 +134,7 @@ PLACES_OF_SUBJECT = {
     "mdo_planned": "mdo:mdo",
     "mdo_amended": "mdo:mdo",
     "mdo_confirmed": "mdo:mdo",
+    "resident_asks": "privacy:request",
 }
 
 

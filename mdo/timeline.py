@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cases.formats import short_date
 from cases.models import Household
 from cases.timeline import Entry, name_of, steps
-from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase, Mdo
+from mdo.models import Agreement, Amendment, Doorbraak, Escalation, EscalationPhase, Mdo
 
 
 def _events(model: Any, **which: Any) -> Any:
@@ -37,7 +37,9 @@ def entries(household: Household) -> Iterator[Entry]:
 
 
 def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
-    events = _events(Mdo, household=household).select_related("logged_by")
+    events = _events(Mdo, household=household).select_related(
+        "logged_by", "confirmed_by"
+    )
     for was, event in steps(events):
         if event.held_on and (was is None or was.held_on is None):
             count = promised[event.pgh_obj_id]
@@ -53,6 +55,28 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
                 by,
                 event.place,
             )
+        at = event.pgh_created_at
+        if was is None and event.status == Mdo.Status.PLANNED:
+            words = _("MDO planned for %(day)s") % {
+                "day": short_date(timezone.localdate(event.planned_at))
+            }
+            by = name_of(event.logged_by)
+            yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
+        if event.confirmed_at and (was is None or was.confirmed_at is None):
+            by = name_of(event.confirmed_by)
+            yield Entry(
+                timezone.localdate(at),
+                at,
+                "check",
+                _("Report of the MDO confirmed"),
+                by,
+            )
+    for amendment in Amendment.objects.filter(mdo__household=household).select_related(
+        "amended_by"
+    ):
+        at = amendment.amended_at
+        words, by = _("Report of the MDO amended"), name_of(amendment.amended_by)
+        yield Entry(timezone.localdate(at), at, "pen", words, by, amendment.reason)
 
 
 def _of_agreement(was: Any, event: Any) -> Iterator[Entry]:

@@ -350,6 +350,10 @@ def test_a_confirmed_report_changes_only_with_a_reason_that_all_see(
     assert "Zo zei zij het." in page
     assert "<del>Rust!</del>" in page
     assert "<ins>Rust in huis.</ins>" in page
+    url = reverse("cases:timeline", args=[mdo.household.uuid])
+    timeline = text_of(client.get(url))
+    assert "Verslag van het MDO vastgesteld" in timeline
+    assert "Verslag van het MDO aangepast" in timeline
 
 
 def test_confirming_twice_is_refused(mdo, lead):

@@ -7,7 +7,14 @@ from django import template
 from django.utils import timezone
 
 from cases.models import Household
-from privacy.models import LegalHold, PrivacyRequest, Restriction, Statement
+from mdo.models import Mdo
+from privacy.models import (
+    LegalHold,
+    PrivacyRequest,
+    ResidentAnswer,
+    Restriction,
+    Statement,
+)
 from privacy.permissions import may_decide_request
 from privacy.retention import Retention, retention_of
 
@@ -23,8 +30,23 @@ class Rights:
     requests: list[PrivacyRequest]
     holds: list[LegalHold]
     retention: Retention
+    answers: list[ResidentAnswer]
     may_record: bool
     may_decide: bool
+
+
+def last_answers(answers: Any) -> list[ResidentAnswer]:
+    """Return what residents said last of each agreement, who does not agree first."""
+    rows = answers.select_related("about", "agreement").order_by("answered_at", "pk")
+    last = {(one.agreement_id, one.about_id): one for one in rows}
+    disagrees = ResidentAnswer.Answer.DISAGREES
+    return sorted(last.values(), key=lambda one: one.answer != disagrees)
+
+
+@register.simple_tag
+def answers_at(mdo: Mdo) -> list[ResidentAnswer]:
+    """Return what residents said on their own page of what an MDO agreed."""
+    return last_answers(ResidentAnswer.objects.filter(agreement__mdo=mdo))
 
 
 @register.simple_tag
@@ -50,6 +72,7 @@ def rights_of(household: Household, user: Any, may_follow: bool) -> Rights:
         requests=requests,
         holds=list(holds),
         retention=retention_of(household),
+        answers=last_answers(ResidentAnswer.objects.filter(household=household)),
         may_record=may_follow,
         may_decide=may_decide_request(user, household.pk),
     )

@@ -275,6 +275,12 @@ def test_a_resident_does_not_agree_and_the_aanspreekpunt_hears_it(
     told = Notification.objects.get(kind="resident_disagrees")
     assert (told.user, told.number) == (lead, agreement.number)
     assert "U zei: is het niet eens" in plan()
+    client.force_login(lead)
+    for url in (
+        reverse("mdo:mdo", args=[mdo.uuid]),
+        reverse("cases:household", args=[mdo.household.uuid]),
+    ):
+        assert "Te laat voor school." in text_of(client.get(url))
 
 
 def test_an_agreement_of_another_is_not_there_to_answer(client, mdo, lead, plan):
