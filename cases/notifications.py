@@ -1,6 +1,6 @@
 """The daily digest: what is new for somebody, in one mail without personal data."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPResponseException
@@ -77,6 +77,10 @@ def words_of(kind: str) -> str:
     """Return what a notification says; for a kind without words, something true."""
     return str(WORDS[kind]) if kind in WORDS else gettext("Something has changed")
 
+
+# What goes with the mail of a kind: a name and a file, of a row. The apps above add
+# theirs.
+ATTACHED: dict[str, Callable[[Notification], tuple[str, bytes, str] | None]] = {}
 
 # What is said at once, and does not wait for the mail of the day.
 URGENT = (
@@ -306,7 +310,11 @@ def _mail(user: User, rows: list[Notification]) -> EmailMessage:
     # The oldest row is the same when it has to be sent again.
     message_id = f"<{rows[0].uuid}@{urlsplit(settings.PUBLIC_URL).hostname}>"
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, to=[user.email], headers=headers)
+    mail = EmailMessage(subject, body, to=[user.email], headers=headers)
+    for row in rows:
+        if row.kind in ATTACHED and (file := ATTACHED[row.kind](row)):
+            mail.attach(*file)
+    return mail
 
 
 def _by_kind(rows: Iterable[Notification]) -> list[tuple[str, list[Line]]]:

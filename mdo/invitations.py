@@ -7,8 +7,10 @@ place, for a calendar is read by more people than a file, and the place may be a
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.models import Notification
 from mdo.models import Mdo
 
 # How long an MDO takes is not written down [O].
@@ -38,6 +40,16 @@ def invitation(mdo: Mdo, *, url: str, at: datetime) -> bytes:
         "END:VCALENDAR",
     ]
     return b"".join(folded(line) for line in lines)
+
+
+def attached(row: Notification) -> tuple[str, bytes, str] | None:
+    """Return the file that goes with the mail of an invitation; None if it is over."""
+    mdo = Mdo.objects.select_related("case").filter(uuid=row.subject).first()
+    if mdo is None or mdo.status != Mdo.Status.PLANNED:
+        return None
+    url = settings.PUBLIC_URL + reverse("mdo:mdo", args=[mdo.uuid])
+    made = invitation(mdo, url=url, at=row.made_at)
+    return f"mdo-{mdo.case.number}.ics", made, "text/calendar"
 
 
 def moment_of(moment: datetime) -> str:

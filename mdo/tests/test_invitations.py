@@ -4,9 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from cases import notifications
 from cases.models import AccessLog
-from cases.tests.factories import AccessGrantFactory, CaseFactory, UserFactory
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AccessGrantFactory,
+    CaseFactory,
+    UserFactory,
+)
+from mdo import meetings
 from mdo.models import Mdo
 from mdo.tests.factories import MdoFactory
 
@@ -84,3 +92,29 @@ def test_what_was_held_is_in_no_calendar(client, owner, mdo):
         True,
         False,
     ]
+
+
+def test_the_mail_brings_the_file_at_once_and_names_nobody(mdo, mailoutbox):
+    invited = AccessGrantFactory(household=mdo.household).user
+    lead = AanspreekpuntFactory(household=mdo.household).user
+    at = timezone.now()
+    meetings.replan_mdo(
+        mdo_id=mdo.pk,
+        planned_at=mdo.planned_at,
+        place=mdo.place,
+        place_chosen_by_resident=True,
+        invited=[invited],
+        by=lead,
+        at=at,
+    )
+
+    notifications.send_urgent(at=at)
+
+    (mail,) = mailoutbox
+    name, file, kind = mail.attachments[0]
+    said = f"{mail.subject} {mail.body} {file}"
+    assert (name, kind) == (f"mdo-{mdo.case.number}.ics", "text/calendar")
+    assert "DTSTART:20260401T083000Z" in str(file)
+    assert reverse("mdo:mdo", args=[mdo.uuid]) in mail.body
+    for word in ("Jansen", "Dorpsstraat", lead.name):
+        assert word not in said

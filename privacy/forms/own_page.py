@@ -83,7 +83,7 @@ class AskForm(forms.Form):
     use_required_attribute = False
 
     kind = forms.ChoiceField(
-        label=_("What do you want?"),
+        label=_("What is it that you want?"),
         choices=[
             (PrivacyRequest.Kind.STATEMENT, _("My own story must stand beside it")),
             (PrivacyRequest.Kind.CORRECTION, _("Something is wrong: correct it")),
