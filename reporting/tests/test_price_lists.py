@@ -14,6 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from cases.tests.factories import UserFactory
+from helmond_aanpak import uploads
 from reporting.models import Payer, Price, PriceList
 from reporting.prices import versions
 from reporting.prices.files import MOST_BYTES, MOST_UNPACKED, NAMES, prices_in
@@ -272,6 +273,14 @@ def test_a_refused_file_says_what_is_wrong_and_keeps_the_name(client, administra
     # A name that there is already.
     answer = send(client, csv(GOOD.format(price="1")), name="2026-1")
     assert answer.context["form"].errors["name"]
+
+
+def test_a_file_that_fills_the_disk_is_refused_unread(
+    client, administrator, monkeypatch
+):
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
+    assert send(client, b"x" * 1000).status_code == 400
+    assert send(client, b"x" * 10).status_code == 200
 
 
 def test_a_draft_is_thrown_away_and_is_of_the_administrator(client, administrator):
