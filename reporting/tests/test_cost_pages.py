@@ -13,6 +13,7 @@ from cases.tests.factories import (
     HouseholdMemberFactory,
     UserFactory,
 )
+from mdo.tests.factories import DoorbraakFactory
 from reporting.models import CostLine, CostsConfirmation, Effort, Price, PriceList
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,18 @@ def test_a_stranger_finds_nothing(client, case, price):
     ):
         assert client.post(url).status_code == 404
     assert CostLine.objects.count() == 1
+
+
+def test_a_doorbraak_weighs_muddling_on_against_breaking_through(client, case, price):
+    doorbraak = DoorbraakFactory(case=case, amount_asked=Decimal(900))
+    page = reverse("mdo:doorbraak", args=[doorbraak.uuid])
+    assert "zonder de aanpak" in client.get(page).text
+
+    client.post(at("costs", case.uuid, "without"), line(price, times="2"))
+    client.post(at("costs", case.uuid, "after"), line(price, times="1"))
+    weighed = client.get(page).text
+
+    # Twice and once € 8.121,00.
+    assert "€\u00a016.242" in weighed
+    assert "€\u00a08.121" in weighed
+    assert "€\u00a0900,00" in weighed
