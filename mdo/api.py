@@ -18,7 +18,7 @@ from cases.models import (
     Organisation,
     User,
 )
-from mdo import actions
+from mdo import actions, meetings
 from mdo.models import (
     Agreement,
     Attendance,
@@ -250,11 +250,15 @@ class MdoSerializer(ReadSerializer):
             "case",
             "household",
             "status",
+            "planned_at",
             "held_on",
             "place",
             "place_chosen_by_resident",
             "resident_present",
             "absence_reason",
+            "wants",
+            "can",
+            "needs",
             "own_words",
             "resident_agrees",
             "disagreement",
@@ -262,6 +266,7 @@ class MdoSerializer(ReadSerializer):
             "supporter_offered_on",
             "keep_informed",
             "next_on",
+            "confirmed_at",
             "attendances",
             "agreements",
             "version",
@@ -317,6 +322,9 @@ class MdoInput(InputSerializer):
     absence_reason = fields.CharField(max_length=300, required=False, allow_blank=True)
     attendees = fields.ListField(child=AttendeeInput(), max_length=50)
     agreements = fields.ListField(child=PromiseInput(), max_length=50)
+    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
     own_words = fields.CharField(max_length=5000, required=False, allow_blank=True)
     resident_agrees = fields.ChoiceField(Mdo.ResidentAgrees.choices, required=False)
     disagreement = fields.CharField(max_length=5000, required=False, allow_blank=True)
@@ -324,6 +332,26 @@ class MdoInput(InputSerializer):
     supporter_offered_on = fields.DateField(required=False, allow_null=True)
     keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
     next_on = fields.DateField(required=False, allow_null=True)
+
+
+class AmendmentInput(VersionedInput):
+    """What of the report is set right: what is not named stays as it is."""
+
+    place = fields.CharField(max_length=200, required=False)
+    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    own_words = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    resident_agrees = fields.ChoiceField(Mdo.ResidentAgrees.choices, required=False)
+    disagreement = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
+    next_on = fields.DateField(required=False, allow_null=True)
+    reason = fields.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Needed once the report is confirmed.",
+    )
 
 
 class MdoViewSet(LoggedViewSet):
@@ -355,6 +383,18 @@ class MdoViewSet(LoggedViewSet):
             by=by,
             at=at,
             **values,
+        )
+
+    @step("confirmation", VersionedInput)
+    def confirmation(self, mdo, **values):
+        """Confirm the report. From then on it changes only with a reason."""
+        meetings.confirm_mdo(mdo_id=mdo.pk, **values)
+
+    @step("amendment", AmendmentInput)
+    def amendment(self, mdo, *, by, at, version, reason="", **values):
+        """Set the report right; who was there is told the reason of a confirmed one."""
+        meetings.amend_mdo(
+            mdo_id=mdo.pk, values=values, reason=reason, version=version, by=by, at=at
         )
 
 

@@ -192,7 +192,8 @@ def keep_draft(
     if draft is None:
         # Written down meanwhile: what is typed now must not begin a new one.
         lock(Case, case_id)
-        if made := actions.written_down(case, token):
+        held = Mdo.objects.held().filter(pk=mdo_id).first()
+        if made := actions.written_down(case, token) or held:
             raise WrittenDown(made)
         draft = drafts_of_it.first() or MdoDraft.objects.create(
             case=case,

@@ -22,7 +22,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import acting, pseudonyms
-from cases.actions import lock, notifications, put_in_outbox, require, save
+from cases.actions import (
+    lock,
+    log_look,
+    notifications,
+    put_in_outbox,
+    require,
+    save,
+)
 from cases.errors import TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -172,6 +179,13 @@ def enter(*, key: str, code: str, at: datetime) -> ResidentPage | None:
         ).update(failures=F("failures") + 1)
         digits = "".join(sign for sign in code if sign.isdecimal())
         if not tried or not check_password(digits, page.code_hash):
+            log_look(
+                by=None,
+                households=[page.household_id],
+                name="own page",
+                channel=AccessLog.Channel.PAGE,
+                is_refused=True,
+            )
             return None
         ResidentPage.objects.filter(pk=page.pk).update(failures=0, opened_at=at)
         return page

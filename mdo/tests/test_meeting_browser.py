@@ -78,12 +78,19 @@ def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
     assert MdoDraft.objects.get().fields["agreements-0-text"] == []
     page.context.set_offline(False)
     kept(page)
+    # Signed out by doing nothing: the page stays, and goes on after signing in again.
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_label("Hoe horen we van elkaar?").fill("Ilse belt")
+    expect(page.locator("#mdo-saved")).to_contain_text("Je bent uitgelogd")
+    sign_in(lead)
+    kept(page)
     page.close(run_before_unload=False)  # As a laptop that is closed.
 
     again = page.context.new_page()
     again.goto(form_url(case))
 
     expect(again.get_by_label("Plek")).to_have_value("Wijkhuis")
+    expect(again.get_by_label("Hoe horen we van elkaar?")).to_have_value("Ilse belt")
     expect(again.get_by_label("Wat wil je?")).to_have_value("Hier blijven wonen.")
     expect(again.locator("#id_agreements-0-text")).to_have_value("Bellen met de bank")
     assert not Mdo.objects.exists()

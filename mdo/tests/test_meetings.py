@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from cases.errors import TransitionRefused
 from cases.models import Notification
@@ -139,6 +140,11 @@ def test_holding_it_says_who_came_and_keeps_who_did_not(client, case, lead, rob)
     came = dict(mdo.attendances.values_list("user__name", "present"))
     assert came == {"Ilse Verhoeven": True, "Rob Manders": True, "Vera Weg": False}
     assert client.get(url).status_code == 302  # It is written down: nothing to hold.
+    client.force_login(rob)
+    late = text_of(client.post(url, filled(line(text="Nog een afspraak"))))
+    assert "Ilse Verhoeven heeft dit MDO al vastgelegd." in late
+    assert "Nog een afspraak" in late
+    assert not MdoDraft.objects.exists()
 
 
 # The agenda ------------------------------------------------------------------------
@@ -397,3 +403,20 @@ def test_who_reads_the_report_is_shown_to_the_others(client, mdo, lead, rob):
 def test_a_next_mdo_that_is_before_this_one_is_refused(mdo, lead):
     with pytest.raises(ValidationError, match="na dit MDO"):
         amend(mdo, lead, next_on=date(2026, 3, 1))
+
+
+def test_the_api_confirms_and_amends(mdo, lead, rob):
+    client = APIClient()
+    client.force_authenticate(lead)
+    url = f"/api/v1/mdos/{mdo.uuid}"
+    place = {"version": mdo.version + 1, "place": "Bij oma"}
+
+    client.post(f"{url}/confirmation", {"version": mdo.version}, format="json")
+    again = client.post(f"{url}/confirmation", {"version": mdo.version + 1})
+    refused = client.post(f"{url}/amendment", place, format="json")
+    amended = client.post(f"{url}/amendment", {**place, "reason": "Beter."})
+
+    assert (again.status_code, refused.status_code) == (409, 400)
+    assert (amended.status_code, amended.json()["place"]) == (201, "Bij oma")
+    client.force_authenticate(UserFactory())
+    assert client.post(f"{url}/confirmation", {"version": 1}).status_code == 404

@@ -162,6 +162,7 @@ def test_after_five_wrong_codes_the_right_one_opens_nothing(client, page):
     assert client.get(reverse("privacy:plan")).status_code == 403
     page.refresh_from_db()
     assert page.is_blocked
+    assert AccessLog.objects.filter(name="own page", outcome="refused").count() == 6
 
 
 def test_four_wrong_codes_are_forgotten_by_a_right_one(client, page):
@@ -184,7 +185,11 @@ def test_a_page_that_ended_opens_no_more_also_where_it_was_open(
     else:
         ResidentPage.objects.update(expires_at=now)
 
-    assert client.get(reverse("privacy:plan")).status_code == 403
+    data = {"kind": "statement", "text": "Mijn lange verhaal."}
+    late = client.post(reverse("privacy:plan-ask"), data)
+    assert late.status_code == 403
+    assert "Mijn lange verhaal." in text_of(late)
+    assert not PrivacyRequest.objects.exists()
     client.session.flush()
     assert "werkt niet meer" in text_of(enter(client))
 

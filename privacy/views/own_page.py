@@ -126,7 +126,10 @@ def for_resident(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             if visit is not None:
                 return view(request, visit, *args, **kwargs)
         request.session.pop(OPENED, None)
-        return render(request, "privacy/plan_closed.html", status=403)
+        # Of who wrote for a long time: it can be copied from here.
+        typed = [request.POST.get(name, "") for name in ("because", "text")]
+        context = {"typed": "".join(typed)}
+        return render(request, "privacy/plan_closed.html", context, status=403)
 
     return guarded
 

@@ -291,6 +291,10 @@ OPERATIONS: dict[str, Rule] = {
         works, "case", address={"period": "after"}
     ),
     "POST /mdos": creation(follows, an_mdo),
+    "POST /mdos/{uuid}/confirmation": Rule(follows, "mdo", versioned()),
+    "POST /mdos/{uuid}/amendment": Rule(
+        follows, "mdo", versioned(place=TEXT, reason=TEXT)
+    ),
     "POST /agreements/{uuid}/fulfilment": Rule(follows, "agreement", versioned()),
     "POST /agreements/{uuid}/extension": Rule(
         follows, "agreement", versioned(dueOn=today(20), reason=TEXT)
