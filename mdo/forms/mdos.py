@@ -173,11 +173,13 @@ def due_of(held_on: date, own: date | None) -> Due:
 
 
 def _key_of(form: forms.Form) -> str:
-    """Return the key of a line as it was sent, or a new one for a new line."""
+    """Return the key of a line as it was sent, or a new one for an empty line: that is
+    of whoever begins it."""
     name = form.add_prefix("key")
     # Drawn once a form: it is shown, and kept as what was shown.
     if not hasattr(form, "_key"):
-        sent = form.data.get(name, "") if form.is_bound else ""
+        is_begun = form.is_bound and form.has_changed()
+        sent = form.data.get(name, "") if is_begun else ""
         form._key = sent[:40] or uuid4().hex  # type: ignore[attr-defined]
     return form._key  # type: ignore[attr-defined]
 

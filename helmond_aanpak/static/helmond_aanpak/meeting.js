@@ -172,7 +172,8 @@
     for (const [name, theirs] of Object.entries(answer.fields)) {
       if (name in answer.clashes || name.endsWith("_FORMS")) continue;
       if (isOfMachine(name)) {
-        if (!(name.endsWith("-key")) || !filled(now[name]).length || answer.clashes) put(name, theirs);
+        // An empty line keeps the key of this page: then it is mine as soon as I type.
+        if (!name.endsWith("-key") || isBegun(answer.fields, name)) put(name, theirs);
       } else if (same(now[name], theirs)) {
         was[name] = theirs;
       } else if (same(now[name], before[name]) || moving(name, answer.moved)) {
@@ -188,6 +189,8 @@
     if (!Object.keys(answer.clashes).length) say(`${saved.dataset.saved} ${answer.savedAt}${along}`, "kept");
   }
 
+  const isBegun = (fields, key) => ["text", "owner", "name", "due_on", "decision"]
+    .some((part) => filled(fields[key.replace(/key$/, part)]).length);
   const moving = (name, moved) => Object.keys(moved).some((from) => name.startsWith(`${from}-`));
 
   function refuse(answer) {
