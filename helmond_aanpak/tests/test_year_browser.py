@@ -231,7 +231,12 @@ class Year:
 
     def scales_up(self, case: Case, phase: int) -> None:
         self.open("mdo:escalation-new", case.uuid)
-        self.fill(phase=phase, trigger="stagnation", criterion="De huur is geregeld.")
+        self.fill(
+            phase=phase,
+            trigger="stagnation",
+            ground="De huur loopt op.",
+            criterion="De huur is geregeld.",
+        )
         again = self.page.get_by_role("button", name="Naar deze fase", exact=True)
         first = self.page.get_by_role("button", name="Opschalen", exact=True)
         self._send(again.or_(first).first)

@@ -107,11 +107,14 @@ def _found(request: HttpRequest, doorbraak: Doorbraak | None = None) -> dict[str
 
 
 def _address(request: HttpRequest, here: str) -> str:
-    """Return where the filter leads; the words are not in the address."""
+    """Return where the filter leads; no words are in the address, whoever sent them."""
     form = PrecedentFilter(request.POST)
     form.is_valid()
-    names = ("kind", "owner", "leefdomein")
-    query = {name: request.POST.get(name, "") for name in names}
+    query = {
+        name: request.POST.get(name, "")
+        for name in ("kind", "owner", "leefdomein")
+        if name not in form.errors
+    }
     if text := form.cleaned_data.get("q"):
         query["search"] = searches.keep(request, text)
     return f"{here}?{urlencode(query)}"

@@ -398,7 +398,12 @@ def make_promises(file: File) -> None:
         asked_by=owner, **texts,
     )  # fmt: skip
     made["question"] = DoorbraakQuestionFactory(
-        doorbraak=made["doorbraak"], question=mark, asked_by=owner
+        doorbraak=made["doorbraak"],
+        question=mark,
+        asked_by=owner,
+        answer=mark,
+        answered_by=owner,
+        answered_at=timezone.now(),
     )
     made["comparison"] = ComparisonFactory(
         doorbraak=made["doorbraak"], precedent=file.known["precedent"], why=mark
