@@ -455,6 +455,23 @@ def test_a_text_can_be_emptied(client, doorbraak):
     assert (doorbraak.rendement, doorbraak.rule_owner) == ("", None)
 
 
+def test_what_is_typed_is_saved_as_one_goes(client, doorbraak):
+    data = as_read(client, doorbraak) | {"autosave": "1", "need": "Een huis"}
+    saved = client.post(address("edit", doorbraak), data)
+    again = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', saved.content.decode()))
+    # The answer carries on what the next saving builds.
+    data |= again | {"need": "Een huis voor het gezin"}
+    client.post(address("edit", doorbraak), data)
+
+    doorbraak.refresh_from_db()
+    assert "Opgeslagen om 00:30" in text_of(saved)
+    assert doorbraak.need == "Een huis voor het gezin"
+    stale = client.post(address("edit", doorbraak), data | {"need": "Anders"})
+    assert "Nog niet opgeslagen: iemand anders schreef" in text_of(stale)
+    doorbraak.refresh_from_db()
+    assert doorbraak.need == "Een huis voor het gezin"
+
+
 def test_what_a_colleague_wrote_meanwhile_is_kept_beside_what_was_typed(
     client, owner, doorbraak
 ):

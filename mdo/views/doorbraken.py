@@ -1,6 +1,7 @@
 """Doorbraken: the list, asking, the reasoning, and the decision."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -275,6 +276,8 @@ def doorbraak_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         look(request, [doorbraak.household], "doorbraak form")
         return _texts_page(request, DescribeForm(doorbraak=doorbraak))
     form = DescribeForm(request.POST, doorbraak=doorbraak)
+    if "autosave" in request.POST:
+        return _save_on_the_way(request, form)
     if not form.is_valid():
         return _texts_page(request, form)
     try:
@@ -286,6 +289,27 @@ def doorbraak_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _written_meanwhile(request, form, error)
     messages.success(request, _("The doorbraak is saved."))
     return redirect("mdo:doorbraak", uuid)
+
+
+def _save_on_the_way(request: HttpRequest, form: DescribeForm) -> HttpResponse:
+    """Save what was typed so far, and say so or why not; the fields stay as they are.
+
+    The answer is 200 also when it was refused: htmx puts only that in the page.
+    """
+    context: dict[str, Any] = {}
+    if not form.is_valid():
+        context["problem"] = next(iter(form.errors.values()))[0]
+    else:
+        try:
+            _describe(request, form)
+        except ValidationError as error:
+            context["problem"] = " ".join(error.messages)
+        except TransitionRefused:
+            context["problem"] = _("somebody else wrote in this. Save to see it.")
+    if not context:
+        now = visible_doorbraak(request, form.doorbraak.uuid)
+        context = {"form": DescribeForm(doorbraak=now), "at": timezone.localtime()}
+    return render(request, "mdo/_doorbraak_saved.html", context)
 
 
 def _describe(request: HttpRequest, form: DescribeForm) -> None:
