@@ -764,9 +764,9 @@ def withdraw_agreement(
 
 def shut_out(household: Household, organisation: Organisation, *, at: datetime) -> None:
     """End all access to the household of the people of an organisation."""
-    AccessGrant.objects.current(at).filter(
+    AccessGrant.objects.filter(
         household=household, user__organisation=organisation
-    ).update(ends_at=at, ended_because=AccessGrant.Ended.WITHDRAWN)
+    ).end(at, because=AccessGrant.Ended.WITHDRAWN)
     Aanspreekpunt.objects.current().filter(
         household=household, user__organisation=organisation
     ).update(until_on=timezone.localdate(at))

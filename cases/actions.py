@@ -37,6 +37,7 @@ from cases.models import (
     Notification,
     Organisation,
     PartyAgreement,
+    StandIn,
     Token,
     User,
     Versioned,
@@ -306,19 +307,17 @@ def end_access(
     because: str,
     user: User | None = None,
 ) -> None:
-    """End the current grants of these reasons, of one person or of everybody."""
-    grants = AccessGrant.objects.current(at).filter(
-        household=household, reason__in=reasons
-    )
+    """End the grants of these reasons, of one person or of everybody."""
+    grants = AccessGrant.objects.filter(household=household, reason__in=reasons)
     if user is not None:
         grants = grants.filter(user=user)
-    grants.update(ends_at=at, ended_because=because)
+    grants.end(at, because=because)
 
 
 def leave(user: User, *, because: str, at: datetime, **households: Any) -> None:
     """End what somebody may see, in all households or in these."""
-    grants = AccessGrant.objects.current(at).filter(user=user, **households)
-    grants.update(ends_at=at, ended_because=because)
+    grants = AccessGrant.objects.filter(user=user, **households)
+    grants.end(at, because=because)
     # Nobody then answers the household: the coordinators have to be told.
     current = Aanspreekpunt.objects.current().filter(user=user, **households)
     current.update(until_on=timezone.localdate(at))
@@ -540,6 +539,16 @@ def _end(aanspreekpunt: Aanspreekpunt, *, on: date, at: datetime) -> None:
         because=AccessGrant.Ended.HANDED_OVER,
         at=at,
     )
+    # Who stood in did so for this person, and not for who comes.
+    stood_in = StandIn.objects.filter(
+        household=aanspreekpunt.household, absent=aanspreekpunt.user, ended_at=None
+    )
+    AccessGrant.objects.filter(
+        household=aanspreekpunt.household,
+        reason=AccessGrant.Reason.STAND_IN,
+        granted_by=aanspreekpunt.user,
+    ).end(at, because=AccessGrant.Ended.HANDED_OVER)
+    stood_in.update(ended_at=at)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 As in `cases.actions`: lock, may, state, change, notify.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,9 +26,16 @@ from cases.actions import (
 from cases.errors import TransitionRefused
 from cases.models import Aanspreekpunt, AccessGrant, Handover, Household, StandIn, User
 
+# Who is away for longer hands over [O].
+LONGEST_ABSENCE = timedelta(days=366)
+
 
 def _not_involved() -> str:
     return _("You are not involved with this household.")
+
+
+def _no_longer() -> str:
+    return _("It can no longer be handed over like this. Ask who offered it.")
 
 
 # Handing over ---------------------------------------------------------------------
@@ -118,6 +125,13 @@ def accept_handover(
     # With what the one may who offered it: the receiver does not see the file yet.
     try:
         with acting.acting(handover.offered_by_id, acting.current().since):
+            # Somebody was appointed meanwhile, who offered it to nobody.
+            leads = Aanspreekpunt.objects.current()
+            others = leads.filter(household=handover.household_id).exclude(
+                user=handover.giver_id or 0
+            )
+            if others.exists():
+                raise TransitionRefused(_no_longer())
             appoint_aanspreekpunt(
                 household_id=handover.household_id,
                 user=by,
@@ -127,9 +141,7 @@ def accept_handover(
                 at=at,
             )
     except (Household.DoesNotExist, ValidationError) as error:
-        raise TransitionRefused(
-            _("It can no longer be handed over like this. Ask who offered it.")
-        ) from error
+        raise TransitionRefused(_no_longer()) from error
     return _answered(handover, Handover.Status.ACCEPTED, "", by=by, at=at)
 
 
@@ -243,10 +255,14 @@ def arrange_stand_in(
         wrong["from_on"] = _("Choose today or a later day.")
     if until_on < from_on:
         wrong["until_on"] = _("The last day is not before the first.")
+    if until_on > from_on + LONGEST_ABSENCE:
+        wrong["until_on"] = _("Choose a day within a year.")
     if wrong:
         raise ValidationError(wrong)
     led = Aanspreekpunt.objects.current().filter(user=by).values("household")
-    households = list(Household.objects.filter(pk__in=led).order_by("pk"))
+    # Locked, so that an agreement is not withdrawn while somebody is let in.
+    files = Household.objects.select_for_update().filter(pk__in=led)
+    households = list(files.order_by("pk"))
     if not households:
         raise TransitionRefused(_("You lead no household."))
     arranged = StandIn.objects.filter(absent=by, ended_at=None)

@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import (
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Concat, Lower, TruncDate
+from django.db.models.functions import Coalesce, Concat, Greatest, Lower, TruncDate
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -750,6 +750,12 @@ class AccessGrantQuerySet(VisibleQuerySet):
         return self.filter(
             Q(ends_at=None) | Q(ends_at__gt=at),
             starts_at__lte=at,
+        )
+
+    def end(self, at, *, because):
+        """End those that count, and those of later, which then never begin."""
+        self.filter(Q(ends_at=None) | Q(ends_at__gt=at)).update(
+            ends_at=Greatest("starts_at", Value(at)), ended_because=because
         )
 
 

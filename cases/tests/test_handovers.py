@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import handovers
+from cases.access import withdraw_agreement
+from cases.actions import appoint_aanspreekpunt
 from cases.errors import TransitionRefused
 from cases.models import Aanspreekpunt, AccessGrant, Handover, Household, StandIn
 from cases.tests.factories import (
     AanspreekpuntFactory,
+    AccessGrantFactory,
     OrganisationFactory,
     UserFactory,
 )
@@ -183,3 +186,80 @@ def test_nobody_stands_in_where_the_household_shut_them_out(client, lead):
 
     assert lead.household.number in response.content.decode()
     assert not AccessGrant.objects.filter(user=shut_out).exists()
+
+
+def future_stand_in(lead, receiver):
+    handovers.arrange_stand_in(
+        stand_in=receiver,
+        from_on=TODAY + timedelta(days=2),
+        until_on=TODAY + timedelta(days=9),
+        by=lead.user,
+        at=timezone.now(),
+    )
+
+
+def test_who_is_shut_out_does_not_stand_in_later_either(clock, lead, receiver):
+    receiver.organisation = OrganisationFactory(name="Senzer")
+    receiver.save()
+    agreed = lead.household.party_agreements.create(
+        organisation=receiver.organisation, agreed_on=TODAY - timedelta(days=9)
+    )
+    future_stand_in(lead, receiver)
+
+    withdraw_agreement(agreement_id=agreed.pk, by=lead.user, at=timezone.now())
+
+    clock.move_to("2026-04-02 09:00Z")
+    assert not sees(receiver)
+
+
+def test_nobody_stands_in_for_who_does_not_lead_it_any_more(clock, lead, receiver):
+    handovers.arrange_stand_in(
+        stand_in=receiver,
+        from_on=TODAY,
+        until_on=TODAY + timedelta(days=9),
+        by=lead.user,
+        at=timezone.now(),
+    )
+    assert sees(receiver)
+    handover = offered(lead, UserFactory())
+
+    handovers.accept_handover(
+        handover_id=handover.pk, by=handover.receiver, at=timezone.now()
+    )
+
+    clock.move_to("2026-04-01 09:00Z")
+    assert not sees(receiver)
+    assert StandIn.objects.get().ended_at
+
+
+def test_somebody_stands_in_for_a_year_at_most(lead, receiver):
+    with pytest.raises(ValidationError, match="een jaar"):
+        handovers.arrange_stand_in(
+            stand_in=receiver,
+            from_on=TODAY,
+            until_on=date.max,
+            by=lead.user,
+            at=timezone.now(),
+        )
+
+
+def test_an_offer_of_who_leads_it_no_more_is_not_accepted(lead, receiver):
+    handover = offered(lead, receiver)
+    coordinator = UserFactory(coordinator=True, areas=[lead.household.area])
+    other = UserFactory()
+    appoint_aanspreekpunt(
+        household_id=lead.household_id,
+        user=other,
+        from_on=TODAY,
+        reason="Ziek.",
+        by=coordinator,
+        at=timezone.now(),
+    )
+    # Who offered it still works on the household.
+    AccessGrantFactory(household=lead.household, user=lead.user)
+
+    with pytest.raises(TransitionRefused, match="kan het niet meer"):
+        handovers.accept_handover(
+            handover_id=handover.pk, by=receiver, at=timezone.now()
+        )
+    assert Aanspreekpunt.objects.current().get().user == other
