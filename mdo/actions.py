@@ -868,6 +868,8 @@ def decide_doorbraak(
     deciding.require_mandate(
         by, (amount if granted else doorbraak.amount_asked) or Decimal(0)
     )
+    if granted and amount:
+        deciding.take_turn(timezone.localdate(at).year)
     if granted and amount and not over_budget:
         deciding.require_budget(amount, today=timezone.localdate(at))
     doorbraak.decision = decision

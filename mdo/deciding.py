@@ -132,6 +132,11 @@ def amount_of(year: int) -> Decimal | None:
     return row.amount if row else None
 
 
+def take_turn(year: int) -> None:
+    """Wait for who grants from this year's budget now, so as to know of it."""
+    list(DoorbraakBudget.objects.select_for_update().filter(year=year))
+
+
 def require_budget(amount: Decimal, *, today: date) -> None:
     """Raise ValidationError when granting would overdraw the budget of this year."""
     budget = budget_of(today.year)
@@ -320,19 +325,41 @@ def names_in(text: str, doorbraak: Doorbraak) -> list[str]:
     grants = AccessGrant.objects.filter(household=household).order_by()
     workers = User.objects.filter(pk__in=grants.values("user"))
     people = [doorbraak.asked_by, doorbraak.decided_by]
-    known = [household.name, household.number]
+    known = [household.name]
     known += [f"{one.first_name} {one.last_name}" for one in members]
     known += list(workers.values_list("name", flat=True))
     known += [person.name for person in people if person]
-    names = {word.casefold() for name in known for word in re.findall(r"[\w-]+", name)}
-    words = dict.fromkeys(re.findall(r"[\w-]+", text))
+    names = {word.casefold() for name in known for word in _words(name)} - COMMON
     return [
         word
-        for word in words
+        for word in _words(text)
         # A name is written with a capital; "bos" and "de" are also words.
         if len(word) >= SHORTEST_NAME
         and word[0].isupper()
-        and word.casefold() in names - COMMON
+        # Also of what is somebody's: Roos, and Verbeeks.
+        and {word.casefold(), word.casefold().removesuffix("s")} & names
+    ] + _numbers_in(text, doorbraak)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text once each; of a double name its halves too."""
+    return list(dict.fromkeys(re.findall(r"[\w-]+", text) + re.findall(r"\w+", text)))
+
+
+def _numbers_in(text: str, doorbraak: Doorbraak) -> list[str]:
+    """Return by which numbers a text leads to the file: its own, and the postcode."""
+    household = doorbraak.household
+    numbers = [household.number, doorbraak.case.number, doorbraak.number]
+    numbers += [household.postcode]
+    return [
+        number
+        for number in dict.fromkeys(numbers)
+        if len(number) > SHORTEST_NAME
+        and re.search(
+            r"(?<!\w)" + re.escape(number).replace(r"\ ", r"\s*") + r"(?!\w)",
+            text,
+            re.IGNORECASE,
+        )
     ]
 
 

@@ -117,8 +117,7 @@ def replan_mdo(
     mdo.planned_at, mdo.place = planned_at, place
     mdo.place_chosen_by_resident = place_chosen_by_resident
     save(mdo, "planned_at", "place", "place_chosen_by_resident")
-    # Guests have no account and are invited by mouth.
-    mdo.attendances.filter(user__isnull=False).exclude(user__in=people).delete()
+    _invite_no_more(mdo, people, by=by, at=at)
     _invite(mdo, people, by=by, at=at)
     return mdo
 
@@ -126,6 +125,26 @@ def replan_mdo(
 def _check_moment(planned_at: datetime, at: datetime) -> None:
     if timezone.localdate(planned_at) < timezone.localdate(at):
         raise ValidationError({"planned_on": _("Choose today or a later day.")})
+
+
+def _invite_no_more(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> None:
+    """Take back the invitation of who is not among the people, and what it showed."""
+    # Guests have no account and are invited by mouth.
+    gone = mdo.attendances.filter(user__isnull=False).exclude(user__in=people)
+    left = [one.user for one in gone.select_related("user")]
+    gone.delete()
+    others = Attendance.objects.filter(mdo__household=mdo.household_id)
+    elsewhere = set(others.values_list("user_id", flat=True))
+    for user in left:
+        # Who was at another MDO sees the file for that one.
+        if user and user != by and user.pk not in elsewhere:
+            cases_actions.end_access(
+                household=mdo.household,
+                user=user,
+                reasons=[AccessGrant.Reason.PARTICIPANT],
+                because=AccessGrant.Ended.FINISHED,
+                at=at,
+            )
 
 
 def _invite(mdo: Mdo, people: Iterable[User], *, by: User, at: datetime) -> None:
@@ -185,7 +204,7 @@ def keep_draft(
     require(permissions.may_log_mdo(by, case.household_id), _not_involved())
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
-    if drafts.is_too_large(mine):
+    if drafts.is_too_large(mine) or drafts.is_too_large(was):
         raise ValidationError(_("This is too much to keep. Make it shorter."))
     drafts_of_it = MdoDraft.objects.filter(case=case, mdo=mdo_id).select_for_update()
     draft = drafts_of_it.first()
@@ -204,6 +223,8 @@ def keep_draft(
             changed_at=at,
         )
     merged = drafts.merge(was, mine, draft.fields)
+    if drafts.is_too_large(merged.fields):
+        raise ValidationError(_("This is too much to keep. Make it shorter."))
     merged.fields["token"] = [str(draft.token)]
     if merged.fields != draft.fields:
         draft.fields = merged.fields

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cases import actions as cases_actions
 from cases.actions import lock, notify, require, save
 from cases.errors import TransitionRefused
-from cases.models import Aanspreekpunt, Case, Household, User
+from cases.models import Aanspreekpunt, AccessGrant, Case, Household, User
 from cases.permissions import may_coordinate
 from mdo import actions
 from mdo.models import Agreement, Attendance, Mdo
@@ -222,7 +222,6 @@ def _invite_instead(row: Attendance, to: User, *, by: User, at: datetime) -> Non
     require(may_coordinate(by, mdo.household_id), _("This is of another area."))
     if mdo.status != Mdo.Status.PLANNED:
         raise TransitionRefused(_("This MDO was held already."))
-    cases_actions.require_agreement([to], mdo.household)
     if not mdo.attendances.filter(user=to).exists():
         Attendance.objects.create(
             mdo=mdo,
@@ -233,6 +232,13 @@ def _invite_instead(row: Attendance, to: User, *, by: User, at: datetime) -> Non
             present=row.present,
             invited_at=at,
         )
+    cases_actions.grant_access(
+        user=to,
+        household=mdo.household,
+        reason=AccessGrant.Reason.PARTICIPANT,
+        by=by,
+        at=at,
+    )
     row.delete()
     save(mdo)
     notify(

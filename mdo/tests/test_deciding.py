@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -166,11 +168,19 @@ def test_a_doorbraak_sent_back_is_decided_after_the_answer(
 
 
 def test_what_others_may_read_names_nobody(doorbraak, coordinator):
-    decision(doorbraak, coordinator, amount=Decimal(900))
+    with CaptureQueriesContext(connection) as asked:
+        decision(doorbraak, coordinator, amount=Decimal(900))
+    # Two who grant at once take turns, so that the second is warned.
+    statements = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert any("mdo_doorbraakbudget" in one for one in statements)
     order = {"doorbraak_id": doorbraak.pk, "by": coordinator, "at": timezone.now()}
 
     with pytest.raises(ValidationError, match="Laat de namen weg: Roos, Verhoeven"):
         deciding.share(rule="Art. 4", grounds="Roos en Verhoeven willen dit.", **order)
+    number = doorbraak.case.number
+    for grounds in ("Verbeeks huur", f"Zie {number}", f"Als {doorbraak.number}."):
+        with pytest.raises(ValidationError, match="Laat de namen weg"):
+            deciding.share(rule="Art. 4", grounds=grounds, **order)
 
     shared = deciding.share(rule="Art. 4", grounds="Zonder huis geen werk.", **order)
     assert (shared.outcome, shared.amount, shared.year) == ("granted", 900, 2026)

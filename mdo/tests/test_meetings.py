@@ -91,6 +91,24 @@ def test_who_is_invited_is_told_and_may_see_the_file(case, lead):
     assert Mdo.objects.visible_to(fatima).exists()
 
 
+def test_who_was_invited_by_mistake_sees_the_file_no_more(case, lead, rob):
+    fatima = UserFactory(name="Fatima Idrissi")
+    mdo = plan(case, lead, invited=[lead, fatima])
+
+    meetings.replan_mdo(
+        mdo_id=mdo.pk,
+        planned_at=mdo.planned_at,
+        place="Wijkhuis",
+        place_chosen_by_resident=True,
+        invited=[lead, rob],
+        by=lead,
+        at=timezone.now(),
+    )
+
+    assert not Mdo.objects.visible_to(fatima).exists()
+    assert Mdo.objects.visible_to(rob).exists()
+
+
 def test_planning_twice_makes_one(case, lead):
     uuid = uuid4()
     assert plan(case, lead, uuid=uuid) == plan(case, lead, uuid=uuid)
@@ -212,6 +230,27 @@ def test_what_is_typed_is_there_after_the_laptop_was_closed(client, case, lead):
     client.post(url, filled(line(), place="Bij oma", own_words="Ik wil"))
     assert Mdo.objects.count() == 1
     assert not MdoDraft.objects.exists()
+
+
+def test_a_draft_does_not_grow_without_end(client, case, lead):
+    url = form_url(case)
+    for number in range(3):
+        answer = keep(client, url, {}, {f"x{number}": ["y" * 90_000]})
+
+    assert answer.status_code == 409
+    was = {"z": ["y" * 300_000]}
+    assert keep(client, url, was, {"place": ["Thuis"]}).status_code == 409
+    fields = MdoDraft.objects.get().fields
+    assert [name for name in ("x0", "x1", "x2", "z") if name in fields] == ["x0", "x1"]
+
+
+@pytest.mark.parametrize("was", ["[" * 100_000, '{"place": ["\\ud800"]}'])
+def test_what_no_browser_says_of_before_breaks_nothing(client, case, lead, was):
+    data = {"place": "Thuis", "was": was}
+
+    answer = client.post(form_url(case), data, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 200
 
 
 def test_two_people_type_in_one_mdo_and_overwrite_nobody(client, case, lead, rob):

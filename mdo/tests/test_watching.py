@@ -129,5 +129,6 @@ def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
     agreement.refresh_from_db()
     assert agreement.owner == receiver
     assert planned.attendances.get().user == receiver
+    assert receiver.grants.filter(reason="participant", ends_at=None).exists()
     assert "heeft niets achtergelaten" not in done.content.decode()
     assert "niets meer over te dragen" in done.content.decode()

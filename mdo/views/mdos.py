@@ -259,15 +259,20 @@ def _was(request: HttpRequest) -> Fields:
     """Return what stood in the form when it was shown, as the form says."""
     try:
         said = json.loads(request.POST.get("was") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(said, dict):
         return {}
     return {
-        str(name): [str(each).replace("\0", "") for each in values]
+        _storable(name): [_storable(str(each)) for each in values]
         for name, values in said.items()
         if isinstance(values, list)
     }
+
+
+def _storable(text: str) -> str:
+    """Leave out what a database cannot keep: JSON can say it, and no form sends it."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _token(data: QueryDict) -> UUID:
