@@ -23,8 +23,9 @@ from cases import browsers
 COOKIE = "kept"
 KEPT_FOR = 60 * 60
 LARGEST = 200_000
-# The way in itself is never kept: there are passwords in it.
-NEVER = ("/account/", "/api/")
+# The way in itself is never kept: there are passwords in it, and codes of residents,
+# who do not sign in.
+NEVER = ("/account/", "/api/", "/plan/")
 OURS = {"csrfmiddlewaretoken"}
 
 

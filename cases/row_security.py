@@ -584,7 +584,7 @@ RESIDENT_READS = {
     ),
     "privacy_residentpage": (
         "id, uuid, household_id, member_id, key_digest, code_hash, failures,"
-        " expires_at, closed_at, opened_at, version",
+        " made_by_id, expires_at, closed_at, opened_at, version",
         OWN_PAGE,
     ),
     "privacy_residentanswer": ("*", ABOUT_ME),

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from cases.models import (
     HouseholdMember,
     LegalGround,
     Numbered,
+    PartyAgreement,
     User,
     Versioned,
     keep_history,
@@ -312,8 +313,16 @@ class Restriction(Numbered):
 
 class ResidentPageQuerySet(VisibleQuerySet):
     def open(self, at):
-        """Keep those that still let the resident in."""
-        return self.filter(closed_at=None, expires_at__gt=at)
+        """Keep those that still let the resident in.
+
+        Who gave it knows the link and the code, and has to be of ours still.
+        """
+        shut_out = PartyAgreement.objects.withdrawn().filter(
+            household=OuterRef("household"),
+            organisation=OuterRef("made_by__organisation"),
+        )
+        given = self.filter(closed_at=None, expires_at__gt=at, made_by__is_active=True)
+        return given.exclude(Exists(shut_out))
 
 
 @keep_history

@@ -105,7 +105,7 @@ def give_page(
         )
     if wrong:
         raise ValidationError(wrong)
-    for former in ResidentPage.objects.open(at).filter(member=member):
+    for former in ResidentPage.objects.filter(member=member, closed_at=None):
         _close(former, by=by, at=at)
     key = secrets.token_urlsafe(32)
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_LENGTH))
@@ -320,11 +320,9 @@ class Visit:
     @transaction.atomic
     def answer(self, *, agreement: UUID, answer: str, because: str) -> None:
         """Say of an agreement: seen, agree, or do not agree because."""
-        row = (
-            Agreement.objects.filter(household=self.household_id, uuid=agreement)
-            .only(*OF_AGREEMENT)
-            .first()
-        )
+        # Of what is not on the page nothing is said, not even that it is there.
+        shown = [one.agreement for one in self.promises()]
+        row = next((one for one in shown if one.uuid == agreement), None)
         if row is None:
             raise Agreement.DoesNotExist
         if answer not in ResidentAnswer.Answer.values:
@@ -399,10 +397,9 @@ class Visit:
                 "pk", flat=True
             )
         )
-        grants = AccessGrant.objects.current(self.at).filter(
-            household=self.household_id, user__in=theirs
+        AccessGrant.objects.filter(household=self.household_id, user__in=theirs).end(
+            self.at, because=AccessGrant.Ended.WITHDRAWN
         )
-        grants.update(ends_at=self.at, ended_because=AccessGrant.Ended.WITHDRAWN)
         current = Aanspreekpunt.objects.current().filter(
             household=self.household_id, user__in=theirs
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -297,6 +298,61 @@ def test_an_agreement_of_another_is_not_there_to_answer(client, mdo, lead, plan)
     for agreement in (hidden, strange):
         assert answer(client, agreement, answer="agrees").status_code == 404
     assert not ResidentAnswer.objects.exists()
+
+
+def test_what_was_withheld_is_not_there_to_answer(client, mdo, lead, plan, member):
+    agreement = AgreementFactory(mdo=mdo, owner=lead, aanspreekpunt=None)
+    ReviewedTextFactory(
+        request=PrivacyRequestFactory(household=mdo.household, about=member),
+        household=mdo.household,
+        row=key_of(mdo.household, agreement),
+        field="text",
+        digest=digest_of(agreement.text),
+        decision="withhold",
+        reason="Veiligheid van een ander.",
+    )
+
+    assert agreement.text not in plan()
+    assert answer(client, agreement, answer="agrees").status_code == 404
+
+
+def test_who_gave_a_page_and_left_does_not_open_it(client, page, plan):
+    page.made_by.is_active = False
+    page.made_by.save()
+
+    assert client.get(reverse("privacy:plan")).status_code == 403
+    assert "Uw plan, " not in text_of(enter(client))
+
+
+def test_who_gave_a_page_and_is_shut_out_does_not_open_it(client, page, plan):
+    page.made_by.organisation = OrganisationFactory(name="Senzer")
+    page.made_by.save()
+    assert "Uw plan, " in plan()
+    party = PartyAgreement.objects.create(
+        household=page.household,
+        organisation=page.made_by.organisation,
+        agreed_on=timezone.localdate(),
+    )
+
+    url = reverse("privacy:plan-withdraw")
+    shown = client.post(url, {"party": str(party.uuid)}, follow=True)
+
+    assert shown.status_code == 403
+    assert "Bel uw aanspreekpunt" in text_of(shown)
+    assert "Uw plan, " not in text_of(enter(client))
+
+
+def test_a_code_that_was_sent_too_late_is_kept_nowhere(page):
+    """A resident does not sign in: it leads to nowhere where colleagues do."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("privacy:plan-link", args=[KEY]))
+
+    data = {"key": KEY, "code": CODE, "csrfmiddlewaretoken": "x" * 64}
+    ours = {"Origin": "http://testserver"}
+    shown = client.post(reverse("privacy:plan-enter"), data, headers=ours)
+
+    assert shown.status_code == 403
+    assert CODE not in text_of(shown)
 
 
 def test_own_words_and_a_correction_are_asked_of_the_coordinator(client, plan, member):
