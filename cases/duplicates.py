@@ -8,12 +8,20 @@ number, so that one can ask for access, and that is logged.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from cases import acting, postcodes
-from cases.models import Household, User
+from cases.errors import TooOften
+from cases.models import AccessLog, Household, User
+
+A_DAY = timedelta(days=1)
+# By this name it stands in the log of each file that was found.
+LOOKED = "duplicate check"
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,20 @@ class Alike:
 
     number: str
     household: Household | None
+
+
+def require_rate(by: User, at: datetime) -> None:
+    """Raise TooOften for who found as many files in a day as one may ask for.
+
+    Else somebody tries name after name to know of whom there is a file.
+    """
+    most = settings.ACCESS_REQUESTS_A_DAY
+    lines = AccessLog.objects.filter(user=by, name=LOOKED, at__gt=at - A_DAY)
+    if lines.order_by().values("subject").distinct().count() >= most:
+        sentence = _(
+            "You did this %(most)s times in the last 24 hours. Try again later."
+        )
+        raise TooOften(sentence % {"most": most}, retry_after=A_DAY)
 
 
 def alike(

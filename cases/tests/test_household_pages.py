@@ -875,6 +875,28 @@ def test_a_second_file_of_the_same_people_asks_why(client, sees):
     assert AccessLog.objects.about(household.pk).filter(name="duplicate check").exists()
 
 
+def test_nobody_tries_names_to_know_of_whom_there_is_a_file(client, settings):
+    settings.ACCESS_REQUESTS_A_DAY = 1
+    for number, name in (("HA-07771", "Jansen"), ("HA-07772", "Verbeek")):
+        HouseholdMemberFactory(
+            household=HouseholdFactory(number=number),
+            first_name="Mohamed",
+            last_name=name,
+            birth_date=date(1980, 5, 6),
+        )
+    client.force_login(UserFactory())
+    person = {"first_name": "Mohamed", "birth_date": "1980-05-06"}
+
+    url = reverse("cases:household-new")
+    first = text_of(client.post(url, a_newcomer(last_name="Jansen", **person)))
+    second = text_of(client.post(url, a_newcomer(last_name="Verbeek", **person)))
+
+    assert "HA-07771" in first
+    assert "HA-07772" not in second
+    assert "Probeer het later opnieuw." in second
+    assert Household.objects.count() == 2
+
+
 def test_who_was_born_on_another_day_is_somebody_else(client):
     HouseholdMemberFactory(
         first_name="Mohamed", last_name="Jansen", birth_date=date(1980, 5, 7)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import actions, duplicates, handovers, permissions
-from cases.errors import StaleVersion, TransitionRefused
+from cases.errors import StaleVersion, TooOften, TransitionRefused
 from cases.forms.households import (
     AanspreekpuntForm,
     CaseForm,
@@ -51,6 +51,8 @@ def household_new(request: HttpRequest) -> HttpResponse:
             form.alike = error.found
         except ValidationError as error:
             show_refusal(form, error)
+        except TooOften as error:
+            form.add_error(None, str(error))
         else:
             messages.success(request, _opened(household))
             return redirect("cases:household", household.uuid)
@@ -71,12 +73,13 @@ def _require_new(
     request: HttpRequest, form: HouseholdForm, members: MemberLines
 ) -> None:
     """Raise LooksAlikeError unless it is new, or it is said why it is opened beside."""
+    duplicates.require_rate(request.user, timezone.now())  # type: ignore[arg-type]
     found, ids = duplicates.alike(
         members=members.members(),
         postcode=form.cleaned_data["postcode"],
         by=request.user,  # type: ignore[arg-type]
     )
-    look(request, ids, "duplicate check")
+    look(request, ids, duplicates.LOOKED)
     if found and not form.cleaned_data["beside"].strip():
         raise LooksAlikeError(found)
 
