@@ -1,5 +1,6 @@
 """Learning in three orders: raising a lesson, and what becomes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -53,10 +54,8 @@ def raise_lesson(
         raised_by=by,
         raised_at=at,
     )
-    for doorbraak in doorbraken or []:
-        if names := names_in(lesson.text, doorbraak):
-            wrong = _("Leave out the names: %(names)s.") % {"names": ", ".join(names)}
-            raise ValidationError({"text": wrong})
+    if wrong := _names_in(lesson.text, doorbraken or []):
+        raise ValidationError({"text": wrong})
     if pattern and Lesson.objects.filter(pattern=pattern).exists():
         raise TransitionRefused(_("Somebody made a lesson of this pattern already."))
     lesson.full_clean()
@@ -93,6 +92,8 @@ def move_lesson(
         wrong["change"] = _("Say what was changed.")
     if status == Status.REFUSED and not change.strip():
         wrong["change"] = _("Say why nothing is done with it.")
+    if names := _names_in(change, lesson.doorbraken.visible_to(by)):
+        wrong["change"] = names
     if wrong:
         raise ValidationError(wrong)
     lesson.status, lesson.level, lesson.owner = status, level, owner
@@ -100,6 +101,13 @@ def move_lesson(
     lesson.clean_fields()
     save(lesson, "status", "level", "owner", "change", "moved_at")
     return lesson
+
+
+def _names_in(text: str, doorbraken: Iterable[Doorbraak]) -> str:
+    """Say which names of a household have to go from a text; "" when there is none."""
+    names = {name: None for one in doorbraken for name in names_in(text, one)}
+    sentence = _("Leave out the names: %(names)s.")
+    return sentence % {"names": ", ".join(names)} if names else ""
 
 
 # Patterns --------------------------------------------------------------------------

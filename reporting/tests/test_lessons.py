@@ -80,6 +80,10 @@ def test_a_name_of_the_household_is_no_part_of_a_lesson(client):
     lesson = Lesson.objects.get()
     assert [*lesson.doorbraken.all()] == [mine]
     assert mine.number in client.get(at(lesson)).text
+    Lesson.objects.update(owner=professional)
+    order = {"version": 1, "status": "refused", "level": "management"}
+    moved = client.post(at(lesson), {**order, "change": "Alleen Fatima had dit."})
+    assert "Fatima" in moved.context["form"].errors["change"][0]
 
 
 def test_the_list_needs_the_same_queries_for_2_and_12_lessons(client, coordinator):
