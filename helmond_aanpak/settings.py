@@ -438,6 +438,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "privacy.tasks.carry_out_destructions",
         "schedule": crontab(minute=45),
     },
+    "publish-figures": {
+        "task": "reporting.tasks.publish_figures",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "tidy-exports": {
         "task": "reporting.tasks.tidy_exports",
         "schedule": crontab(minute=35),

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
-from reporting import charts, figures
+from reporting import charts, figures, published
 from reporting.charts import Amounts, Means, Picture, Step
 from reporting.exports.words import words_of
 from reporting.figures import Process, Rendement, Row, Scope, Table, Wellbeing
 from reporting.figures.deadlines import Deadlines
 from reporting.models import Lesson
-from reporting.report import PricesUsed, Report, direction, prices_used, whole_months
+from reporting.report import PricesUsed, Report, direction, prices_used
 from rest.names import camel
 
 Section = dict[str, Any]
@@ -53,9 +53,15 @@ class Found:
 
 
 def found_in(as_of: date, first: date | None, last: date | None) -> Found:
-    """Ask for the figures of whole months, with small numbers hidden."""
-    first, last = whole_months(first, last)
-    scope = Scope(as_of=as_of, from_on=first, to_on=last)
+    """Ask for the figures that were published last by then, of a year or half-year.
+
+    Of a period that is not over there are none: then it is of everything so far.
+    """
+    as_of = published.day_for(as_of)
+    span = published.span_around(first, last)
+    if span not in published.spans(as_of):
+        span = published.EVERYTHING
+    scope = Scope(as_of=as_of, from_on=span.first, to_on=span.last)
     report = Report(scope, is_suppressed=True)
     money = report.ask(figures.rendement)
     return Found(
@@ -64,7 +70,7 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
         process=report.ask(figures.process),
         money=money,
         wellbeing=report.ask(figures.wellbeing),
-        prices=prices_used(scope),
+        prices=prices_used(report.of_prices),
     )
 
 
@@ -460,7 +466,8 @@ def _method(found: Found) -> Section:
         "text": [
             _(
                 "The figures are counted from what professionals wrote down in the "
-                "register, as it stood on %(day)s. The period counts whole months."
+                "register, as it stood on %(day)s. The period is a calendar year or "
+                "half-year."
             )
             % {"day": _day(found.scope.as_of)},
             _(

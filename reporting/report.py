@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cases import acting
 from cases.models import Area, User
-from reporting import suppression
+from reporting import published
 from reporting.figures import Scope, kept
 from reporting.figures.money import complete_cases
 from reporting.models import CostLine, Period
@@ -24,16 +25,18 @@ class Report:
     scope: Scope
     is_suppressed: bool
 
+    @property
+    def of_prices(self) -> Scope:
+        """What the prices are told of: a price year of few could be of one case."""
+        return Scope(as_of=self.scope.as_of) if self.is_suppressed else self.scope
+
     def ask(self, figures: Callable[[Scope], Any]) -> Any:
         """Return one of `reporting.figures`, as this reader may see it."""
+        if self.is_suppressed:
+            return published.published(figures, self.scope)
         # Of all households, and of the columns that figures are made of only.
         with acting.as_role(acting.FIGURES):
-            return self._ask(figures)
-
-    def _ask(self, figures: Callable[[Scope], Any]) -> Any:
-        if self.is_suppressed:
-            return suppression.suppressed(figures, self.scope)
-        return figures(self.scope)
+            return figures(self.scope)
 
 
 def areas_of(user: User) -> QuerySet[Area]:
@@ -44,26 +47,37 @@ def areas_of(user: User) -> QuerySet[Area]:
     return user.areas.all() if user.is_coordinator else Area.objects.none()
 
 
+def is_suppressed_for(user: User, *, leaves: bool = False) -> bool:
+    """Tell whether somebody gets what was published, without small numbers.
+
+    Who works on the cases knows them. A report that `leaves`, in a file, goes on to who
+    does not, whoever takes it out.
+    """
+    return leaves or not user.is_coordinator
+
+
 def report_for(
-    user: User, as_of: date, asked: dict[str, Any], *, leaves: bool = False
+    user: User,
+    asked: dict[str, Any],
+    *,
+    today: date,
+    as_of: date | None = None,
+    leaves: bool = False,
 ) -> Report:
     """Return the report that `asked`, the cleaned fields of the filter, is about.
 
-    One that `leaves`, in a file, goes on to who does not work on the cases: what is
-    hidden in it is decided on all areas, whoever takes it out.
+    What was published is of the last day of publication, unless `as_of` says another.
     """
-    own = (
-        None
-        if user.is_manager or leaves
-        else frozenset(areas_of(user).values_list("pk", flat=True))
-    )
-    # Who works on the cases knows them; anybody else is shown no small numbers.
-    is_suppressed = leaves or not user.is_coordinator
     first, last = asked.get("from"), asked.get("to")
-    if is_suppressed:
-        first, last = whole_months(first, last)
+    own = None
+    if is_suppressed := is_suppressed_for(user, leaves=leaves):
+        as_of = as_of or published.day_for(today)
+        span = published.span_around(first, last)
+        first, last = span.first, span.last
+    else:
+        own = frozenset(areas_of(user).values_list("pk", flat=True))
     scope = Scope(
-        as_of=as_of,
+        as_of=as_of or today,
         from_on=first,
         to_on=last,
         area=asked.get("area"),
@@ -74,42 +88,37 @@ def report_for(
     return Report(scope, is_suppressed=is_suppressed)
 
 
-def whole_months(
-    first: date | None, last: date | None
-) -> tuple[date | None, date | None]:
-    """Return the period with the months that it begins and ends in whole.
+def refusals(
+    user: User, asked: dict[str, Any], *, as_of: date | None, leaves: bool = False
+) -> dict[str, str]:
+    """Return why a question is not answered, by the field; nothing when it is.
 
-    Two periods that differ in a day, subtracted from each other, are a figure about
-    the few cases of that day.
+    From who works on the cases every question is answered.
     """
-    if first:
-        first = first.replace(day=1)
-    if last and (last.year, last.month) < (date.max.year, 12):
-        # The 28th and four days are in the next month, whichever this is.
-        next_month = last.replace(day=28) + timedelta(days=4)
-        last = next_month.replace(day=1) - timedelta(days=1)
-    return first, last
-
-
-# How long a day that somebody asked about is remembered, and how far off another is.
-REMEMBERED = timedelta(days=31)
-APART = timedelta(days=28)
-
-
-def is_too_near(user: User, as_of: date, today: date, *, leaves: bool = False) -> bool:
-    """Tell whether this person asked how it stood a few days from then, and note it.
-
-    One day after the other, subtracted, is a figure about the few cases of a day. Of
-    today everybody may know; and who asks again about the same day learns no more.
-    """
-    if (user.is_coordinator and not leaves) or as_of == today:
-        return False
-    key = f"report-days:{user.pk}"
-    days: set[date] = cache.get(key, set())
-    if any(timedelta() < abs(as_of - day) < APART for day in days):
-        return True
-    cache.set(key, days | {as_of}, REMEMBERED.total_seconds())
-    return False
+    if not is_suppressed_for(user, leaves=leaves):
+        return {}
+    found: dict[str, str] = {}
+    names = ("area", "leefdomein", "organisation")
+    chosen = [name for name in names if asked.get(name)]
+    if len(chosen) > 1:
+        found[chosen[1]] = _(
+            "Choose one of area, leefdomein and organisation: of two together the "
+            "numbers become so small that somebody could be recognised."
+        )
+    elif chosen and chosen != ["area"]:
+        span = published.span_around(asked.get("from"), asked.get("to"))
+        if span != published.EVERYTHING:
+            found[chosen[0]] = _(
+                "Of one leefdomein or organisation there are figures of everything so "
+                "far only, and not of a period."
+            )
+    if as_of and published.is_too_near(as_of):
+        days = ", ".join(date_format(day, "j F Y") for day in published.days()[:6])
+        found["as_of"] = _(
+            "Figures were published of days close to this one. Ask about one of "
+            "these: %(days)s."
+        ) % {"days": days}
+    return found
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,10 @@ NO_PRICES = PricesUsed([], None, None, has_unknown_year=False)
 
 
 def prices_used(scope: Scope) -> PricesUsed:
-    """Return which prices stand behind the amounts of `figures.rendement`."""
+    """Return which prices stand behind the amounts of `figures.rendement`.
+
+    Of what was published: those of the whole city. A single year can be of one case.
+    """
     lines = CostLine.objects.filter(
         period__in=[Period.BEFORE, Period.AFTER], case__in=complete_cases(scope)
     ).order_by()

@@ -18,12 +18,13 @@ from cases.permissions import may_see_figures
 from reporting import figures
 from reporting.exports.formulas import plain_text
 from reporting.figures import printed
+from reporting.figures.money import SPREAD
 from reporting.report import (
     NO_PRICES,
     Report,
     areas_of,
-    is_too_near,
     prices_used,
+    refusals,
     report_for,
 )
 from rest import fields
@@ -82,11 +83,11 @@ def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 class ReportQuery(QuerySerializer):
     as_of = fields.DateField(
         help_text="The day the figures are about; today if empty. Who is shown no "
-        "small numbers asks about days that are 28 days apart or more."
+        "small numbers gets what was published, of the last day if this is empty."
     )
     to = fields.DateField(
         help_text="The last day of the period. Who is shown no small numbers gets "
-        "whole months."
+        "the calendar half-year or year in which the period is, or everything so far."
     )
     area = fields.UUIDField()
     leefdomein = fields.ReferenceField(rows=lambda user: Leefdomein.objects.all())
@@ -154,17 +155,13 @@ class ReportView(ResourceView):
             raise PermissionDenied(_("Figures are for managers and coordinators."))
         asked = dict(self.query)
         today = timezone.localdate()
-        as_of = asked.pop("as_of", None) or today
+        as_of = asked.pop("as_of", None)
         asked["area"] = self.area_asked(asked.get("area"))
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
             raise wrong_query("/to", "period", _("This is before the first day."))
-        if is_too_near(user, as_of, today):
-            raise wrong_query(
-                "/asOf",
-                "too_near",
-                _("You asked about a day close to this one: ask about that day again."),
-            )
-        report = report_for(user, as_of, asked)
+        for name, detail in refusals(user, asked, as_of=as_of).items():
+            raise wrong_query(f"/{camel(name)}", "not_published", detail)
+        report = report_for(user, asked, today=today, as_of=as_of)
         tables = list(self.tables(report))
         cases_actions.log_look(
             by=user,
@@ -176,7 +173,7 @@ class ReportView(ResourceView):
         )
         return Response(
             {
-                "asOf": as_of,
+                "asOf": report.scope.as_of,
                 "from": report.scope.from_on,
                 "to": report.scope.to_on,
                 "isSuppressed": report.is_suppressed,
@@ -225,6 +222,17 @@ def table_of(
 
 def attention_row(row: figures.Attention) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.CELLS}
+
+
+def rendement_row(row: figures.Rendement) -> dict[str, Any]:
+    """Return the rendement as it is printed, with how the cases lie apart."""
+    amounts = ("mean_saving", *SPREAD)
+    return {
+        **printed.rendement_row(row),
+        "cost_lower": row.cost_lower,
+        "cost_higher": row.cost_higher,
+        **{name: printed.euro(getattr(row, name)) for name in amounts},
+    }
 
 
 def process_row(row: figures.Process) -> dict[str, Any]:
@@ -278,12 +286,12 @@ class RendementReport(ReportView):
         return self.answer()
 
     def tables(self, report):
-        yield table_of(report.ask(figures.rendement), printed.rendement_row)
+        yield table_of(report.ask(figures.rendement), rendement_row)
 
     def beside(self, report, tables):
         # Of hidden cases it would say that there are some, and from which years.
         is_shown = tables[0]["total"]["cases"]
-        used = prices_used(report.scope) if is_shown else NO_PRICES
+        used = prices_used(report.of_prices) if is_shown else NO_PRICES
         return {
             "priceLists": used.lists,
             "firstPriceYear": used.first_year,

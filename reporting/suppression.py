@@ -10,27 +10,25 @@ but one knows that one. So more is hidden until
 - what is hidden of one sum is together about ten cases or more, since the attacker
   has that total.
 
-What is hidden is decided on the whole table, with all areas in it. Who asks for one
-area gets the row of that table, so that asking area by area tells nothing more.
-
-Known limits: each question is judged by itself. Periods are of whole months and days
-asked about lie four weeks apart (`report.py`), so that two of them differ in more than
-a few cases; in a small area, or of one leefdomein or organisation, it still can be few.
+What is hidden is decided on the whole table, with all areas in it. Several tables of
+which the sums are known, such as those of two half-years, hide the same cells: then
+they tell together no more than each by itself (`reporting.published`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from cases.models import Area
-from reporting.figures.table import AnyRow, Scope, Table
+from reporting.figures.table import AnyRow, Table
 
 LEAST = 10
 TOTAL = ""
 
-# A cell of a table: the area, or TOTAL, and the name of the cell.
+# A cell of a table: the area or another part, or TOTAL, and the name of the cell.
 Place = tuple[str, str]
+# Whether these cells together are about too few cases.
+Tells = Callable[[Collection[Place]], bool]
 
 
 @dataclass(frozen=True)
@@ -41,56 +39,50 @@ class Sum:
     parts: tuple[Place, ...]
 
 
-def suppressed(figures: Callable[[Scope], Any], scope: Scope) -> Any:
-    """Return what `figures` returns, without what may not leave.
+# What to hide --------------------------------------------------------------------
 
-    `figures` is one of `reporting.figures`. Hidden fields are None and are named in
-    `suppressed` of their row. With an area in the scope the answer is about it alone.
+
+def rows_of(
+    table: Table[AnyRow], parts: Iterable[str], whole: AnyRow | None = None
+) -> dict[str, AnyRow]:
+    """Return the rows of a table by the name of their part, TOTAL first.
+
+    Each has the cells of `whole`, the row that is the sum of all of them.
     """
-    report = figures(replace(scope, area=None))
-    areas = list(
-        Area.objects.filter(Scope(as_of=scope.as_of, areas=scope.areas).in_areas("pk"))
-        .order_by("name")
-        .values_list("name", flat=True)
-    )
-    asked = scope.area.name if scope.area else None
-    if isinstance(report, Table):
-        return _of_area(hide(report, areas), asked)
+    whole = table.total if whole is None else whole
+    rows = {TOTAL: table.total.beside(whole)}
+    for part in parts:
+        # A part without a row would tell that nothing is there.
+        rows[part] = (table.by_area.get(part) or without_cases(whole)).beside(whole)
+    return rows
+
+
+def cases_of(rows: dict[str, Any]) -> dict[Place, int]:
+    """Return about how many cases each cell is; the same cells in every row."""
+    cells = rows[TOTAL].cases_behind
     return {
-        measure: {
-            name: _of_area(hide(table, areas), asked) for name, table in tables.items()
-        }
-        for measure, tables in report.items()
+        (name, cell): row.cases_behind.get(cell, 0)
+        for name, row in rows.items()
+        for cell in cells
     }
 
 
-def _of_area(table: Table[AnyRow], area: str | None) -> Table[AnyRow]:
-    if area is None:
-        return table
-    row = table.by_area[area]
-    return Table(total=row, by_area={area: row})
-
-
-# What to hide --------------------------------------------------------------------
+def shown_of(rows: dict[str, Any]) -> set[Place]:
+    """Return the cells that are shown when nothing is hidden."""
+    return {(name, cell) for name, row in rows.items() for cell in row.shown()}
 
 
 def hide(table: Table[AnyRow], areas: Iterable[str]) -> Table[AnyRow]:
     """Return the table for these areas with everything hidden that has to be."""
-    rows = {TOTAL: table.total}
-    for area in areas:
-        # An area without a row would tell that nothing is there.
-        row = table.by_area.get(area) or without_cases(table.total)
-        rows[area] = row.beside(table.total)
-    cases = {
-        (area, cell): number
-        for area, row in rows.items()
-        for cell, number in row.cases_behind.items()
-    }
-    shown = {(area, cell) for area, row in rows.items() for cell in row.shown()}
-    hidden = shown - safe_to_show(cases, shown, _sums(rows))
+    rows = rows_of(table, areas)
+    return show(rows, safe_to_show([cases_of(rows)], shown_of(rows), sums_of(rows)))
+
+
+def show(rows: dict[str, Any], known: Collection[Place]) -> Table[Any]:
+    """Return the table of these rows with only what is known in it."""
     covered = {
-        area: row.hide({cell for where, cell in hidden if where == area})
-        for area, row in rows.items()
+        name: row.hide({cell for cell in row.shown() if (name, cell) not in known})
+        for name, row in rows.items()
     }
     total = covered.pop(TOTAL)
     return Table(total=total, by_area=covered)
@@ -101,7 +93,7 @@ def without_cases(row: AnyRow) -> AnyRow:
     return replace(row, cases_behind=dict.fromkeys(row.cases_behind, 0))
 
 
-def _sums(rows: dict[str, Any]) -> list[Sum]:
+def sums_of(rows: dict[str, Any]) -> list[Sum]:
     """Return what adds up: the cells within each row, and each cell over the areas."""
     total = rows[TOTAL]
     areas = [area for area in rows if area != TOTAL]
@@ -119,37 +111,75 @@ def _sums(rows: dict[str, Any]) -> list[Sum]:
 
 
 def safe_to_show(
-    cases: dict[Place, int], shown: set[Place], sums: list[Sum]
+    tables: list[dict[Place, int]],
+    shown: Iterable[Place],
+    sums: list[Sum],
+    *,
+    known_already: Collection[Place] = (),
+    never: frozenset[Place] = frozenset(),
+    apart: bool = True,
+    zero_tells: bool = True,
 ) -> set[Place]:
-    """Return which of `shown` can stay: hide the fewest people's figures first.
+    """Return which of `shown` can stay in all tables: hide the fewest people's first.
 
-    `cases` are of all cells, also of those that nobody shows and that are known all
-    the same by adding and subtracting.
+    Each table says about how many cases its cells are, also those that nobody shows
+    and that are known all the same by adding and subtracting. What is
+    `known_already` stays, and `never` must not follow from the rest. A case can be in
+    several parts that are not `apart`. Where tables are what changed, zero tells
+    nothing.
     """
-    known = {place for place in shown if cases[place] >= LEAST}
+    fixed = set(known_already)
+
+    def tells(places: Collection[Place]) -> bool:
+        if len(places) == 1 and not never.isdisjoint(places):
+            return True
+        behind = [_at_least(cases, places, apart=apart) for cases in tables]
+        return any(n < LEAST and (n > 0 or zero_tells) for n in behind)
+
+    def empty(place: Place) -> bool:
+        return not any(cases[place] for cases in tables)
+
+    known = {place for place in shown if not tells([place])} | fixed
     while True:
-        guess = _telling_sum(cases, known, sums) or _telling_system(cases, known, sums)
+        guess = _telling_sum(tells, known, known - fixed, sums) or _telling_system(
+            tells, empty, known, known - fixed, sums
+        )
         if guess is None:
             return known
         # One of these has to go; the smallest costs least.
-        known.remove(min(guess & known, key=lambda place: (cases[place], place)))
+        known.remove(
+            min(guess, key=lambda place: (min(c[place] for c in tables), place))
+        )
+
+
+def determined(known: set[Place], sums: list[Sum]) -> set[Place]:
+    """Return all that is known, what follows from the sums included."""
+    return known | {
+        place
+        for solved in _solve(known, sums)
+        if len(solved.unknown) == 1
+        for place in solved.unknown
+    }
 
 
 def _telling_sum(
-    cases: dict[Place, int], known: set[Place], sums: list[Sum]
+    tells: Tells, known: set[Place], removable: set[Place], sums: list[Sum]
 ) -> set[Place] | None:
     """Return a sum whose hidden parts are together about fewer than ten cases."""
     for each in sums:
         if each.whole not in known:
             continue
         rest = [part for part in each.parts if part not in known]
-        if rest and _at_least(cases, rest) < LEAST:
-            parts = known & set(each.parts)
-            return parts or {each.whole}
+        if rest and tells(rest):
+            guess = removable & set(each.parts) or removable & {each.whole}
+            if guess:
+                return guess
     return None
 
 
-def _at_least(cases: dict[Place, int], places: Iterable[Place]) -> int:
+def _at_least(
+    cases: dict[Place, int], places: Collection[Place], *, apart: bool
+) -> int:
     """Return about how many cases these are at the least.
 
     No case is in two areas, but within one area it may be in every cell.
@@ -158,22 +188,43 @@ def _at_least(cases: dict[Place, int], places: Iterable[Place]) -> int:
     for area, cell in places:
         by_area[area] = max(by_area.get(area, 0), cases[area, cell])
     total = by_area.pop(TOTAL, 0)
-    return max(total, sum(by_area.values()))
+    if apart:
+        return max(total, sum(by_area.values()))
+    others = [
+        cases[TOTAL, cell] - sum(_others(cases, places, cell))
+        for cell in {cell for _part, cell in places}
+    ]
+    return max(total, *others, *by_area.values())
+
+
+def _others(
+    cases: dict[Place, int], places: Collection[Place], cell: str
+) -> Iterator[int]:
+    """Yield about how many cases the cell is in each part that is not meant."""
+    for place, number in cases.items():
+        if place[1] == cell and place[0] != TOTAL and place not in places:
+            yield number
 
 
 def _telling_system(
-    cases: dict[Place, int], known: set[Place], sums: list[Sum]
+    tells: Tells,
+    empty: Callable[[Place], bool],
+    known: set[Place],
+    removable: set[Place],
+    sums: list[Sum],
 ) -> set[Place] | None:
     """Return what gives a hidden figure away when all sums are solved together."""
     for solved in _solve(known, sums):
-        coefficients = solved.unknown.values()
-        is_sum = all(c > 0 for c in coefficients) or all(c < 0 for c in coefficients)
-        if is_sum and _at_least(cases, solved.unknown) < LEAST:
+        # A difference of two that are unknown tells of neither; but what is nothing can
+        # be known to be that.
+        some = [place for place in solved.unknown if not empty(place)]
+        signs = {solved.unknown[place] > 0 for place in some or solved.unknown}
+        if len(signs) < 2 and tells(solved.unknown):
             told = {
                 place for each in solved.used for place in (each.whole, *each.parts)
             }
-            if told & known:
-                return told & known
+            if told & removable:
+                return told & removable
     return None
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import jobs, notifications
 from cases.tasks import send_notifications
-from reporting import flags
+from reporting import flags, published
 from reporting.exports import making
 
 
@@ -44,3 +44,10 @@ def tidy_exports() -> None:
     """Run hourly: throw away files that are over, and go on with what was lost."""
     if run := making.tidy(at=timezone.now()):
         jobs.require_success(run)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def publish_figures() -> None:
+    """Run daily: publish the figures of a half-year that ended, once."""
+    if as_of := published.is_due(timezone.localdate()):
+        published.publish_all(as_of)

@@ -18,13 +18,14 @@ from cases.actions import require
 from cases.errors import TransitionRefused
 from cases.models import AccessLog, Area, Leefdomein, Organisation, User
 from cases.permissions import may_see_board, may_see_figures
+from reporting import published
 from reporting.exports.lists import LISTS, listing
 from reporting.exports.reports import report_sheet
 from reporting.exports.sheets import Sheet
 from reporting.exports.words import TITLES
 from reporting.exports.writers import WRITERS
 from reporting.models import Export
-from reporting.report import areas_of, is_too_near, whole_months
+from reporting.report import areas_of, refusals
 
 KEPT = timedelta(days=7)
 AT_ONCE = 3
@@ -86,13 +87,14 @@ def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     Raise ValidationError when it was narrowed to what is not theirs any more.
     """
     asked = read_filters(user, export.report, export.filters)
-    as_of = asked.pop("as_of", None) or timezone.localdate(at)
     if export.report in LISTS:
         sheet = listing(export.report).sheet(user, asked)
     else:
-        first, last = whole_months(asked.get("from"), asked.get("to"))
-        period = {"from": first, "to": last} if first or last else {}
-        asked = {"as_of": as_of, **asked, **period}
+        today = timezone.localdate(at)
+        as_of = asked.pop("as_of", None) or published.day_for(today)
+        span = published.span_around(asked.pop("from", None), asked.pop("to", None))
+        period = {"from": span.first, "to": span.last} if span.first else {}
+        asked = {"as_of": as_of, **period, **asked}
         sheet = report_sheet(export.report, user, as_of, asked)
     made = timezone.localtime(at)
     about = [
@@ -218,12 +220,8 @@ def ask_export(
         read_filters(by, report, kept)
     except ValidationError as error:
         wrong |= error.message_dict
-    if not wrong and report in TITLES and filters.get("as_of"):
-        today = timezone.localdate(at)
-        if is_too_near(by, filters["as_of"], today, leaves=True):
-            wrong["as_of"] = _(
-                "You asked about a day close to this one: ask about that day again."
-            )
+    if not wrong and report in TITLES:
+        wrong = refusals(by, filters, as_of=filters.get("as_of"), leaves=True)
     if wrong:
         raise ValidationError(wrong)
     # One after the other, or two at a time are both the third.

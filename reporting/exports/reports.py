@@ -29,7 +29,7 @@ KINDS: tuple[tuple[set[type], Kind], ...] = (
 def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> Sheet:
     """Return a report as it may leave, with the areas that `user` may see."""
     view = VIEWS[name]()
-    report = report_for(user, as_of, asked, leaves=True)
+    report = report_for(user, asked, today=as_of, as_of=as_of, leaves=True)
     tables = list(view.tables(report))
     beside = view.beside(report, tables)
     own = (
@@ -54,7 +54,8 @@ def _lines(
 ) -> Iterator[dict[str, Any]]:
     """Yield a line for all areas together and one an area; of `own` areas only."""
     rows: list[tuple[str, Any]] = []
-    if own is None and not asked.get("area"):
+    # Of one leefdomein or organisation there is one line only.
+    if (own is None and not asked.get("area")) or not table["byArea"]:
         rows.append((_("all areas"), table["total"]))
     rows += [
         (area, row)

@@ -150,6 +150,44 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Change"),
         gettext_lazy("Mean at the end minus mean at the beginning."),
     ),
+    "costLower": (
+        gettext_lazy("Costs lower"),
+        gettext_lazy("Cases of which the real costs went down."),
+    ),
+    "costHigher": (
+        gettext_lazy("Costs higher"),
+        gettext_lazy("Cases of which the real costs went up."),
+    ),
+    "meanSaving": (
+        gettext_lazy("Mean saving"),
+        gettext_lazy("Real costs saved, for each case."),
+    ),
+    "meanSavingLow": (
+        gettext_lazy("Mean saving, at least"),
+        gettext_lazy(
+            "The mean probably lies above it: of the same cases drawn by chance, "
+            "39 in 40 means do."
+        ),
+    ),
+    "meanSavingHigh": (
+        gettext_lazy("Mean saving, at most"),
+        gettext_lazy(
+            "The mean probably lies below it: of the same cases drawn by chance, "
+            "39 in 40 means do."
+        ),
+    ),
+    "medianSaving": (
+        gettext_lazy("Saving of the case in the middle"),
+        gettext_lazy("Half of the cases saved more, half less."),
+    ),
+    "firstQuartileSaving": (
+        gettext_lazy("Saving, first quartile"),
+        gettext_lazy("A quarter of the cases saved less."),
+    ),
+    "thirdQuartileSaving": (
+        gettext_lazy("Saving, third quartile"),
+        gettext_lazy("A quarter of the cases saved more."),
+    ),
     "improved": (
         gettext_lazy("Better"),
         gettext_lazy("Pairs that are higher at the end."),

@@ -14,9 +14,10 @@ from reporting.figures.deadlines import Deadlines, deadlines, overdue
 from reporting.figures.money import Rendement, rendement
 from reporting.figures.process import Process, process
 from reporting.figures.table import Row, Scope, Table
-from reporting.figures.wellbeing import Pairs, Wellbeing, wellbeing
+from reporting.figures.wellbeing import MEASURES, Pairs, Wellbeing, wellbeing
 
 __all__ = [
+    "MEASURES",
     "Attention",
     "Deadlines",
     "Pairs",

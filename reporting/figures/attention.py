@@ -37,6 +37,9 @@ SEVERAL_LEEFDOMEINEN = 2
 OF_CASES = ("open_cases", "mdo_needed", "without_aanspreekpunt")
 OF_ESCALATIONS = ("open_escalations", "escalations_past_review")
 SHOWN = (*OF_CASES, *OF_ESCALATIONS, "undecided_doorbraken")
+# What can be computed from the figures that are shown.
+IMPLIED_BY_CASES = ("mdo_not_needed", "with_aanspreekpunt")
+IMPLIED_BY_ESCALATIONS = ("escalations_before_review",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +70,14 @@ class Attention(Row):
 
 def attention(scope: Scope) -> Table[Attention]:
     """Return what asks for attention on that day, in all and by area."""
-    of_cases = single(OF_CASES)
-    of_escalations = single(OF_ESCALATIONS)
+    of_cases = single((*OF_CASES, *IMPLIED_BY_CASES))
+    of_escalations = single((*OF_ESCALATIONS, *IMPLIED_BY_ESCALATIONS))
     of_doorbraken = single(["undecided_doorbraken"])
     areas = merge(
         [
-            (sums_by_area(_cases(scope), of_cases, None), of_cases),
-            (sums_by_area(_escalations(scope), of_escalations, None), of_escalations),
-            (sums_by_area(_doorbraken(scope), of_doorbraken, None), of_doorbraken),
+            (sums_by_area(scope, (_cases,), of_cases), of_cases),
+            (sums_by_area(scope, (_escalations,), of_escalations), of_escalations),
+            (sums_by_area(scope, (_doorbraken,), of_doorbraken), of_doorbraken),
         ]
     )
     return table(areas, of_cases | of_escalations | of_doorbraken, _row)
@@ -131,6 +134,8 @@ def _cases(scope: Scope) -> QuerySet:
             open_cases=Value(1),
             mdo_needed=Cast(_needs_mdo(scope), IntegerField()),
             without_aanspreekpunt=Cast(~_has_aanspreekpunt(scope), IntegerField()),
+            mdo_not_needed=Value(1) - F("mdo_needed"),
+            with_aanspreekpunt=Value(1) - F("without_aanspreekpunt"),
         )
     )
 
@@ -147,6 +152,7 @@ def _escalations(scope: Scope) -> QuerySet:
         .annotate(
             open_escalations=Count("pk"),
             escalations_past_review=Count("pk", filter=Q(review_on__lt=scope.as_of)),
+            escalations_before_review=Count("pk", filter=Q(review_on__gte=scope.as_of)),
         )
     )
 
@@ -165,13 +171,8 @@ def _doorbraken(scope: Scope) -> QuerySet:
 
 
 def _row(cells: Mapping[str, Cell]) -> Attention:
-    cases = {name: cell.cases for name, cell in cells.items()}
-    # What can be computed from the figures that are shown: a case is in either part.
-    implied = {
-        rest: cases[whole] - cases[part] for whole, (part, rest) in Attention.SUMS
-    }
     counts: dict[str, Any] = {name: cells[name].count for name in SHOWN}
     return Attention(
         **counts,
-        cases_behind={**cases, **implied},
+        cases_behind={name: cell.cases for name, cell in cells.items()},
     )

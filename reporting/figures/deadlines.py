@@ -78,7 +78,12 @@ class Deadlines(Row):
 def deadlines(scope: Scope) -> Table[Deadlines]:
     """Return how the agreements stand, in all and by area."""
     cells = single((*SHOWN, *IMPLIED))
-    per_case = (
+    sources = (_per_case, lambda each: kept.agreements(each, cells))
+    return table(sums_by_area(scope, sources, cells), cells, _row)
+
+
+def _per_case(scope: Scope) -> QuerySet:
+    return (
         agreements(scope)
         .order_by()
         .values(area=F("household__area_id"), case=F("mdo__case_id"))
@@ -89,8 +94,6 @@ def deadlines(scope: Scope) -> Table[Deadlines]:
             }
         )
     )
-    kept_agreements = kept.agreements(scope, cells)
-    return table(sums_by_area(per_case, cells, kept_agreements), cells, _row)
 
 
 def overdue(scope: Scope) -> list[tuple[str, date, int]]:

@@ -189,6 +189,8 @@ def costs(scope: Scope) -> QuerySet:
         transfer_before=_amount(kind=Price.Kind.TRANSFER, period=Period.BEFORE),
         transfer_after=_amount(kind=Price.Kind.TRANSFER, period=Period.AFTER),
         all_costs=_amount(),
+        all_before=_amount(period=Period.BEFORE),
+        all_after=_amount(period=Period.AFTER),
         estimated_costs=_amount(certainty=CostLine.Certainty.ESTIMATED),
         established_costs=_amount(certainty=CostLine.Certainty.ESTABLISHED),
     )

@@ -21,6 +21,14 @@ from django.db.models.functions import Coalesce
 from cases.models import Case
 from mdo.models import Doorbraak
 from reporting.figures import kept
+from reporting.figures.spread import (
+    NO_SPREAD,
+    OUTCOMES,
+    Spread,
+    kept_outcomes,
+    outcomes,
+    spreads,
+)
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -40,6 +48,31 @@ from reporting.rendement import BeforeAndAfter, net_saving, saving_per_euro, sha
 EURO = DecimalField(max_digits=30, decimal_places=10)
 NOTHING = Value(Decimal(0), output_field=EURO)
 PAYER = "payer:"
+REAL = ("real_before", "real_after")
+TRANSFER = ("transfer_before", "transfer_after")
+SPREAD = (
+    "median_saving",
+    "first_quartile_saving",
+    "third_quartile_saving",
+    "mean_saving_low",
+    "mean_saving_high",
+)
+OUTCOMES_SHOWN = ("cost_lower", "cost_higher")
+ROUGH = Decimal(100)
+
+
+def about(euro: Decimal | None) -> Decimal | None:
+    """Return an amount in hundreds of euros."""
+    return None if euro is None else (euro / ROUGH).quantize(Decimal(1)) * ROUGH
+
+
+def cells_of(payer: str) -> tuple[str, str]:
+    """Return the cells of what one payer pays before and after."""
+    return f"before {PAYER}{payer}", f"after {PAYER}{payer}"
+
+
+def payer_of(cell: str) -> str:
+    return cell.partition(PAYER)[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,31 +95,54 @@ class Rendement(Row):
     net_real_saving: Decimal | None
     real_saving_per_euro: Decimal | None
     estimated_share: Decimal | None
+    # Of how many cases the real costs went down and up, and how they lie apart.
+    cost_lower: int | None = None
+    cost_higher: int | None = None
+    median_saving: Decimal | None = None
+    first_quartile_saving: Decimal | None = None
+    third_quartile_saving: Decimal | None = None
+    mean_saving: Decimal | None = None
+    mean_saving_low: Decimal | None = None
+    mean_saving_high: Decimal | None = None
     # None is a payer whose costs are hidden.
     by_payer: dict[str, BeforeAndAfter | None] = field(default_factory=dict)
 
+    # Before and after apart: what many had before, few may have afterwards.
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "cases": ("cases",),
-        "real": ("real_before", "real_after", "real_saving"),
-        "transfer": ("transfer_before", "transfer_after", "transfer_saving"),
+        "real_before": ("real_before",),
+        "real_after": ("real_after",),
+        "transfer_before": ("transfer_before",),
+        "transfer_after": ("transfer_after",),
         "investment": ("investment",),
         "estimated": ("estimated_share",),
+        "spread": SPREAD,
     }
+    # Quartiles of all say nothing exact about those of one area.
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"spread"})
     COMPUTED: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "net_real_saving": ("real", "investment"),
-        "real_saving_per_euro": ("real", "investment"),
-        "estimated_share": ("real", "transfer", "estimated"),
+        "real_saving": REAL,
+        "mean_saving": (*REAL, "cases"),
+        "transfer_saving": TRANSFER,
+        "net_real_saving": (*REAL, "investment"),
+        "real_saving_per_euro": (*REAL, "investment"),
+        "estimated_share": (*REAL, *TRANSFER, "estimated"),
     }
 
     def shown(self) -> set[str]:
-        return super().shown() | {PAYER + payer for payer in self.by_payer}
+        of_payers = {cell for payer in self.by_payer for cell in cells_of(payer)}
+        return super().shown() | of_payers
 
     def sums(self) -> list[Addition]:
-        payers = tuple(PAYER + payer for payer in self.by_payer)
+        payers = [cells_of(payer) for payer in self.by_payer]
         return [
-            ("all", ("real", "transfer")),
+            ("all", (*REAL, *TRANSFER)),
             ("all", ("estimated", "established")),
-            ("all", payers),
+            ("all", ("before", "after")),
+            ("before", ("real_before", "transfer_before")),
+            ("before", tuple(before for before, _after in payers)),
+            ("after", ("real_after", "transfer_after")),
+            ("after", tuple(after for _before, after in payers)),
         ]
 
     def beside(self, total: "Rendement") -> "Rendement":
@@ -97,49 +153,83 @@ class Rendement(Row):
     def hide(self, cells: set[str]) -> "Rendement":
         row = super().hide(cells)
         by_payer = {
-            payer: None if PAYER + payer in cells else costs
+            payer: None if cells & set(cells_of(payer)) else costs
             for payer, costs in self.by_payer.items()
         }
         hidden = {PAYER + payer for payer, costs in by_payer.items() if costs is None}
-        return replace(row, by_payer=by_payer, suppressed=row.suppressed | hidden)
+        # A quartile is what one case saved: what leaves says about how much.
+        rough: dict[str, Any] = {name: about(getattr(row, name)) for name in SPREAD}
+        # Of how many the costs went up is nearly always of few: it never leaves.
+        hidden |= set(OUTCOMES_SHOWN)
+        rough |= dict.fromkeys(OUTCOMES_SHOWN)
+        return replace(
+            row, by_payer=by_payer, suppressed=row.suppressed | hidden, **rough
+        )
 
 
 COSTS = {
-    "real": ("real_before", "real_after"),
-    "transfer": ("transfer_before", "transfer_after"),
+    **single((*REAL, *TRANSFER)),
     "all": ("all_costs",),
+    "before": ("all_before",),
+    "after": ("all_after",),
     "estimated": ("estimated_costs",),
     "established": ("established_costs",),
 }
 INVESTMENT = single(["cases", "investment"])
-BY_PAYER = {"costs": ("before", "after")}
+BY_PAYER = single(("before", "after"))
 
 
 def rendement(scope: Scope) -> Table[Rendement]:
     """Return what the approach yields in money, in all and by area."""
-    lines = _lines(scope)
-    by_payer = _by_payer(lines, kept.by_payer(scope))
+    by_payer = _by_payer(scope)
     payers = sorted({payer for found in by_payer.values() for payer in found})
-    cells = (
-        COSTS | INVESTMENT | {PAYER + payer: ("before", "after") for payer in payers}
-    )
+    of_payers = single(cell for payer in payers for cell in cells_of(payer))
+    cells = COSTS | INVESTMENT | of_payers | OUTCOMES
     areas = merge(
         [
-            (sums_by_area(_costs(lines), COSTS, kept.costs(scope)), COSTS),
+            (sums_by_area(scope, (_costs, kept.costs), COSTS), COSTS),
             (
-                sums_by_area(_investment(scope), INVESTMENT, kept.investment(scope)),
+                sums_by_area(scope, (_investment, kept.investment), INVESTMENT),
                 INVESTMENT,
             ),
             (
                 {
-                    area: {PAYER + payer: cell for payer, cell in found.items()}
+                    area: {
+                        name: cells[period]
+                        for payer, cells in found.items()
+                        for name, period in zip(cells_of(payer), BY_PAYER, strict=True)
+                    }
                     for area, found in by_payer.items()
                 },
-                {PAYER + payer: ("before", "after") for payer in payers},
+                of_payers,
             ),
+            (sums_by_area(scope, (_outcomes, kept_outcomes), OUTCOMES), OUTCOMES),
         ]
     )
-    return table(areas, cells, _row)
+    found = table(areas, cells, _row)
+    by_area = {} if scope.minus else spreads(scope, complete_cases(scope))
+    return Table(
+        total=_with_spread(found.total, by_area.get("", NO_SPREAD)),
+        by_area={
+            area: _with_spread(row, by_area.get(area, NO_SPREAD))
+            for area, row in found.by_area.items()
+        },
+    )
+
+
+def _outcomes(scope: Scope) -> QuerySet:
+    return outcomes(complete_cases(scope))
+
+
+def _with_spread(row: Rendement, spread: Spread) -> Rendement:
+    return replace(
+        row,
+        median_saving=spread.median,
+        first_quartile_saving=spread.first_quartile,
+        third_quartile_saving=spread.third_quartile,
+        mean_saving_low=spread.mean_low,
+        mean_saving_high=spread.mean_high,
+    )
 
 
 def complete_cases(scope: Scope) -> QuerySet[Case]:
@@ -167,33 +257,41 @@ def _amount(**condition: Any) -> Sum:
     return Sum(amount, filter=Q(**condition), default=NOTHING, output_field=EURO)
 
 
-def _costs(lines: QuerySet[CostLine]) -> QuerySet:
+def _costs(scope: Scope) -> QuerySet:
     kinds = {"real": Price.Kind.REAL, "transfer": Price.Kind.TRANSFER}
     periods = {"before": Period.BEFORE, "after": Period.AFTER}
-    return lines.values("case", area=F("household__area_id")).annotate(
+    per_case = _lines(scope).values("case", area=F("household__area_id"))
+    return per_case.annotate(
         **{
             f"{kind_name}_{name}": _amount(price__kind=kind, period=period)
             for kind_name, kind in kinds.items()
             for name, period in periods.items()
         },
         all_costs=_amount(),
+        all_before=_amount(period=Period.BEFORE),
+        all_after=_amount(period=Period.AFTER),
         estimated_costs=_amount(certainty=CostLine.Certainty.ESTIMATED),
         established_costs=_amount(certainty=CostLine.Certainty.ESTABLISHED),
     )
 
 
-def _by_payer(
-    lines: QuerySet[CostLine], of_destroyed: QuerySet
-) -> dict[str, dict[str, Cell]]:
-    """Return for each area and payer the costs before and after."""
-    per_case = lines.values(
+def _costs_by_payer(scope: Scope) -> QuerySet:
+    per_case = _lines(scope).values(
         "case", area=F("household__area_id"), whose=F("payer_id")
-    ).annotate(before=_amount(period=Period.BEFORE), after=_amount(period=Period.AFTER))
+    )
+    return per_case.annotate(
+        before=_amount(period=Period.BEFORE), after=_amount(period=Period.AFTER)
+    )
+
+
+def _by_payer(scope: Scope) -> dict[str, dict[str, dict[str, Cell]]]:
+    """Return for each area and payer the costs before and after."""
     areas, payers = area_names(), dict(Payer.objects.values_list("pk", "name"))
-    found: dict[str, dict[str, Cell]] = {}
-    groups = sum_by(["area", "whose"], per_case, BY_PAYER, of_destroyed)
+    found: dict[str, dict[str, dict[str, Cell]]] = {}
+    sources = (_costs_by_payer, kept.by_payer)
+    groups = sum_by(["area", "whose"], scope, sources, BY_PAYER)
     for (area, payer), cells in groups:
-        found.setdefault(areas[area], {})[payers[payer]] = cells["costs"]
+        found.setdefault(areas[area], {})[payers[payer]] = cells
     return found
 
 
@@ -224,8 +322,8 @@ def _investment(scope: Scope) -> QuerySet:
 
 
 def _row(cells: Mapping[str, Cell]) -> Rendement:
-    real = BeforeAndAfter(*cells["real"].sums)
-    transfer = BeforeAndAfter(*cells["transfer"].sums)
+    real = BeforeAndAfter(*(cells[name].sums[0] for name in REAL))
+    transfer = BeforeAndAfter(*(cells[name].sums[0] for name in TRANSFER))
     investment = cells["investment"].sums[0]
     return Rendement(
         cases=cells["cases"].count,
@@ -239,10 +337,16 @@ def _row(cells: Mapping[str, Cell]) -> Rendement:
         net_real_saving=net_saving(real, investment),
         real_saving_per_euro=saving_per_euro(real, investment),
         estimated_share=share(cells["estimated"].sums[0], cells["all"].sums[0]),
+        cost_lower=cells["cost_lower"].count,
+        cost_higher=cells["cost_higher"].count,
+        mean_saving=share(real.saving, cells["cases"].count),
         by_payer={
-            name.removeprefix(PAYER): BeforeAndAfter(*cell.sums)
-            for name, cell in cells.items()
-            if name.startswith(PAYER) and cell.cases
+            payer: BeforeAndAfter(*(cells[name].sums[0] for name in cells_of(payer)))
+            for payer in sorted({payer_of(name) for name in cells} - {""})
+            if any(cells[name].cases for name in cells_of(payer))
         },
-        cases_behind={name: cell.cases for name, cell in cells.items()},
+        cases_behind={
+            **{name: cell.cases for name, cell in cells.items()},
+            "spread": cells["cases"].cases,
+        },
     )

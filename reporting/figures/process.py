@@ -85,15 +85,15 @@ def process(scope: Scope) -> Table[Process]:
     of_doorbraken = single(OF_DOORBRAKEN)
     areas = merge(
         [
-            (sums_by_area(_mdos(scope), OF_MDOS, kept.mdos(scope)), OF_MDOS),
+            (sums_by_area(scope, (_mdos, kept.mdos), OF_MDOS), OF_MDOS),
             (
-                sums_by_area(_doorbraken(scope), of_doorbraken, kept.doorbraken(scope)),
+                sums_by_area(scope, (_doorbraken, kept.doorbraken), of_doorbraken),
                 of_doorbraken,
             ),
         ]
     )
     found = table(areas, OF_MDOS | of_doorbraken, _row)
-    by_area = waits(scope)
+    by_area = _less(waits(scope), [waits(each) for each in scope.minus])
     return Table(
         total=_with_wait(found.total, by_area.get("", Wait(None, 0))),
         by_area={
@@ -128,6 +128,22 @@ def waits(scope: Scope) -> dict[str, Wait]:
         )
         names = area_names() | {None: ""}
         return {names[area]: Wait(*of_area) for area, *of_area in cursor.fetchall()}
+
+
+def _less(waits: dict[str, Wait], away: list[dict[str, Wait]]) -> dict[str, Wait]:
+    """Return of how many cases the waits are that are in none of those taken away."""
+    if not away:
+        return waits
+    areas = {area for each in (waits, *away) for area in each}
+    none = Wait(None, 0)
+    return {
+        area: Wait(
+            None,
+            waits.get(area, none).cases
+            - sum(each.get(area, none).cases for each in away),
+        )
+        for area in areas
+    }
 
 
 def _with_wait(row: Process, wait: Wait) -> Process:

@@ -35,6 +35,9 @@ class Scope:
     may see. `leefdomein` is that of the agreement (deadlines) or of the score
     (wellbeing), and else one of the case. `organisation` is that of the owner
     (deadlines), and else one that was at an MDO of the case or put hours into it.
+
+    `minus` are scopes whose rows are taken away again. What is left is no figure; the
+    cases behind it are those by which two questions differ (`reporting.published`).
     """
 
     as_of: date
@@ -44,6 +47,7 @@ class Scope:
     leefdomein: Leefdomein | None = None
     organisation: Organisation | None = None
     areas: frozenset[int] | None = None
+    minus: tuple["Scope", ...] = ()
 
     def in_areas(self, path: str) -> Q:
         """Return the condition on the area, `path` being the area's id."""
@@ -172,21 +176,25 @@ class Cell:
         return int(self.sums[0])
 
 
+# The rows that a scope is about, with what each case has.
+Source = Callable[[Scope], QuerySet]
+
+
 def sum_by(
     group: Iterable[str],
-    per_case: QuerySet,
+    scope: Scope,
+    sources: Iterable[Source],
     cells: Mapping[str, tuple[str, ...]],
-    kept: QuerySet | None,
 ) -> Iterator[tuple[tuple[int, ...], dict[str, Cell]]]:
     """Yield for each group, such as an area, the sums of what each case has.
 
-    `per_case` gives rows with the column `case`, those of the group and those of
-    `cells`; `kept` gives the same of cases that were destroyed, None when they are in
-    no such figure. A case is behind a cell when one of its columns is not zero.
+    Each of `sources` gives rows with the column `case`, those of the group and those
+    of `cells`: of the cases, and of those that were destroyed. A case is behind a cell
+    when one of its columns is not zero.
     """
     names = list(group)
-    columns_used = {"case", *names, *(name for each in cells.values() for name in each)}
-    inner, parameters = one_after_another([per_case, kept], sorted(columns_used))
+    summed = sorted({name for each in cells.values() for name in each})
+    inner, parameters = _rows_of(scope, list(sources), ["case", *names], summed)
     if not inner:
         return
     selected = [f'"{name}"' for name in names]
@@ -212,16 +220,40 @@ def sum_by(
             yield key, found
 
 
-def one_after_another(
-    querysets: Iterable[QuerySet | None], columns: Iterable[str]
+def _rows_of(
+    scope: Scope, sources: list[Source], keys: list[str], columns: list[str]
 ) -> tuple[str, list[Any]]:
-    """Return SQL for the rows of all querysets; "" when there can be none."""
-    names = ", ".join(f'"{column}"' for column in columns)
+    """Return SQL for what each case has in a scope, less what it has in `minus`."""
+    querysets = [source(scope) for source in sources]
+    inner, parameters = one_after_another(querysets, [*keys, *columns])
+    away = [source(each) for each in scope.minus for source in sources]
+    taken, more = one_after_another(away, [*keys, *columns], less=columns)
+    if not taken:
+        return inner, parameters
+    both = f"{inner} UNION ALL {taken}" if inner else taken
+    summed = ", ".join(f'SUM("{column}") AS "{column}"' for column in columns)
+    named = ", ".join(f'"{key}"' for key in keys)
+    return (
+        f"SELECT {named}, {summed} FROM ({both}) AS rest GROUP BY {named}",  # noqa: S608
+        [*parameters, *more],
+    )
+
+
+def one_after_another(
+    querysets: Iterable[QuerySet], columns: Iterable[str], less: Iterable[str] = ()
+) -> tuple[str, list[Any]]:
+    """Return SQL for the rows of all querysets; "" when there can be none.
+
+    The columns of `less` are turned below zero.
+    """
+    turned = set(less)
+    names = ", ".join(
+        f'-"{column}" AS "{column}"' if column in turned else f'"{column}"'
+        for column in columns
+    )
     parts: list[str] = []
     parameters: list[Any] = []
     for queryset in querysets:
-        if queryset is None:
-            continue
         try:
             sql, values = queryset.query.sql_with_params()
         except EmptyResultSet:
@@ -233,11 +265,11 @@ def one_after_another(
 
 
 def sums_by_area(
-    per_case: QuerySet, cells: Mapping[str, tuple[str, ...]], kept: QuerySet | None
+    scope: Scope, sources: Iterable[Source], cells: Mapping[str, tuple[str, ...]]
 ) -> dict[str, dict[str, Cell]]:
     """Return for each area the sums of what each of its cases has."""
     names = area_names()
-    found = sum_by(["area"], per_case, cells, kept)
+    found = sum_by(["area"], scope, sources, cells)
     return {names[key[0]]: sums for key, sums in found}
 
 

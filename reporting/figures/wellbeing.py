@@ -83,9 +83,12 @@ def _tables(
     found: dict[int, dict[str, dict[str, Cell]]] = {domain: {} for domain in names}
     groups = sum_by(
         ["domain", "area"],
-        _pairs(scope, measure),
+        scope,
+        (
+            lambda each: _pairs(each, measure),
+            lambda each: kept.pairs(each, measure),
+        ),
         CELLS,
-        kept.pairs(scope, measure),
     )
     for (domain, area), cells in groups:
         found[domain][areas[area]] = cells

@@ -30,6 +30,12 @@ def quantity(value: Decimal) -> str:
     return number(value, max(0, -int(exponent)))
 
 
+@register.filter
+def spent(saving: Decimal) -> str:
+    """Return how much less is spent of what is saved: {{ total.mean_saving|spent }}."""
+    return WORDS["spent"](saving)
+
+
 @register.inclusion_tag("reporting/_figure.html")
 def figure(row: Row | None, name: str, style: str = "number") -> dict[str, Any]:
     """Show a field of a row: {% figure row "real_before" "euro" %}.

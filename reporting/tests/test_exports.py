@@ -18,11 +18,12 @@ from pyarrow import parquet
 
 from cases import acting
 from cases.errors import TransitionRefused
-from cases.models import AccessLog, Area, User
+from cases.models import AccessLog, Area, Leefdomein, User
 from cases.tests.factories import (
     AreaFactory,
     CaseFactory,
     HouseholdFactory,
+    OrganisationFactory,
     UserFactory,
 )
 from mdo.models import Agreement
@@ -314,16 +315,22 @@ class TestReports:
 
         assert [row["Gebied"] for row in rows] == ["Helmond-West"]
 
-    def test_a_period_counts_in_whole_months_and_days_lie_apart(self):
+    def test_a_period_is_a_half_year_and_of_one_thing_at_a_time(self):
         coordinator = UserFactory(coordinator=True, areas=Area.objects.all())
-        period = {"from": date(2026, 9, 20), "as_of": date(2026, 11, 10)}
+        period = {"from": date(2026, 2, 20), "to": date(2026, 5, 31)}
 
         found = json.loads(made(coordinator, "deadlines", "json", **period))
 
-        assert found["about"]["Van"] == "1 september 2026"
+        assert found["about"]["Van"] == "1 januari 2026"
+        assert found["about"]["Tot en met"] == "30 juni 2026"
         with pytest.raises(ValidationError) as refused:
-            ask(coordinator, "deadlines", as_of=date(2026, 11, 11))
-        assert set(refused.value.message_dict) == {"as_of"}
+            ask(
+                coordinator,
+                "deadlines",
+                leefdomein=Leefdomein.objects.first(),
+                organisation=OrganisationFactory(),
+            )
+        assert set(refused.value.message_dict) == {"organisation"}
 
     def test_a_report_is_logged_without_a_household(self):
         manager = UserFactory(manager=True)

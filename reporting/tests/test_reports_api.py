@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
-from cases.models import AccessLog, Area
-from cases.tests.factories import UserFactory
+from cases.models import AccessLog, Area, Leefdomein
+from cases.tests.factories import OrganisationFactory, UserFactory
 from helmond_aanpak.tests.callers import client_of
-from reporting.report import whole_months
+from reporting.models import Publication
+from reporting.published import EVERYTHING, span_around
 from reporting.reports_api import REPORTS, CsvRenderer, plain_text
 
 DAY = "2026-11-20"
@@ -94,7 +95,7 @@ def test_two_periods_that_differ_in_a_day_are_one_question(manager):
         for first, last in (("2026-01-02", "2026-02-10"), ("2026-01-20", "2026-02-11"))
     )
 
-    assert (a["from"], a["to"]) == ("2026-01-01", "2026-02-28")
+    assert (a["from"], a["to"]) == ("2026-01-01", "2026-06-30")
     assert a == b
 
 
@@ -108,39 +109,58 @@ def test_who_works_on_the_cases_asks_for_any_period(west):
     assert (report["from"], report["to"]) == ("2026-01-02", "2026-02-10")
 
 
-def test_a_manager_does_not_compare_one_day_with_the_next(manager):
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"area", "leefdomein"},
+        {"leefdomein", "organisation"},
+        {"organisation", "from", "to"},
+    ],
+)
+def test_a_manager_asks_for_one_thing_at_a_time(manager, west, names):
+    asked = {
+        "area": west.uuid,
+        "leefdomein": Leefdomein.objects.get(name="Wonen").uuid,
+        "organisation": OrganisationFactory().uuid,
+        "from": "2026-01-01",
+        "to": "2026-06-30",
+    }
+    query = {name: str(asked[name]) for name in names}
+
+    answer = manager.get("/api/v1/reports/deadlines", query)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "not_published"
+
+
+def test_of_days_near_each_other_few_are_published(manager):
     path = "/api/v1/reports/deadlines"
-
-    answers = [
-        manager.get(path, {"asOf": day}).status_code
-        for day in (
-            "2026-01-31",
-            "2026-02-01",
-            "2026-01-31",
-            "2026-02-28",
-            "2026-02-20",
+    content = {"tables": {}, "known": {}, "spans": {}}
+    for day in ("2026-01-31", "2026-02-10"):
+        Publication.objects.create(
+            report="process", as_of=day, dimension="area", content=content
         )
-    ]
 
-    assert answers == [200, 400, 200, 200, 400]
-    assert manager.get(path).status_code == 200  # Today.
-    another = client_of(UserFactory(manager=True))
-    assert another.get(path, {"asOf": "2026-02-01"}).status_code == 200
+    assert manager.get(path, {"asOf": "2026-02-11"}).status_code == 400
+    assert manager.get(path, {"asOf": "2026-02-10"}).status_code == 200
+    assert manager.get(path, {"asOf": "2025-12-31"}).status_code == 200
+    # Who asks about no day gets the last one that was published.
+    assert manager.get(path).json()["asOf"] == "2026-02-10"
 
 
 @pytest.mark.parametrize(
-    ("last", "whole"),
+    ("first", "last", "around"),
     [
-        ("2024-02-01", "2024-02-29"),
-        ("2026-12-31", "2026-12-31"),
-        ("2026-04-30", "2026-04-30"),
-        ("9999-12-30", "9999-12-30"),
+        ("2024-02-01", "2024-02-29", ("2024-01-01", "2024-06-30")),
+        ("2026-07-01", "2026-12-31", ("2026-07-01", "2026-12-31")),
+        ("2026-06-30", "2026-07-01", ("2026-01-01", "2026-12-31")),
     ],
 )
-def test_months_are_whole(last, whole):
-    months = whole_months(None, date.fromisoformat(last))
+def test_a_period_is_a_half_year_or_a_year(first, last, around):
+    span = span_around(date.fromisoformat(first), date.fromisoformat(last))
 
-    assert months == (None, date.fromisoformat(whole))
+    assert (str(span.first), str(span.last)) == around
+    assert span_around(date.fromisoformat(first), None) == EVERYTHING
 
 
 def test_taking_a_report_out_is_logged(manager):

@@ -11,9 +11,11 @@ from cases.models import Area
 from cases.tests.factories import AreaFactory, CaseFactory
 from mdo.models import Mdo
 from mdo.tests.factories import MdoFactory
-from reporting import figures, suppression
+from reporting import figures
 from reporting.figures import Scope, Table
-from reporting.suppression import LEAST, TOTAL, Sum, safe_to_show, suppressed
+from reporting.figures.money import PAYER, payer_of
+from reporting.published import published
+from reporting.suppression import LEAST, TOTAL, Sum, hide, safe_to_show, sums_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,17 @@ def tables(report):
     return [table for by_name in report.values() for table in by_name.values()]
 
 
+def hidden_tables(report, scope):
+    """Return the tables of a report with what has to be hidden in them."""
+    areas = list(Area.objects.values_list("name", flat=True))
+    return [hide(table, areas) for table in tables(report(scope))]
+
+
+def suppressed(report, scope):
+    (table,) = hidden_tables(report, scope)
+    return table
+
+
 def rows(table):
     return {TOTAL: table.total, **table.by_area}
 
@@ -43,7 +56,7 @@ def hidden_cells(row, full):
     return {
         cell
         for cell in full.shown()
-        if row.suppressed & set(full.CELLS.get(cell, (cell,)))
+        if row.suppressed & set(full.CELLS.get(cell, (PAYER + payer_of(cell),)))
     }
 
 
@@ -86,9 +99,7 @@ class TestSample:
     def test_nothing_is_shown_about_fewer_than_ten_cases(self, report):
         full_tables = tables(report(AS_OF))
 
-        for full, table in zip(
-            full_tables, tables(suppressed(report, AS_OF)), strict=True
-        ):
+        for full, table in zip(full_tables, hidden_tables(report, AS_OF), strict=True):
             assert set(table.by_area) == set(
                 Area.objects.values_list("name", flat=True)
             )
@@ -99,7 +110,7 @@ class TestSample:
 
     @pytest.mark.parametrize("report", REPORTS)
     def test_nothing_that_is_hidden_can_be_computed_from_the_rest(self, report):
-        for table in tables(suppressed(report, AS_OF)):
+        for table in hidden_tables(report, AS_OF):
             full = rows(table)
             cases = {
                 (area, cell): number
@@ -111,7 +122,7 @@ class TestSample:
                 for area, row in full.items()
                 for cell in row.shown() - hidden_cells(row, row)
             }
-            sums = suppression._sums(full)
+            sums = sums_of(full)
 
             found = computable(cases, known, sums)
 
@@ -119,10 +130,10 @@ class TestSample:
 
     @pytest.mark.parametrize("report", REPORTS)
     def test_asking_area_by_area_shows_the_same_cells_as_the_table(self, report):
-        whole = tables(suppressed(report, AS_OF))
+        whole = tables(published(report, AS_OF))
 
         for area in Area.objects.all():
-            alone = tables(suppressed(report, replace(AS_OF, area=area)))
+            alone = tables(published(report, replace(AS_OF, area=area)))
             for one, table in zip(alone, whole, strict=True):
                 assert one.total == table.by_area[area.name]
                 assert one.by_area == {area.name: one.total}
@@ -174,7 +185,7 @@ def test_safe_to_show_holds_against_an_attacker_with_any_table(seed):
         for cell in (*parts, "all")
     ]
 
-    known = safe_to_show(cases, set(cases), sums)
+    known = safe_to_show([cases], set(cases), sums)
 
     assert all(cases[place] >= LEAST for place in known)
     found = computable(cases, known, sums)
@@ -208,7 +219,9 @@ def whole_of(*parts):
     ],
 )
 def test_hiding_one_part_hides_the_next_smallest(cases, shown):
-    known = safe_to_show(places(**cases), set(places(**cases)), whole_of("a", "b", "c"))
+    known = safe_to_show(
+        [places(**cases)], set(places(**cases)), whole_of("a", "b", "c")
+    )
 
     assert {name for _area, name in known} == shown
 
@@ -217,7 +230,7 @@ def test_a_part_that_is_not_shown_is_protected_as_well():
     cases = places(whole=30, within=25, late=5)
     shown = set(places(whole=0, within=0))
 
-    known = safe_to_show(cases, shown, whole_of("within", "late"))
+    known = safe_to_show([cases], shown, whole_of("within", "late"))
 
     # 30 less 25 would be the five that nobody shows.
     assert known == {("", "whole")}
@@ -264,3 +277,53 @@ def test_many_agreements_of_few_cases_are_still_few_cases():
     assert Mdo.objects.count() == 20
     assert table.total.mdos is None
     assert table.total.cases_behind["mdos"] == 1
+
+
+# What was published ----------------------------------------------------------------
+
+
+def test_two_tables_hide_the_same_cells():
+    first, second = places(whole=30, a=20, b=10), places(whole=40, a=36, b=4)
+
+    known = safe_to_show([first, second], set(first), whole_of("a", "b"))
+
+    # Ten in the first, but with the second one would have the four of it.
+    assert known == {("", "whole")}
+
+
+def test_what_was_published_stays_when_something_is_corrected():
+    mdos_in("Helmond-West", 12)
+    scope = Scope(as_of=date(2026, 3, 30))
+    before = published(figures.process, scope)
+
+    mdos_in("Helmond-West", 1)
+
+    assert published(figures.process, scope) == before
+    assert before.total.mdos == 12
+
+
+def test_what_changed_by_fewer_than_ten_cases_is_not_shown_again():
+    mdos_in("Helmond-West", 12)
+    published(figures.process, Scope(as_of=date(2026, 3, 30)))
+    mdos_in("Helmond-West", 1)
+
+    later = published(figures.process, Scope(as_of=date(2026, 3, 31)))
+
+    assert later.total.mdos is None
+
+
+def test_what_did_not_change_is_shown_again():
+    mdos_in("Helmond-West", 12)
+    published(figures.process, Scope(as_of=date(2026, 3, 30)))
+
+    later = published(figures.process, Scope(as_of=date(2026, 3, 31)))
+
+    assert later.total.mdos == 12
+
+
+def test_a_city_without_cases_is_not_published():
+    """It may be filled tomorrow."""
+    published(figures.process, Scope(as_of=date(2026, 3, 30)))
+    mdos_in("Helmond-West", 12)
+
+    assert published(figures.process, Scope(as_of=date(2026, 3, 30))).total.mdos == 12

@@ -23,29 +23,59 @@ from cases.views.guards import only_for
 from reporting import charts, figures
 from reporting.charts import Amounts, Means, Picture, Step
 from reporting.figures import Rendement, Table, Wellbeing
-from reporting.forms.reports import ReportFilter
-from reporting.report import Report, areas_of, direction, prices_used, report_for
+from reporting.forms.reports import PublishedFilter, ReportFilter
+from reporting.report import (
+    Report,
+    areas_of,
+    direction,
+    is_suppressed_for,
+    prices_used,
+    report_for,
+)
+
+Filter = ReportFilter | PublishedFilter
 
 
-def asked_for(request: HttpRequest) -> tuple[ReportFilter, Report]:
+def asked_for(request: HttpRequest) -> tuple[Filter, Report]:
     """Return the filter of the address and the report that it asks for."""
     user: Any = request.user
-    form = ReportFilter(request.GET, areas=areas_of(user))
+    today = timezone.localdate()
+    form: Filter
+    if is_suppressed_for(user):
+        form = PublishedFilter(request.GET, user=user, today=today)
+    else:
+        form = ReportFilter(request.GET, areas=areas_of(user))
     form.is_valid()
-    return form, report_for(user, timezone.localdate(), form.cleaned_data)
+    asked = form.cleaned_data
+    return form, report_for(user, asked, today=today, as_of=asked.get("as_of"))
 
 
-def _frame(form: ReportFilter, report: Report) -> dict[str, Any]:
+def _frame(form: Filter, report: Report) -> dict[str, Any]:
     """Return what every report shows above its figures."""
     asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     return {
         "form": form,
         "report": report,
         "scope": report.scope,
-        "query": f"?{urlencode(asked)}" if asked else "",
+        "query": _query(report),
+        "export_query": _query(report).replace("asOf=", "as_of="),
         "is_filtered": bool(asked),
-        "periods": _periods(report.scope.as_of, asked),
+        "periods": [] if report.is_suppressed else _periods(report.scope.as_of, asked),
     }
+
+
+def _query(report: Report) -> str:
+    """Return the same question as the API asks it."""
+    scope = report.scope
+    asked: dict[str, Any] = {
+        "asOf": scope.as_of if report.is_suppressed else None,
+        "from": scope.from_on,
+        "to": scope.to_on,
+    }
+    for name in ("area", "leefdomein", "organisation"):
+        asked[name] = getattr(getattr(scope, name), "uuid", None)
+    asked = {name: value for name, value in asked.items() if value}
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _periods(today: dt.date, asked: dict[str, str]) -> list[dict[str, Any]]:
@@ -128,7 +158,7 @@ def rendement(request: HttpRequest) -> HttpResponse:
         "real": direction(_spent(money.total.real_saving)),
         "net": direction(_spent(money.total.net_real_saving)),
         "net_amount": abs(money.total.net_real_saving or 0),
-        "prices": prices_used(report.scope) if money.total.cases else None,
+        "prices": prices_used(report.of_prices) if money.total.cases else None,
         "payers": _payers(money.total),
         "waterfall": _waterfall(money.total),
         "measures": _measures(wellbeing),

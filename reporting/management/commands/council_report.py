@@ -16,7 +16,7 @@ from reporting.management.commands.figures import day
 class Command(BaseCommand):
     help = (
         "Write the report for the council (PDF/UA-1, Dutch), without figures about "
-        "fewer than ten cases. Of whole months; of this year when no days are given."
+        "fewer than ten cases. Of a year or half-year that is over, or of everything."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
