@@ -25,7 +25,7 @@ from cases.models import (
     User,
 )
 from cases.tests.factories import UserFactory
-from conftest import COPY, run_outside
+from conftest import COPY, drop, run_outside
 from helmond_aanpak import embedded
 from helmond_aanpak.anonymising import copying, draws, rules
 from mdo.models import Agreement, Doorbraak, Extension, Flag
@@ -52,7 +52,7 @@ def target():
         f"postgresql://{server['USER']}:{server['PASSWORD']}"
         f"@{server['HOST']}:{server['PORT']}/{name}"
     )
-    run_outside(f'DROP DATABASE "{name}" WITH (FORCE)')
+    drop(name)
 
 
 @pytest.fixture
