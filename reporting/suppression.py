@@ -15,6 +15,7 @@ which the sums are known, such as those of two half-years, hide the same cells: 
 they tell together no more than each by itself (`reporting.published`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -57,14 +58,19 @@ def rows_of(
     return rows
 
 
-def cases_of(rows: dict[str, Any]) -> dict[Place, int]:
-    """Return about how many cases each cell is; the same cells in every row."""
+def cases_of(rows: dict[str, Any]) -> Counter[Place]:
+    """Return about how many cases each cell is; the same cells in every row.
+
+    None for a cell that the table does not have, as a payer without costs in it.
+    """
     cells = rows[TOTAL].cases_behind
-    return {
-        (name, cell): row.cases_behind.get(cell, 0)
-        for name, row in rows.items()
-        for cell in cells
-    }
+    return Counter(
+        {
+            (name, cell): row.cases_behind.get(cell, 0)
+            for name, row in rows.items()
+            for cell in cells
+        }
+    )
 
 
 def shown_of(rows: dict[str, Any]) -> set[Place]:
@@ -111,7 +117,7 @@ def sums_of(rows: dict[str, Any]) -> list[Sum]:
 
 
 def safe_to_show(
-    tables: list[dict[Place, int]],
+    tables: list[Counter[Place]],
     shown: Iterable[Place],
     sums: list[Sum],
     *,
@@ -177,9 +183,7 @@ def _telling_sum(
     return None
 
 
-def _at_least(
-    cases: dict[Place, int], places: Collection[Place], *, apart: bool
-) -> int:
+def _at_least(cases: Counter[Place], places: Collection[Place], *, apart: bool) -> int:
     """Return about how many cases these are at the least.
 
     No case is in two areas, but within one area it may be in every cell.
@@ -198,7 +202,7 @@ def _at_least(
 
 
 def _others(
-    cases: dict[Place, int], places: Collection[Place], cell: str
+    cases: Counter[Place], places: Collection[Place], cell: str
 ) -> Iterator[int]:
     """Yield about how many cases the cell is in each part that is not meant."""
     for place, number in cases.items():

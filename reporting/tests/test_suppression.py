@@ -1,6 +1,7 @@
 """Nothing about fewer than ten cases is shown, nor can it be computed."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -15,7 +16,15 @@ from reporting import figures
 from reporting.figures import Scope, Table
 from reporting.figures.money import PAYER, payer_of
 from reporting.published import published
-from reporting.suppression import LEAST, TOTAL, Sum, hide, safe_to_show, sums_of
+from reporting.suppression import (
+    LEAST,
+    TOTAL,
+    Sum,
+    cases_of,
+    hide,
+    safe_to_show,
+    sums_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -327,3 +336,14 @@ def test_a_city_without_cases_is_not_published():
     mdos_in("Helmond-West", 12)
 
     assert published(figures.process, Scope(as_of=date(2026, 3, 30))).total.mdos == 12
+
+
+def test_a_payer_who_pays_in_one_half_year_only_is_nobody_in_the_other():
+    """A half-year of the demo knew no costs of the state, and the page broke down."""
+    place, other = (TOTAL, "before payer:Rijk"), (TOTAL, "before")
+    year, half = Counter({other: 40, place: 12}), Counter({other: 20})
+    whole = Sum(other, (place,))
+
+    assert place not in safe_to_show([year, half], {other, place}, [whole])
+    nothing = figures.rendement(Scope(as_of=date(2026, 3, 30))).total
+    assert cases_of({TOTAL: nothing})[place] == 0
