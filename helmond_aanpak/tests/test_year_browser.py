@@ -191,8 +191,7 @@ class Year:
             resident_agrees="yes",
         )
         self.press("MDO vastleggen")
-        # Not the message: an autosave under way at that moment can carry it off.
-        self.sees("Dit verslag is nog niet vastgesteld")
+        self.sees("Het MDO is vastgelegd.")
         self.press("Verslag vaststellen")
         self.sees("Dit verslag is vastgesteld")
         return Mdo.objects.latest("pk")

@@ -14,7 +14,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -36,6 +35,7 @@ from cases.models import (
     ResidentInformed,
     User,
 )
+from cases.session_store import SessionStore
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,

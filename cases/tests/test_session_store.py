@@ -1,0 +1,51 @@
+"""Two requests of one session at once: neither undoes what the other changed."""
+
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+
+from cases.session_store import SessionStore
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key():
+    session = SessionStore()
+    session["who"] = "Ilse"
+    session.create()
+    return session.session_key
+
+
+def test_a_request_that_changed_nothing_undoes_nothing(key):
+    reading, writing = SessionStore(key), SessionStore(key)
+    assert reading["who"] == "Ilse"
+    writing["message"] = "Het MDO is vastgelegd."
+    writing.save()
+
+    reading.save()
+
+    assert SessionStore(key)["message"] == "Het MDO is vastgelegd."
+    assert Session.objects.get(pk=key).get_decoded()["message"]
+
+
+def test_it_makes_the_session_last_longer(key, clock):
+    before = Session.objects.get(pk=key).expire_date
+    reading = SessionStore(key)
+    assert reading["who"]
+    clock.shift(300)
+
+    reading.save()
+
+    later = Session.objects.get(pk=key).expire_date - before
+    assert later.total_seconds() == pytest.approx(300, abs=5)
+
+
+def test_one_that_ended_meanwhile_does_not_come_back(key):
+    reading = SessionStore(key)
+    assert reading["who"]
+    SessionStore(key).delete()
+
+    with pytest.raises(UpdateError):
+        reading.save()
+    assert not Session.objects.filter(pk=key).exists()
