@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.access import VersionedForm
 from cases.forms.days import DayField
-from cases.forms.households import MOST_FOUND, PersonChoice, people_sought, workers
+from cases.forms.households import (
+    MOST_FOUND,
+    FindField,
+    PersonChoice,
+    WorkerChoice,
+    people_sought,
+    workers,
+)
 from cases.models import User
 
 
@@ -48,20 +55,8 @@ class ToldForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Who stands in, from when, up to and including when."""
 
-    find = forms.CharField(
-        label=_("Look for somebody else"),
-        max_length=100,
-        required=False,
-        help_text=_("A name, or an organisation."),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    stand_in = PersonChoice(
-        workers(),
-        label=_("Who stands in for you?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose a person.")},
-    )
+    find = FindField()
+    stand_in = WorkerChoice(label=_("Who stands in for you?"))
     from_on = DayField(label=_("From"))
     until_on = DayField(label=_("Up to and including"))
 

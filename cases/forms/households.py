@@ -276,6 +276,32 @@ def nearest(household: Household, by: User) -> list[User]:
     return [*known, *others[: max(MOST_NEAR - len(known), 3)]]
 
 
+class FindField(forms.CharField):
+    """Words that bring up others than who stand there; without them none do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Look for somebody else"),
+            max_length=100,
+            required=False,
+            help_text=_("A name, or an organisation."),
+            widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        )
+
+
+class WorkerChoice(PersonChoice):
+    """One of who works with households; the page shows the near and the found ones."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            workers(),
+            label=label,
+            widget=forms.RadioSelect,
+            empty_label=None,
+            error_messages={"required": _("Choose a person.")},
+        )
+
+
 class AanspreekpuntForm(forms.Form):
     """Who becomes the one fixed contact person of a household.
 
@@ -285,20 +311,8 @@ class AanspreekpuntForm(forms.Form):
 
     # Of the household, which steps when it gets another aanspreekpunt.
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    find = forms.CharField(
-        label=_("Look for somebody else"),
-        max_length=100,
-        required=False,
-        help_text=_("A name, or an organisation."),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    user = PersonChoice(
-        workers(),
-        label=_("Who becomes the aanspreekpunt?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose a person.")},
-    )
+    find = FindField()
+    user = WorkerChoice(label=_("Who becomes the aanspreekpunt?"))
     from_on = DayField(label=_("From"))
     reason = forms.CharField(
         label=_("Why is it handed over?"),

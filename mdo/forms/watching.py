@@ -6,7 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
-from cases.forms.households import MOST_FOUND, PersonChoice, people_sought, workers
+from cases.forms.households import (
+    MOST_FOUND,
+    FindField,
+    PersonChoice,
+    WorkerChoice,
+    people_sought,
+    workers,
+)
 from cases.models import User
 from mdo.models import Agreement
 
@@ -48,20 +55,8 @@ class HandAllForm(forms.Form):
 
     use_required_attribute = False
 
-    find = forms.CharField(
-        label=_("Look for somebody else"),
-        max_length=100,
-        required=False,
-        help_text=_("A name, or an organisation."),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    to = PersonChoice(
-        workers(),
-        label=_("Who gets all of it?"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": _("Choose a person.")},
-    )
+    find = FindField()
+    to = WorkerChoice(label=_("Who gets all of it?"))
     reason = forms.CharField(
         label=_("Why is it handed over?"),
         max_length=300,
