@@ -11,10 +11,9 @@ from cases.forms.days import DayField
 from cases.forms.households import (
     MOST_FOUND,
     FindField,
-    PersonChoice,
     WorkerChoice,
-    people_sought,
-    workers,
+    colleagues_of,
+    offer_people,
 )
 from cases.models import User
 
@@ -63,16 +62,5 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_on"].initial = timezone.localdate
-        sought = self["find"].value() or ""
-        colleagues = workers().filter(organisation=by.organisation_id or 0)
-        people = list(colleagues.exclude(pk=by.pk)[:MOST_FOUND])
-        self.found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
+        self.found = offer_people(self, "stand_in", colleagues_of(by), but=by)
         self.is_cut = len(self.found) > MOST_FOUND
-        chosen = self["stand_in"].value()
-        if str(chosen or "").isdigit():
-            people += workers().filter(pk=chosen)
-        shown = {one.pk: one for one in [*self.found[:MOST_FOUND], *people]}
-        widget: Any = self.fields["stand_in"].widget
-        widget.choices = [
-            (pk, PersonChoice.words(one)) for pk, one in shown.items() if one != by
-        ]

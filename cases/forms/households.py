@@ -302,6 +302,31 @@ class WorkerChoice(PersonChoice):
         )
 
 
+def offer_people(
+    form: forms.Form, name: str, near: list[User], *, but: User | None = None
+) -> list[User]:
+    """Let a field choose among who was sought, who is near, and who was chosen.
+
+    Return who was sought: one more than is offered tells that there are others.
+    """
+    sought = form["find"].value() or ""
+    found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
+    people = [*found[:MOST_FOUND], *near]
+    chosen = form[name].value()
+    if str(chosen or "").isdigit():
+        people += workers().filter(pk=chosen)
+    shown = {one.pk: one for one in people if one != but}
+    widget: Any = form.fields[name].widget
+    widget.choices = [(pk, PersonChoice.words(one)) for pk, one in shown.items()]
+    return found
+
+
+def colleagues_of(person: User) -> list[User]:
+    """Return some of the own organisation, without the person."""
+    colleagues = workers().filter(organisation=person.organisation_id or 0)
+    return list(colleagues.exclude(pk=person.pk)[:MOST_FOUND])
+
+
 class AanspreekpuntForm(forms.Form):
     """Who becomes the one fixed contact person of a household.
 
@@ -346,16 +371,9 @@ class AanspreekpuntForm(forms.Form):
         if former is None:
             for name in ("reason", "steps", "inform_on"):
                 del self.fields[name]
-        sought = self["find"].value() or ""
-        people = [one for one in nearest(household, by) if one != former]
-        self.found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
+        near = [one for one in nearest(household, by) if one != former]
+        self.found = offer_people(self, "user", near)
         self.is_cut = len(self.found) > MOST_FOUND
-        chosen = self["user"].value()
-        if str(chosen or "").isdigit():
-            people += workers().filter(pk=chosen)
-        shown = {person.pk: person for person in [*self.found[:MOST_FOUND], *people]}
-        widget: Any = self.fields["user"].widget
-        widget.choices = [(pk, PersonChoice.words(one)) for pk, one in shown.items()]
 
     def appointment(self) -> dict[str, Any]:
         """Return what `cases.actions.appoint_aanspreekpunt` asks for."""

@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.households import (
-    MOST_FOUND,
     FindField,
-    PersonChoice,
     WorkerChoice,
-    people_sought,
-    workers,
+    colleagues_of,
+    offer_people,
 )
 from cases.models import User
 from mdo.models import Agreement
@@ -66,15 +64,4 @@ class HandAllForm(forms.Form):
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sought = self["find"].value() or ""
-        colleagues = workers().filter(organisation=person.organisation_id or 0)
-        people = list(colleagues.exclude(pk=person.pk)[:MOST_FOUND])
-        self.found = list(people_sought(sought)[: MOST_FOUND + 1]) if sought else []
-        chosen = self["to"].value()
-        if str(chosen or "").isdigit():
-            people += workers().filter(pk=chosen)
-        shown = {one.pk: one for one in [*self.found[:MOST_FOUND], *people]}
-        widget: Any = self.fields["to"].widget
-        widget.choices = [
-            (pk, PersonChoice.words(one)) for pk, one in shown.items() if one != person
-        ]
+        self.found = offer_people(self, "to", colleagues_of(person), but=person)
