@@ -49,3 +49,36 @@ def test_one_that_ended_meanwhile_does_not_come_back(key):
     with pytest.raises(UpdateError):
         reading.save()
     assert not Session.objects.filter(pk=key).exists()
+
+
+def test_what_changed_inside_a_value_is_written(key):
+    """As Django has it, whoever saves without a word about a change."""
+    session = SessionStore(key)
+    session["states"] = {"one": 1}
+    session.save()
+    changing = SessionStore(key)
+    changing["states"]["one"] = 2
+
+    changing.save()
+
+    assert SessionStore(key)["states"] == {"one": 2}
+
+
+def test_what_is_changed_back_is_written_too(key):
+    session = SessionStore(key)
+    session["who"] = "Bram"
+    session.save()
+    session["who"] = "Ilse"
+
+    session.save()
+
+    assert SessionStore(key)["who"] == "Ilse"
+
+
+def test_one_that_never_was_is_made_when_it_is_saved():
+    session = SessionStore("nobodyeverhadthiskey")
+    assert session.get("who") is None
+
+    session.save()
+
+    assert Session.objects.filter(pk=session.session_key).exists()
