@@ -4,9 +4,10 @@ Always in this order: lock the row by id, may this person, is the state right,
 change named fields, notification rows, return the row.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -399,8 +400,8 @@ def open_case(
         _("You are not involved with this household."),
     )
     pass_guards(household)
-    ended = Case.objects.filter(household=household).values_list("closed_on", flat=True)
-    if None in ended:
+    before = dict(household.cases.values_list("number", "closed_on"))
+    if None in before.values():
         raise TransitionRefused(_("This household has an open case already."))
     if opened_on > timezone.localdate(at):
         raise ValidationError({"opened_on": _("This date is in the future.")})
@@ -409,7 +410,7 @@ def open_case(
     if not legal_ground.in_force:
         raise ValidationError({"legal_ground": _("This law is not in force.")})
     case = Case.objects.create(
-        number=_next_case_number(household, after=len(ended)),
+        number=_next_case_number(household, before),
         household=household,
         voordeur=voordeur,
         opened_on=opened_on,
@@ -429,14 +430,11 @@ def open_case(
     return case
 
 
-def _next_case_number(household: Household, *, after: int) -> str:
+def _next_case_number(household: Household, taken: Collection[str]) -> str:
     """Return the first free number after as many as there are cases."""
-    while True:
-        after += 1
-        number = f"{household.number}-{after}"
-        # A register that was imported may have numbered them in another way.
-        if not Case.objects.filter(number=number).exists():
-            return number
+    numbers = (f"{household.number}-{after}" for after in count(len(taken) + 1))
+    # A register that was imported may have numbered them in another way.
+    return next(number for number in numbers if number not in taken)
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.decorators import action
@@ -304,7 +305,7 @@ class AanspreekpuntViewSet(LoggedViewSet):
 
 
 class CaseSerializer(ReadSerializer):
-    household = fields.UUIDField(source="household.uuid")
+    household = fields.UUIDField(source="household_uuid")
     leefdomeinen = SerializerMethodField()
     legal_grounds = SerializerMethodField()
 
@@ -325,12 +326,21 @@ class CaseSerializer(ReadSerializer):
             "closing_reason",
             "version",
         )
+        beside = {
+            "household_uuid": F("household__uuid"),
+            "leefdomein_uuids": ArraySubquery(
+                Leefdomein.objects.filter(cases=OuterRef("pk")).values("uuid")
+            ),
+            "ground_names": ArraySubquery(
+                CaseGround.objects.filter(case=OuterRef("pk")).values("ground__name")
+            ),
+        }
 
     def get_leefdomeinen(self, case) -> list[UUID]:
-        return [leefdomein.uuid for leefdomein in case.leefdomeinen.all()]
+        return case.leefdomein_uuids
 
     def get_legal_grounds(self, case) -> list[str]:
-        return [one.ground.name for one in case.grounds.all()]
+        return case.ground_names
 
 
 class CaseQuery(QuerySerializer):

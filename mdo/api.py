@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,6 @@ from rest.serializers import (
     QuerySerializer,
     ReadSerializer,
     VersionedInput,
-    own_columns,
 )
 from rest.views import ReadViewSet, change, creation, step
 
@@ -61,12 +60,12 @@ def members(user):
 
 
 class AgreementSerializer(ReadSerializer):
-    household = fields.UUIDField(source="household.uuid")
-    household_number = fields.CharField(source="household.number")
-    mdo = fields.UUIDField(source="mdo.uuid")
-    owner = fields.UUIDField(source="owner.uuid")
-    owner_name = fields.CharField(source="owner.name")
-    leefdomein = fields.UUIDField(source="leefdomein.uuid")
+    household = fields.UUIDField(source="household_uuid")
+    household_number = fields.CharField()
+    mdo = fields.UUIDField(source="mdo_uuid")
+    owner = fields.UUIDField(source="owner_uuid", allow_null=True)
+    owner_name = fields.CharField(allow_null=True)
+    leefdomein = fields.UUIDField(source="leefdomein_uuid", allow_null=True)
     days_left = SerializerMethodField(
         help_text="Days until `dueOn`; negative when late, null when finished."
     )
@@ -98,6 +97,14 @@ class AgreementSerializer(ReadSerializer):
             "note",
             "version",
         )
+        beside = {
+            "household_uuid": F("household__uuid"),
+            "household_number": F("household__number"),
+            "mdo_uuid": F("mdo__uuid"),
+            "owner_uuid": F("owner__uuid"),
+            "owner_name": F("owner__name"),
+            "leefdomein_uuid": F("leefdomein__uuid"),
+        }
 
     def get_days_left(self, agreement) -> int | None:
         return agreement.days_left(self.today)
@@ -163,9 +170,6 @@ class ReopeningInput(VersionedInput):
     reason = fields.CharField(max_length=300)
 
 
-BESIDE = ("household__uuid", "household__number", "mdo__uuid")
-
-
 class AgreementViewSet(LoggedViewSet):
     """Agreements (afspraken) of the households that you may see."""
 
@@ -174,15 +178,7 @@ class AgreementViewSet(LoggedViewSet):
     ordering = ("due_on", "pk")
 
     def get_queryset(self):
-        return (
-            Agreement.objects.visible_to(self.caller)
-            .select_related("household", "mdo")
-            # Few for many rows. The database would spend more time on planning
-            # two more joins than on finding the page.
-            .prefetch_related("owner", "leefdomein")
-            # What no row says is not read.
-            .only(*own_columns(AgreementSerializer), *BESIDE)
-        )
+        return AgreementSerializer.read_from(Agreement.objects.visible_to(self.caller))
 
     @step("fulfilment", FulfilmentInput)
     def fulfilment(self, agreement, **values):
@@ -414,7 +410,7 @@ class CaseViewSet(LoggedViewSet):
     ordering = ("-opened_on", "-pk")
 
     def get_queryset(self):
-        return Case.objects.visible_to(self.caller).for_display()
+        return CaseSerializer.read_from(Case.objects.visible_to(self.caller))
 
     @creation(CaseInput)
     def create(self, *, household, **values):
