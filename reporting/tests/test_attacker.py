@@ -26,6 +26,7 @@ from helmond_aanpak.tests.callers import client_of
 from mdo.models import Agreement, Attendance, Mdo
 from reporting import published
 from reporting.models import CostLine, CostsConfirmation, Payer, Price
+from reporting.published import by_area, by_part
 from reporting.report import refusals
 
 pytestmark = pytest.mark.django_db
@@ -467,7 +468,8 @@ def test_the_attacker_finds_small_cells_where_too_little_is_hidden(
     city, hide, monkeypatch
 ):
     """Nothing is hidden, or what is small and nothing beside it."""
-    monkeypatch.setattr(published, "safe_to_show", hide)
+    monkeypatch.setattr(by_area, "safe_to_show", hide)
+    monkeypatch.setattr(by_part, "safe_to_show", hide)
     manager = UserFactory(manager=True)
 
     assert leaks("deadlines", of_agreements, manager, at_most=80)

@@ -1,0 +1,164 @@
+"""Asking for what was published, and publishing what nobody asked before."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from reporting.figures.table import Scope, Table
+from reporting.models import Publication
+from reporting.published.by_area import publish_areas
+from reporting.published.by_part import publish_parts
+from reporting.published.maker import FIGURES, WITHOUT_PERIODS, Maker
+from reporting.published.periods import EVERYTHING, Span, span_around
+from reporting.published.stored import Tables, hidden_all, read, report_of
+
+Dimension = Publication.Dimension
+
+# Who asks about another day makes a publication of it; near each other there are two
+# at the most, for of what lies between there is little left to show.
+APART = timedelta(days=28)
+AT_MOST_NEAR = 2
+
+
+def days() -> list[date]:
+    """Return the days of which figures were published, the last first."""
+    found = Publication.objects.order_by("-as_of").values_list("as_of", flat=True)
+    return list(found.distinct())
+
+
+def day_for(today: date) -> date:
+    """Return the last day of which figures were published; today if there is none."""
+    return next((day for day in days() if day <= today), today)
+
+
+def is_too_near(as_of: date) -> bool:
+    """Tell whether enough was published of the days around this one."""
+    near = [day for day in days() if abs(day - as_of) < APART]
+    return as_of not in near and len(near) >= AT_MOST_NEAR
+
+
+def published(figure: Callable[[Scope], Any], scope: Scope) -> Any:
+    """Return what was published of what `scope` asks, and publish it if nobody did.
+
+    Raise ValueError when it asks for more than one thing at a time: that is no cut.
+    """
+    report = figure.__name__
+    chosen = [scope.area, scope.leefdomein, scope.organisation]
+    span = span_around(scope.from_on, scope.to_on)
+    if report in WITHOUT_PERIODS:
+        span = EVERYTHING
+    of_leefdomein = scope.leefdomein is not None and report != "wellbeing"
+    if is_no_cut(chosen, span):
+        raise ValueError("Only one of area, leefdomein, organisation, or a period.")
+    areas = content_of(report, scope.as_of, Dimension.AREA)
+    if of_leefdomein or scope.organisation is not None:
+        dimension = Dimension.LEEFDOMEIN if of_leefdomein else Dimension.ORGANISATION
+        one: Any = scope.leefdomein if of_leefdomein else scope.organisation
+        kept = content_of(report, scope.as_of, dimension)
+        tables = read(kept, report, str(one.pk)) or _totals(
+            hidden_all(read(areas, report, "") or {})
+        )
+    else:
+        tables = _of_span(areas, report, span)
+        if scope.area is not None:
+            tables = {
+                name: _of_area(table, scope.area.name) for name, table in tables.items()
+            }
+    if scope.leefdomein is not None and report == "wellbeing":
+        tables = {
+            name: table
+            for name, table in tables.items()
+            if name[1] == scope.leefdomein.name
+        }
+    return report_of(tables)
+
+
+def is_no_cut(chosen: list[Any], span: Span) -> bool:
+    """Tell whether this is more at a time than is published."""
+    area, *others = chosen
+    number = sum(each is not None for each in chosen)
+    narrowed = any(each is not None for each in others)
+    return number > 1 or narrowed and span != EVERYTHING
+
+
+def _of_span(content: dict[str, Any], report: str, span: Span) -> Tables:
+    """Return the tables of a period; those that were not published are hidden."""
+    everything = read(content, report, "") or {}
+    found = read(content, report, span.key) or {}
+    return {**hidden_all(everything), **found}
+
+
+def _of_area(table: Table, area: str) -> Table:
+    # An area that is newer than the publication has nothing in it.
+    row = table.by_area.get(area) or table.total.hide(table.total.shown())
+    return Table(total=row, by_area={area: row})
+
+
+def _totals(tables: Tables) -> Tables:
+    return {name: Table(total=t.total, by_area={}) for name, t in tables.items()}
+
+
+def content_of(report: str, as_of: date, dimension: str) -> dict[str, Any]:
+    """Return what was published, and publish it if nobody did."""
+    asked = Publication.objects.filter(
+        report=report, as_of=as_of, dimension=dimension
+    ).values_list("content", flat=True)
+    kept = asked.first()
+    return publish(report, as_of, dimension) if kept is None else kept
+
+
+@transaction.atomic
+def publish(report: str, as_of: date, dimension: str) -> dict[str, Any]:
+    """Make a publication and keep it, unless there is one or nothing can be shown."""
+    with connection.cursor() as cursor:
+        # Two at once would each not know of what the other shows.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"publication {report}"]
+        )
+    of_report = Publication.objects.filter(report=report, dimension=dimension)
+    made = list(of_report.order_by("as_of").values_list("as_of", "content"))
+    for day, content in made:
+        if day == as_of:
+            return content
+    maker = Maker(report, as_of)
+    if dimension == Dimension.AREA:
+        content = publish_areas(maker, made)
+    else:
+        city = content_of(report, as_of, Dimension.AREA)
+        content = publish_parts(maker, dimension, city, made)
+    # Of what is empty there is nothing to keep: it may be filled tomorrow.
+    if dimension != Dimension.AREA or _has_figures(content):
+        Publication.objects.create(
+            report=report, as_of=as_of, dimension=dimension, content=content
+        )
+    return content
+
+
+def _has_figures(content: dict[str, Any]) -> bool:
+    return any(
+        places for known in content["known"].values() for places in known.values()
+    )
+
+
+def publish_all(as_of: date) -> int:
+    """Publish every report of a day; return how many publications there are of it."""
+    for report in FIGURES:
+        for dimension in Dimension.values:
+            if (report, dimension) != ("wellbeing", Dimension.LEEFDOMEIN):
+                content_of(report, as_of, dimension)
+    return Publication.objects.filter(as_of=as_of).count()
+
+
+# How long after one publication the next is made by itself.
+BETWEEN = timedelta(days=90)
+
+
+def is_due(today: date) -> date | None:
+    """Return the end of the last half-year, if it is still to be published."""
+    ends = (date(today.year - 1, 12, 31), date(today.year, 6, 30))
+    last = max(end for end in ends if end < today)
+    found = days()
+    recent = [day for day in found if last - BETWEEN < day]
+    return None if recent else last

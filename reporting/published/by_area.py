@@ -1,0 +1,213 @@
+"""The tables by area of every period, and what of them can be shown together."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from reporting.figures.table import Row, Scope
+from reporting.published.maker import WITHOUT_PERIODS, Maker
+from reporting.published.periods import EVERYTHING, YEARS, Span, halves, year
+from reporting.published.stored import SEPARATOR, differs, table_as_json
+from reporting.suppression import (
+    LEAST,
+    TOTAL,
+    Place,
+    cases_of,
+    safe_to_show,
+    show,
+    shown_of,
+    sums_of,
+)
+
+LEVELS = ("everything", "years", "halves")
+
+
+def publish_areas(
+    maker: Maker, earlier: Iterable[tuple[date, dict[str, Any]]]
+) -> dict[str, Any]:
+    """Return the tables by area of every period, with what is hidden in them."""
+    before = list(earlier)
+    content: dict[str, Any] = {"tables": {}, "known": {}, "spans": {}}
+    for name in maker.tables(maker.scope):
+        whole = maker.rows(name, maker.scope)
+        sums = sums_of(whole)
+        siblings: dict[str, list[Span]] = {level: [] for level in LEVELS}
+        known: dict[str, set[Place]] = {level: set() for level in LEVELS}
+        siblings["everything"] = [EVERYTHING]
+        known["everything"] = safe_to_show([cases_of(whole)], shown_of(whole), sums)
+        if maker.report not in WITHOUT_PERIODS:
+            siblings["years"], rest = _years(maker, name)
+            known["years"] = _known_in(
+                maker, name, siblings["years"], rest, known["everything"]
+            )
+            siblings["halves"], leaves, rest = _halves(maker, name, siblings["years"])
+            if siblings["halves"]:
+                known["halves"] = _known_in(
+                    maker, name, leaves, rest, known["years"] or known["everything"]
+                )
+        for as_of, content_before in before:
+            _forget_small_changes(maker, name, siblings, known, as_of, content_before)
+        key = SEPARATOR.join(name)
+        for level in LEVELS:
+            for span in siblings[level]:
+                table = show(maker.rows(name, span.of(maker.scope)), known[level])
+                of_span = content["tables"].setdefault(span.key, {})
+                of_span[key] = table_as_json(table)
+        content["known"][key] = {
+            level: sorted(places) for level, places in known.items()
+        }
+        content["spans"][key] = {
+            level: [span.key for span in found] for level, found in siblings.items()
+        }
+    return content
+
+
+def _main(rows: dict[str, Row]) -> int:
+    """Return about how many cases the first cell of all areas together is."""
+    row = rows[TOTAL]
+    return row.cases_behind.get(next(iter(row.CELLS)), 0)
+
+
+def _is_empty(rows: dict[str, Row]) -> bool:
+    return not any(cases_of(rows).values())
+
+
+def _from_last_small(maker: Maker, name: tuple[str, ...], found: list[Span]) -> int:
+    """Return from where on all periods are of ten cases or more."""
+    begin = 0
+    for index, span in enumerate(found):
+        if _main(maker.rows(name, span.of(maker.scope))) < LEAST:
+            begin = index + 1
+    return begin
+
+
+def _rest_after(
+    maker: Maker, name: tuple[str, ...], found: list[Span]
+) -> tuple[list[Span], Scope | None]:
+    """Return the periods, fewer if what is left over would be small, and that rest.
+
+    Left over is what was before, after, or has no date; None when it is nothing.
+    """
+    taken = list(found)
+    while taken:
+        range_of_all = Span(taken[0].first, taken[-1].last).of(maker.scope)
+        rest = replace(maker.scope, minus=(range_of_all,))
+        rows = maker.rows(name, rest)
+        if _is_empty(rows):
+            return taken, None
+        if _main(rows) >= LEAST:
+            return taken, rest
+        # The oldest goes to what is left over: the last ones matter most.
+        taken.pop(0)
+    return [], None
+
+
+def _years(maker: Maker, name: tuple[str, ...]) -> tuple[list[Span], Scope | None]:
+    last = maker.as_of.year
+    if year(last).last != maker.as_of:
+        last -= 1
+    found = [year(number) for number in range(last - YEARS + 1, last + 1)]
+    found = found[_from_last_small(maker, name, found) :]
+    return _rest_after(maker, name, found)
+
+
+def _halves(
+    maker: Maker, name: tuple[str, ...], years: list[Span]
+) -> tuple[list[Span], list[Span], Scope | None]:
+    """Return the half-years, with the years that are not split, and what is left over.
+
+    A year is split in both its halves or not at all.
+    """
+    numbers = [span.first.year for span in years if span.first]
+    of_years = [half for number in numbers for half in halves(number)]
+    begin = _from_last_small(maker, name, of_years)
+    begin += begin % 2
+    split = of_years[begin:]
+    after = (
+        [
+            half
+            for number in range((numbers or [maker.as_of.year - 1])[-1] + 1, 10_000)
+            if number <= maker.as_of.year
+            for half in halves(number)
+            if half.last and half.last <= maker.as_of
+        ]
+        if numbers
+        else []
+    )
+    after = (
+        after
+        if all(_main(maker.rows(name, half.of(maker.scope))) >= LEAST for half in after)
+        else []
+    )
+    whole_years = years[: begin // 2]
+    while True:
+        leaves = [*whole_years, *split, *after]
+        taken, rest = _rest_after(maker, name, leaves)
+        if len(taken) == len(leaves):
+            return [*split, *after], leaves, rest
+        if after:
+            after.pop()
+        else:
+            return [], [], None
+
+
+def _known_in(
+    maker: Maker,
+    name: tuple[str, ...],
+    found: list[Span],
+    rest: Scope | None,
+    shown: set[Place],
+) -> set[Place]:
+    """Return what can be shown in all of these periods alike."""
+    scopes = [span.of(maker.scope) for span in found]
+    if not scopes:
+        return set()
+    tables = [maker.rows(name, scope) for scope in [*scopes, *([rest] if rest else [])]]
+    return safe_to_show([cases_of(rows) for rows in tables], shown, sums_of(tables[0]))
+
+
+def _forget_small_changes(
+    maker: Maker,
+    name: tuple[str, ...],
+    siblings: dict[str, list[Span]],
+    known: dict[str, set[Place]],
+    as_of: date,
+    before: dict[str, Any],
+) -> None:
+    """Take out of `known` what changed by fewer than ten cases since a publication."""
+    key = SEPARATOR.join(name)
+    for level in LEVELS:
+        known_before = {
+            (part, cell) for part, cell in before["known"].get(key, {}).get(level, [])
+        }
+        both = known[level] & known_before
+        spans_before = set(before["spans"].get(key, {}).get(level, []))
+        common = [span for span in siblings[level] if span.key in spans_before]
+        if not common:
+            continue
+        changes = [
+            maker.rows(
+                name,
+                replace(span.of(maker.scope), minus=(span.of(Scope(as_of=as_of)),)),
+            )
+            for span in common
+        ]
+        cases = [cases_of(rows) for rows in changes]
+        safe = safe_to_show(cases, both, sums_of(changes[0]), zero_tells=False)
+        for span, changed in zip(common, cases, strict=True):
+            kept = before["tables"][span.key][key]
+            now = table_as_json(show(maker.rows(name, span.of(maker.scope)), both))
+            # What was corrected afterwards shows in no dates: the same, or enough.
+            safe -= {
+                place
+                for place in both
+                if not changed[place] and differs(maker.report, place, kept, now)
+            }
+        known[level] -= both - safe
+        # What was hidden then is nearly as it is now, unless much changed.
+        known[level] -= {
+            place
+            for place in known[level] - known_before
+            if any(changed[place] < LEAST for changed in cases)
+        }

@@ -1,0 +1,169 @@
+"""The row of each leefdomein or organisation, and what of it can be shown."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cases.models import Leefdomein, Organisation
+from reporting.figures.table import Scope
+from reporting.models import Publication
+from reporting.published.maker import IN_ONE_PART, Maker
+from reporting.published.stored import (
+    SEPARATOR,
+    differs,
+    row_as_json,
+    table_as_json,
+    values_of,
+)
+from reporting.suppression import (
+    LEAST,
+    TOTAL,
+    Place,
+    cases_of,
+    determined,
+    safe_to_show,
+    show,
+    shown_of,
+    sums_of,
+    without_cases,
+)
+
+Dimension = Publication.Dimension
+
+
+def publish_parts(
+    maker: Maker,
+    dimension: str,
+    city: dict[str, Any],
+    earlier: Iterable[tuple[date, dict[str, Any]]],
+) -> dict[str, Any]:
+    """Return the row of each leefdomein or organisation, with what is hidden in it.
+
+    `city` is what was published of all areas together; what of it is known is known.
+    """
+    parts = dict(_parts(maker, dimension))
+    before = list(earlier)
+    content: dict[str, Any] = {"tables": {}, "known": {}}
+    for name in maker.tables(maker.scope):
+        known = _known_parts(maker, name, parts, city)
+        for as_of, content_before in before:
+            _forget_changed_parts(maker, name, parts, known, as_of, content_before)
+        key = SEPARATOR.join(name)
+        content["known"][key] = sorted(known)
+        whole = maker.tables(maker.scope)[name].total
+        for part, scope in parts.items():
+            row = maker.tables(scope)[name].total.beside(whole)
+            shown = {(TOTAL, cell) for of, cell in known if of == part}
+            table = show({TOTAL: row}, shown)
+            content["tables"].setdefault(part, {})[key] = table_as_json(table)
+    return content
+
+
+def _parts(maker: Maker, dimension: str) -> Iterator[tuple[str, Scope]]:
+    """Yield what each part is kept as, and its scope."""
+    rows: Any = (
+        Leefdomein.objects.order_by("pk")
+        if dimension == Dimension.LEEFDOMEIN
+        else Organisation.objects.order_by("pk")
+    )
+    for row in rows:
+        yield str(row.pk), replace(maker.scope, **{str(dimension): row})
+
+
+def _known_parts(
+    maker: Maker, name: tuple[str, ...], parts: dict[str, Scope], city: dict[str, Any]
+) -> set[Place]:
+    """Return which cells of which part can be shown beside the city."""
+    all_rows = maker.rows(name, maker.scope)
+    key = SEPARATOR.join(name)
+    published = {(part, cell) for part, cell in city["known"][key]["everything"]}
+    fixed = {p for p in determined(published, sums_of(all_rows)) if p[0] == TOTAL}
+    whole = all_rows[TOTAL]
+    now = table_as_json(show(all_rows, published))
+    corrected = {
+        cell
+        for part, cell in published
+        if part == TOTAL
+        and differs(maker.report, (TOTAL, cell), city["tables"][""][key], now)
+    }
+    # Each with all that is not in it, and then all of them beside each other: they can
+    # happen to be apart, and add up to the city.
+    alone = [{part: scope} for part, scope in parts.items()]
+    known = {
+        (part, cell)
+        for part in parts
+        for cell in whole.shown()
+        if cell not in corrected
+    }
+    for system in [*alone, parts] if maker.report not in IN_ONE_PART else [parts]:
+        rest = replace(maker.scope, minus=tuple(system.values()))
+        rows = {
+            part: row.beside(whole)
+            for part, scope in {**system, "rest": rest}.items()
+            # Who is known to be in nothing is no place to hide in.
+            if any((row := maker.tables(scope)[name].total).cases_behind.values())
+        }
+        table = {TOTAL: whole, **rows}
+        cases = cases_of(table)
+        # Nothing of the city that is hidden may follow from its parts.
+        hidden = frozenset(p for p in cases if p[0] == TOTAL and p not in fixed)
+        shown = known & shown_of(table)
+        known -= {place for place in known if place[0] in system}
+        known |= safe_to_show(
+            [cases],
+            shown,
+            sums_of(table),
+            known_already=fixed,
+            never=hidden,
+            apart=len(system) == 1,
+        )
+    return {place for place in known if place[0] in parts}
+
+
+def _forget_changed_parts(
+    maker: Maker,
+    name: tuple[str, ...],
+    parts: dict[str, Scope],
+    known: set[Place],
+    as_of: date,
+    before: dict[str, Any],
+) -> None:
+    """Take out of `known` what changed by fewer than ten cases since a publication."""
+    key = SEPARATOR.join(name)
+    known_before = {(part, cell) for part, cell in before["known"].get(key, [])}
+    whole = maker.tables(maker.scope)[name].total
+    then = Scope(as_of=as_of)
+    of_city = maker.tables(replace(maker.scope, minus=(then,)))[name].total
+    for part, scope in parts.items():
+        of_part = {place for place in known if place[0] == part}
+        both = of_part & known_before
+        if not of_part:
+            continue
+        changed = maker.tables(replace(scope, minus=(replace(scope, as_of=as_of),)))
+        row = changed[name].total.beside(whole)
+        others = without_cases(whole)
+        others = replace(
+            others,
+            cases_behind={
+                cell: max(0, number - row.cases_behind.get(cell, 0))
+                for cell, number in of_city.cases_behind.items()
+            },
+        )
+        rows = {TOTAL: of_city.beside(whole), part: row, "rest": others}
+        cases = cases_of(rows)
+        city = {place for place in cases if place[0] == TOTAL}
+        safe = safe_to_show(
+            [cases], both, sums_of(rows), known_already=city, zero_tells=False
+        )
+        now = row_as_json(maker.tables(scope)[name].total.beside(whole))
+        kept = before["tables"].get(part, {}).get(key, {}).get("total", {})
+        known -= both - safe
+        known -= {place for place in of_part - both if cases[place] < LEAST}
+        known -= {
+            place
+            for place in both
+            if not cases[place]
+            and values_of(maker.report, kept, place[1])
+            != values_of(maker.report, now, place[1])
+        }

@@ -1,0 +1,57 @@
+"""Who asks the figures from which a publication is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from cases import acting
+from cases.models import Area
+from reporting import figures
+from reporting.figures.table import Row, Scope
+from reporting.published.stored import Tables, tables_of
+from reporting.suppression import rows_of
+
+FIGURES: dict[str, Callable[[Scope], Any]] = {
+    figure.__name__: figure
+    for figure in (
+        figures.deadlines,
+        figures.attention,
+        figures.rendement,
+        figures.wellbeing,
+        figures.process,
+    )
+}
+# Of one day: a period would narrow nothing.
+WITHOUT_PERIODS = {"attention"}
+# Where each counted thing is in one part at the most, though a case can be in several.
+IN_ONE_PART = {"deadlines"}
+
+
+@dataclass
+class Maker:
+    """Asks the figures of one report on one day, each question once."""
+
+    report: str
+    as_of: date
+    asked: dict[Scope, Tables] = field(default_factory=dict)
+
+    @cached_property
+    def areas(self) -> list[str]:
+        return list(Area.objects.order_by("name").values_list("name", flat=True))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(as_of=self.as_of)
+
+    def tables(self, scope: Scope) -> Tables:
+        if scope not in self.asked:
+            with acting.as_role(acting.FIGURES):
+                self.asked[scope] = tables_of(FIGURES[self.report](scope))
+        return self.asked[scope]
+
+    def rows(self, name: tuple[str, ...], scope: Scope) -> dict[str, Row]:
+        """Return the rows of one table, with the cells of that of everything."""
+        whole = self.tables(self.scope)[name].total
+        return rows_of(self.tables(scope)[name], self.areas, whole)
