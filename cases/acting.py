@@ -34,8 +34,10 @@ ROLES = (WEB, JOBS, FIGURES, LOG, PEOPLE, ASKING, DESTRUCTION, RETENTION, RESIDE
 class Actor:
     """The id of who acts and since when; "" is the role that signed in.
 
-    A resident is nobody of ours: the digest of the key of an own page says who it is,
-    and the pseudonyms of the household which lines of the log are about it.
+    `waits` is whether each transaction ends on the disk before the next statement;
+    see `flushed_at_the_end`. A resident is nobody of ours: the digest of the key of an
+    own page says who it is, and the pseudonyms of the household which lines of the log
+    are about it.
     """
 
     person: int | None = None
@@ -43,6 +45,7 @@ class Actor:
     role: str = ""
     page: str = ""
     subjects: tuple[str, ...] = ()
+    waits: bool = True
 
     @functools.cached_property
     def statement(self) -> str:
@@ -50,8 +53,9 @@ class Actor:
         # Numbers, a date and names of ours: nothing that anybody typed.
         person = "" if self.person is None else int(self.person)
         since = self.since.isoformat() if self.since else ""
+        hurry = "" if self.waits else "set_config('synchronous_commit', 'off', true), "
         return (
-            f"SELECT set_config('helmond.person', '{person}', true), "
+            f"SELECT {hurry}set_config('helmond.person', '{person}', true), "
             f"set_config('helmond.since', '{since}', true), "
             f"set_config('helmond.page', '{self.page}', true), "
             f"set_config('helmond.subjects', '{','.join(self.subjects)}', true), "
@@ -113,6 +117,20 @@ def as_resident(page: str, *, subjects: tuple[str, ...] = ()) -> Iterator[None]:
         raise ValueError("Digests and pseudonyms are hexadecimal.")
     actor = Actor(since=timezone.now(), role=RESIDENT, page=page, subjects=subjects)
     token = _actor.set(actor)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+@contextmanager
+def flushed_at_the_end() -> Iterator[None]:
+    """Let the transactions inside not wait for the disk, each by itself.
+
+    Whoever begins this ends with a transaction outside it, before anybody is answered:
+    PostgreSQL keeps what was committed in its order, so that one wait is for all.
+    """
+    token = _actor.set(replace(_actor.get(), waits=False))
     try:
         yield
     finally:

@@ -21,6 +21,8 @@ from cases.models import AccessLog, Household, User
 from cases.trace import Trace, current, new_span_id, trace_of
 
 Outcome = AccessLog.Outcome
+# An empty message in the journal of the database: it commits as a change does.
+FLUSH = "SELECT pg_logical_emit_message(true, 'flush', '')"
 
 
 @dataclass
@@ -50,11 +52,11 @@ def record(look: Look) -> None:
         write(look, trace or trace_of(None))
 
 
-def write(look: Look, trace: Trace, http_status: int | None = None) -> None:
-    """Write the lines of one look, a household each."""
+def write(look: Look, trace: Trace, http_status: int | None = None) -> bool:
+    """Write the lines of one look, a household each; tell whether there are any."""
     households = [None] if look.households is None else look.households
     if not households:
-        return
+        return False
     line = {
         "at": trace.started_at.isoformat(),
         "ended_at": max(timezone.now(), trace.started_at).isoformat(),
@@ -92,6 +94,13 @@ def write(look: Look, trace: Trace, http_status: int | None = None) -> None:
             "SELECT cases_write_access_log(%s, %s, %s, %s)",
             [json.dumps(line), list(households), subjects, spans],
         )
+    return True
+
+
+def flush() -> None:
+    """Wait until all that was committed is on the disk, as writing a line does."""
+    with connection.cursor() as cursor:
+        cursor.execute(FLUSH)
 
 
 def outcome_of(look: Look, http_status: int | None) -> str:

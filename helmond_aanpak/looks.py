@@ -10,6 +10,7 @@ outcome is known and outside what a failed request rolls back:
 import ipaddress
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pghistory
@@ -20,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from pghistory import config
 from pghistory.middleware import DjangoRequest, HistoryMiddleware
 
-from cases import looks, pseudonyms
+from cases import acting, looks, pseudonyms
 from cases.looks import Look
 from cases.models import AccessLog, User
 from cases.trace import HEADER, Trace, current, trace_of, within
@@ -28,6 +29,7 @@ from helmond_aanpak.problem_details import API_PATH
 
 Action, Activity, Channel = AccessLog.Action, AccessLog.Activity, AccessLog.Channel
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 REFUSALS = (403, 404, 409)
 # Where a person, or a script, proves who it is.
 SIGN_IN = {"account/login", "account/2fa/authenticate", "api/v1/tokens"}
@@ -55,9 +57,12 @@ class LookLog:
             user_agent=request.headers.get("User-Agent", "")[:200],
             looks=[],
         )
+        changes = request.method not in SAFE_METHODS
         with within(trace):
-            response = self.get_response(request)
-            write_lines(request, response, trace)
+            with acting.flushed_at_the_end() if changes else nullcontext():
+                response = self.get_response(request)
+            if not write_lines(request, response, trace) and changes:
+                looks.flush()
         response.headers[HEADER] = trace.header
         return response
 
@@ -70,11 +75,13 @@ def origin_of(request: HttpRequest) -> str | None:
         return None
 
 
-def write_lines(request: HttpRequest, response: HttpResponse, trace: Trace) -> None:
-    status = response.status_code
+def write_lines(request: HttpRequest, response: HttpResponse, trace: Trace) -> bool:
+    """Write what was looked at and done; tell whether that was anything."""
+    status, written = response.status_code, False
     for look in trace.looks or unsaid(request, status, trace):
         look.session = session_of(request)
-        looks.write(look, trace, status)
+        written |= looks.write(look, trace, status)
+    return written
 
 
 # What no view said ------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases import actions, pseudonyms, trace
+from cases import acting, actions, looks, pseudonyms, trace
 from cases.models import AccessGrant, AccessLog, Household
 from cases.tests.factories import (
     AccessGrantFactory,
@@ -204,6 +204,68 @@ def test_the_line_stays_when_all_else_of_the_request_is_undone():
     assert household.name != "Anders"
     line = AccessLog.objects.get()
     assert (line.name, line.outcome, line.http_status) == ("x", "refused", 409)
+
+
+# The disk -----------------------------------------------------------------------
+
+
+def waits_of(send):
+    """Return of each statement of a request its words, and whether it waits."""
+    statements = []
+
+    def note(execute, sql, *arguments):
+        statements.append((sql, acting.current().waits))
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(note):
+        send()
+    return statements
+
+
+def test_a_change_waits_for_the_disk_once_with_its_line_in_the_log(grant):
+    """Nothing is answered before it is on the disk (decision 24)."""
+    agreement = AgreementFactory(mdo__case=grant.household.cases.get())
+    caller = client_of(grant.user)
+
+    statements = waits_of(
+        lambda: caller.post(
+            f"/api/v1/agreements/{agreement.uuid}/fulfilment",
+            {"version": agreement.version},
+        )
+    )
+
+    update = next(waits for sql, waits in statements if sql.startswith("UPDATE"))
+    assert not update
+    last, waits = statements[-1]
+    assert "cases_write_access_log" in last
+    assert waits
+
+
+def test_a_change_without_a_line_waits_for_the_disk_all_the_same(client, grant):
+    statements = waits_of(lambda: client.post("/language", {"language": "en"}))
+
+    assert statements[-1] == (looks.FLUSH, True)
+
+
+def test_reading_waits_as_ever(client, grant):
+    statements = waits_of(lambda: client.get(file_of(grant.household)))
+
+    assert all(waits for _sql, waits in statements)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_hears_whether_to_wait():
+    def heard():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return cursor.fetchone()[0]
+
+    ordinary = heard()
+    with acting.flushed_at_the_end():
+        assert heard() == "off"
+        with transaction.atomic(), acting.acting(1):
+            assert heard() == "off"
+    assert heard() == ordinary
 
 
 def test_failed_attempts_to_sign_in_write_a_line(client):
