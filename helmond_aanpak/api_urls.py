@@ -10,6 +10,7 @@ from cases.api import MeView
 from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
+from mdo.api import WorkloadView
 from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.reports_api import REPORTS
 
@@ -25,6 +26,7 @@ urlpatterns = [
         CostsConfirmationView.as_view(),
     ),
     path("v1/exports/<uuid:uuid>/file", ExportFileView.as_view()),
+    path("v1/workload", WorkloadView.as_view()),
     path("v1/tokens", TokensView.as_view()),
     path("v1/tokens/current", CurrentTokenView.as_view()),
     *(

@@ -15,6 +15,7 @@ from mdo.views import (
     my_work,
     notices,
     watching,
+    workload,
 )
 
 app_name = "mdo"
@@ -104,6 +105,12 @@ urlpatterns += [
     path("board/areas", board.board_areas, name="board-areas"),
     path("board/organisations", board.board_organisations, name="board-organisations"),
     path("board/professionals", board.board_professionals, name="board-professionals"),
+    path("board/workload", workload.by_professional, name="board-workload"),
+    path(
+        "board/workload/organisations",
+        workload.by_organisation,
+        name="board-workload-organisations",
+    ),
     path("board/weeks/<int:year>/<int:number>", board.board_week, name="board-week"),
     path("board/flags/<slug:kind>", board.board_flags, name="board-flags"),
     path("board/<slug:name>", board.board_list, name="board-list"),

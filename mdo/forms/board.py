@@ -60,3 +60,9 @@ class BoardFilter(forms.Form):
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+
+
+class WorkloadFilter(BoardFilter):
+    """Of whom the workload is shown: part of a name will do."""
+
+    name = forms.CharField(label=_("Name"), max_length=100, required=False)

@@ -35,13 +35,13 @@ MOST_NAMES = 20
 @only_for(may_see_board)
 def board(request: HttpRequest) -> HttpResponse:
     """Show what is late and what comes, in the areas of this coordinator."""
-    scope = _scope(request)
+    scope = scope_of(request)
     if request.method == "POST":
         return _filtered(request, scope)
     return render(request, "mdo/board.html", _board(request, scope))
 
 
-def _scope(request: HttpRequest) -> Scope:
+def scope_of(request: HttpRequest) -> Scope:
     """Return what the address asks for; what it names that is unknown is left out."""
     user: Any = request.user
     asked = BoardAddress(request.GET, areas=user.areas.all())
@@ -272,7 +272,7 @@ def board_flags(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
-    scope = _scope(request)
+    scope = scope_of(request)
     page = page_of(listing.rows(scope), request, order=listing.order)
     _look(request, boards.households_of(page.rows))
     context = {**_frame(request, scope), "listing": listing, "page": page, **more}
@@ -313,7 +313,7 @@ def _groups(
     made: Callable[[Scope], list[boards.Group]],
 ) -> HttpResponse:
     """Show how each stands, with a link to the board of that one alone."""
-    scope = _scope(request)
+    scope = scope_of(request)
     page = part_of(made(scope), request)
     frame = _frame(request, scope)
     for group in page.rows:

@@ -11,7 +11,7 @@ from cases import actions
 from cases.models import AccessLog
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
-from mdo import work
+from mdo import work, workload
 
 
 @require_safe
@@ -37,6 +37,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": led,
+        "load": workload.load_of(user, today),
         "to_hand_over": work.to_hand_over(user),
         "back": request.get_full_path(),
     }

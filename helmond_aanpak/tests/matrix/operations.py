@@ -206,6 +206,7 @@ OPERATIONS: dict[str, Rule] = {
     "GET /reports/process": Rule(sees_figures),
     "GET /reports/rendement": Rule(sees_figures),
     "GET /reports/wellbeing": Rule(sees_figures),
+    "GET /workload": Rule(works_with_households),
     # Of each person the own ones.
     "GET /notifications": Rule(signed_in, is_own=True),
     "GET /notifications/{uuid}": Rule(own_notification, "notification"),

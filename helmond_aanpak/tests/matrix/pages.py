@@ -371,6 +371,7 @@ LIST = {"GET": Rule(works_with_households, shows=True)}
 BEGIN = {"moment": "begin"}
 BEFORE, AFTER, WITHOUT = ({"period": one} for one in ("before", "after", "without"))
 BOARD = {"GET": Rule(coordinator)}
+WORKLOAD = {**BOARD, "POST": Rule(coordinator, writes=False)}
 
 
 def of(subject: str, need: Need, body=None, *, shows: bool = True, **more) -> dict:
@@ -631,6 +632,8 @@ PAGES: dict[str, dict[str, Rule]] = {
     "mdo:board-areas": BOARD,
     "mdo:board-organisations": BOARD,
     "mdo:board-professionals": BOARD,
+    "mdo:board-workload": WORKLOAD,
+    "mdo:board-workload-organisations": WORKLOAD,
     "mdo:board-week": {"GET": Rule(coordinator, address={"year": 2026, "number": 19})},
     "mdo:board-flags": {
         "GET": Rule(coordinator, address={"kind": "escalation_threatens"})
