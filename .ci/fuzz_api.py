@@ -50,7 +50,7 @@ from helmond_aanpak.tests.matrix.asking import expected_of
 from helmond_aanpak.tests.matrix.operations import OPERATIONS as RULES
 from helmond_aanpak.tests.matrix.rules import OK
 from helmond_aanpak.tests.matrix.world import World, make_world
-from mdo.models import Agreement, Mdo
+from mdo.models import Agreement, Mdo, Precedent
 from mdo.tests.factories import FlagFactory
 from reporting import demo
 from reporting.models import Export, Lesson, Payer, Price
@@ -81,6 +81,7 @@ ROWS: dict[str, Any] = {
     "area": Area,
     "case": models.Case,
     "household": Household,
+    "invited": User,
     "leefdomein": Leefdomein,
     "leefdomeinen": Leefdomein,
     "legalGround": LegalGround,
@@ -89,9 +90,12 @@ ROWS: dict[str, Any] = {
     "organisation": Organisation,
     "owner": User,
     "payer": Payer,
+    "precedent": Precedent,
     "price": Price,
+    "receiver": User,
     "ruleOwner": Organisation,
-    "settleWith": Payer,
+    "settleWith": Organisation,
+    "standIn": User,
     "user": User,
 }
 PATHS = {"period": ["before", "after"], "number": ["0", "1", "2", "3"]}
@@ -208,11 +212,13 @@ def done_well(operation: Any, world: World) -> Iterator[tuple[str, Any, dict]]:
         if rule.subject:
             place["uuid"] = actor.file.uuid(rule.subject)
         case = operation.Case(path_parameters=place)
-        if rule.body:
-            body = json.dumps(rule.body(actor.file), default=str)
-            case.body, case.media_type = json.loads(body), "application/json"
         headers = {"Authorization": f"Bearer {TokenFactory(user=actor.user).secret}"}
         with transaction.atomic():
+            if rule.before:
+                rule.before(actor.file)
+            if rule.body:
+                body = json.dumps(rule.body(actor.file), default=str)
+                case.body, case.media_type = json.loads(body), "application/json"
             yield actor.role, case, headers
             transaction.set_rollback(True)
 

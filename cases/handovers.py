@@ -64,7 +64,7 @@ def offer_handover(
     require_version(household, version)
     current = Aanspreekpunt.objects.current().filter(household=household).first()
     if wrong := _wrong_receiver(receiver, household, current):
-        raise ValidationError({"user": wrong})
+        raise ValidationError({"receiver": wrong})
     missing = {}
     if not reason.strip():
         missing["reason"] = _("Say why it is handed over.")
@@ -247,6 +247,7 @@ def arrange_stand_in(
     Return what was arranged, and the households of which that person may not see the
     file: for those somebody else has to be found.
     """
+    require(permissions.may_open_household(by), _("You lead no household."))
     wrong = {}
     today = timezone.localdate(at)
     if stand_in == by or not permissions.may_open_household(stand_in):
@@ -310,6 +311,7 @@ def arrange_stand_in(
 @transaction.atomic
 def end_stand_in(*, by: User, at: datetime) -> int:
     """End all that `by` arranged, back earlier than planned. Return how many."""
+    require(permissions.may_open_household(by), _("You lead no household."))
     rows = StandIn.objects.select_for_update().filter(
         absent=by, ended_at=None, until_on__gte=timezone.localdate(at)
     )

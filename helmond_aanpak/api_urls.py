@@ -4,23 +4,40 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 import cases.api
+import cases.handovers_api
 import mdo.api
+import mdo.deciding_api
+import mdo.planning_api
 import reporting.api
 from cases.api import MeView
+from cases.handovers_api import AbsenceView
 from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
 from mdo.api import WorkloadView
+from mdo.deciding_api import MandatesView
+from mdo.feeds_api import CalendarFeedView
 from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-for api in (cases.api, mdo.api, reporting.api):
+APIS = (
+    cases.api,
+    cases.handovers_api,
+    mdo.api,
+    mdo.planning_api,
+    mdo.deciding_api,
+    reporting.api,
+)
+for api in APIS:
     api.register(router)
 
 urlpatterns = [
     path("v1/openapi.json", api_docs.openapi, name="openapi"),
     path("v1/me", MeView.as_view()),
+    path("v1/me/absence", AbsenceView.as_view()),
+    path("v1/me/calendar-feed", CalendarFeedView.as_view()),
+    path("v1/mandates", MandatesView.as_view()),
     path(
         "v1/cases/<uuid:uuid>/costs-confirmations/<str:period>",
         CostsConfirmationView.as_view(),

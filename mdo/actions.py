@@ -133,6 +133,7 @@ def log_mdo(
     needs: str = "",
     points: Sequence[Decided] = (),
     mdo_id: int | None = None,
+    version: int | None = None,
     form_token: UUID | None = None,
     uuid: UUID | None = None,
     by: User,
@@ -155,7 +156,7 @@ def log_mdo(
         return made
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
-    mdo = _mdo_to_hold(case, mdo_id)
+    mdo = _mdo_to_hold(case, mdo_id, version)
     if wrong := mdo_errors(
         case=case,
         held_on=held_on,
@@ -216,12 +217,13 @@ def written_down(case: Case, form_token: UUID | None) -> Mdo | None:
     return Mdo.objects.filter(case=case, form_token=form_token).first()
 
 
-def _mdo_to_hold(case: Case, mdo_id: int | None) -> Mdo | None:
+def _mdo_to_hold(case: Case, mdo_id: int | None, version: int | None) -> Mdo | None:
     if mdo_id is None:
         return None
     mdo = lock(Mdo, mdo_id)
     if mdo.case_id != case.pk or mdo.status != Mdo.Status.PLANNED:
         raise TransitionRefused(_("This MDO was held already."))
+    require_version(mdo, version)
     return mdo
 
 

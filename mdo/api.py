@@ -1,5 +1,6 @@
 """The resources of mdo: cases and their steps, MDO's, agreements and what follows."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,17 +22,19 @@ from cases.models import (
     User,
 )
 from cases.permissions import may_open_household, may_see_board
-from mdo import actions, meetings, workload
+from mdo import actions, deciding, meetings, workload
 from mdo.board import Scope
 from mdo.models import (
     Agreement,
     Attendance,
     AvePhase,
     Doorbraak,
+    DoorbraakQuestion,
     Escalation,
     EscalationPhase,
     Flag,
     Mdo,
+    Precedent,
 )
 from rest import fields
 from rest.serializers import (
@@ -314,8 +317,9 @@ class PromiseInput(InputSerializer):
     about = fields.ReferenceField(rows=members, required=False, allow_null=True)
 
 
-class MdoInput(InputSerializer):
-    case = fields.ReferenceField(rows=lambda user: Case.objects.visible_to(user))
+class HeldMdo(InputSerializer):
+    """What is written down of an MDO that was held."""
+
     held_on = fields.DateField()
     place = fields.CharField(max_length=200)
     place_chosen_by_resident = fields.BooleanField(allow_null=True, required=False)
@@ -333,6 +337,21 @@ class MdoInput(InputSerializer):
     supporter_offered_on = fields.DateField(required=False, allow_null=True)
     keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
     next_on = fields.DateField(required=False, allow_null=True)
+
+
+class MdoInput(HeldMdo):
+    case = fields.ReferenceField(rows=lambda user: Case.objects.visible_to(user))
+
+
+def attended(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a HeldMdo as `mdo.actions.log_mdo` asks for it."""
+    attendees, promises = values.pop("attendees"), values.pop("agreements")
+    return {
+        "place_chosen_by_resident": None,
+        **values,
+        "attendees": [actions.Attendee(**attendee) for attendee in attendees],
+        "promises": [actions.Promise(**promise) for promise in promises],
+    }
 
 
 class AmendmentInput(VersionedInput):
@@ -371,20 +390,13 @@ class MdoViewSet(LoggedViewSet):
         )
 
     @creation(MdoInput)
-    def create(self, *, case, attendees, agreements, by, at, **values):
+    def create(self, *, case, **values):
         """Log an MDO with who was there and what was agreed.
 
         Each agreement is due six weeks after the MDO, unless it has its own date.
+        One that was planned is held by its own step, of planned-mdos.
         """
-        values.setdefault("place_chosen_by_resident", None)
-        return actions.log_mdo(
-            case_id=case.pk,
-            attendees=[actions.Attendee(**attendee) for attendee in attendees],
-            promises=[actions.Promise(**promise) for promise in agreements],
-            by=by,
-            at=at,
-            **values,
-        )
+        return actions.log_mdo(case_id=case.pk, **attended(values))
 
     @step("confirmation", VersionedInput)
     def confirmation(self, mdo, **values):
@@ -431,12 +443,33 @@ class CaseViewSet(LoggedViewSet):
 # Doorbraken ----------------------------------------------------------------------
 
 
+class QuestionSerializer(ReadSerializer):
+    asked_by_name = fields.CharField(source="asked_by.name")
+    answered_by_name = fields.CharField(source="answered_by.name")
+
+    class Meta:
+        model = DoorbraakQuestion
+        fields = (
+            "uuid",
+            "question",
+            "asked_by_name",
+            "asked_at",
+            "answer",
+            "answered_by_name",
+            "answered_at",
+        )
+
+
 class DoorbraakSerializer(ReadSerializer):
     case = fields.UUIDField(source="case.uuid")
     household = fields.UUIDField(source="household.uuid")
     agreement = fields.UUIDField(source="agreement.uuid")
     rule_owner = fields.UUIDField(source="rule_owner.uuid")
     leefdomein = fields.UUIDField(source="leefdomein.uuid")
+    questions = QuestionSerializer(many=True)
+    precedent = fields.UUIDField(
+        source="precedent.uuid", help_text="What others may read of it."
+    )
 
     class Meta:
         model = Doorbraak
@@ -469,6 +502,9 @@ class DoorbraakSerializer(ReadSerializer):
             "amount",
             "fund",
             "besluit_reference",
+            "settled_on",
+            "questions",
+            "precedent",
             "version",
         )
 
@@ -541,6 +577,32 @@ class DecisionInput(VersionedInput):
     )
 
 
+class QuestionInput(VersionedInput):
+    question = fields.CharField(max_length=5000)
+
+
+class QuestionAnswer(InputSerializer):
+    answer = fields.CharField(max_length=5000)
+
+
+class ComparisonInput(InputSerializer):
+    precedent = fields.ReferenceField(rows=lambda user: Precedent.objects.all())
+    is_alike = fields.BooleanField()
+    why = fields.CharField(max_length=5000, help_text="Without names.")
+
+
+class SharingInput(InputSerializer):
+    """What others may read of it. A name of the household is refused."""
+
+    rule = fields.CharField(max_length=5000)
+    grounds = fields.CharField(max_length=5000)
+
+
+class SettlementInput(VersionedInput):
+    settle_with = fields.ReferenceField(rows=organisations)
+    settled_on = fields.DateField()
+
+
 class DoorbraakViewSet(LoggedViewSet):
     """Doorbraken of the households that you may see."""
 
@@ -549,7 +611,12 @@ class DoorbraakViewSet(LoggedViewSet):
     ordering = ("-asked_on", "-pk")
 
     def get_queryset(self):
-        return Doorbraak.objects.visible_to(self.caller).for_display()
+        questions = DoorbraakQuestion.objects.select_related("asked_by", "answered_by")
+        return (
+            Doorbraak.objects.visible_to(self.caller)
+            .for_display()
+            .prefetch_related(Prefetch("questions", questions), "precedent")
+        )
 
     @creation(DoorbraakInput)
     def create(self, *, case, by, at, agreement=None, **texts):
@@ -573,6 +640,31 @@ class DoorbraakViewSet(LoggedViewSet):
     def decision(self, doorbraak, **values):
         """Grant or refuse it, with reasons; never by who asked."""
         actions.decide_doorbraak(doorbraak_id=doorbraak.pk, **values)
+
+    @step("question", QuestionInput)
+    def question(self, doorbraak, **values):
+        """Send it back with a question: it is not decided before the answer."""
+        deciding.send_back(doorbraak_id=doorbraak.pk, **values)
+
+    @step("answer", QuestionAnswer)
+    def answer(self, doorbraak, **values):
+        """Answer the question with which it was sent back."""
+        deciding.answer_question(doorbraak_id=doorbraak.pk, **values)
+
+    @step("comparison", ComparisonInput)
+    def comparison(self, doorbraak, **values):
+        """Write down why it is like an earlier one, or different."""
+        deciding.compare(doorbraak_id=doorbraak.pk, **values)
+
+    @step("sharing", SharingInput)
+    def sharing(self, doorbraak, **values):
+        """Let others read the rule, the grounds and the outcome, once it is decided."""
+        deciding.share(doorbraak_id=doorbraak.pk, **values)
+
+    @step("settlement", SettlementInput)
+    def settlement(self, doorbraak, **values):
+        """Record that a granted amount was settled with who pays it."""
+        deciding.settle(doorbraak_id=doorbraak.pk, **values)
 
 
 # Escalations ---------------------------------------------------------------------

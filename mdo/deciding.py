@@ -62,14 +62,23 @@ def require_mandate(by: User, amount: Decimal) -> None:
 
 
 @transaction.atomic
-def set_mandates(*, limits: dict[str, Decimal | None], by: User) -> None:
+def set_mandates(
+    *,
+    limits: dict[str, Decimal | None],
+    versions: dict[str, int] | None = None,
+    by: User,
+) -> None:
     """Say which roles decide doorbraken, each up to an amount; None is no limit.
 
-    A role that is not named decides nothing from now on.
+    A role that is not named decides nothing from now on. Of those that are, `versions`
+    says as which one it was read, 0 when there was none.
     """
     require(may_manage_people(by), _("Only the administrator sets mandates."))
     if any(limit is not None and limit < 0 for limit in limits.values()):
         raise ValidationError(_("An amount is not below zero."))
+    if versions is not None:
+        for mandate in Mandate.objects.select_for_update().filter(role__in=limits):
+            require_version(mandate, versions[mandate.role])
     Mandate.objects.exclude(role__in=limits).delete()
     for role, limit in limits.items():
         mandate, is_new = Mandate.objects.get_or_create(

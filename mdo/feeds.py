@@ -17,29 +17,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.actions import log_account
+from cases.actions import log_account, require
 from cases.models import Aanspreekpunt, AccessLog, CalendarFeed, User
+from cases.permissions import may_open_household
 from mdo.invitations import escaped, folded
 from mdo.models import Agreement, Attendance, Escalation, Mdo
 
 
 @transaction.atomic
-def renew(*, by: User, at: datetime) -> str:
+def renew(*, by: User, at: datetime, channel: str = AccessLog.Channel.PAGE) -> str:
     """Make a new secret and return it; the former address shows nothing any more."""
+    require(may_open_household(by), _("You have no agreements to put in a calendar."))
     secret = token_urlsafe(32)
     CalendarFeed.objects.update_or_create(
         user=by, defaults={"digest": _digest(secret), "made_at": at}
     )
-    log_account(by=by, name="calendar made", channel=AccessLog.Channel.PAGE)
+    log_account(by=by, name="calendar made", channel=channel)
     return secret
 
 
 @transaction.atomic
-def stop(*, by: User) -> None:
+def stop(*, by: User, channel: str = AccessLog.Channel.PAGE) -> None:
     """End the feed of this person."""
     deleted, _rows = CalendarFeed.objects.filter(user=by).delete()
     if deleted:
-        log_account(by=by, name="calendar ended", channel=AccessLog.Channel.PAGE)
+        log_account(by=by, name="calendar ended", channel=channel)
 
 
 def owner_of(secret: str) -> User | None:

@@ -124,7 +124,7 @@ def replan_mdo(
 
 def _check_moment(planned_at: datetime, at: datetime) -> None:
     if timezone.localdate(planned_at) < timezone.localdate(at):
-        raise ValidationError({"planned_on": _("Choose today or a later day.")})
+        raise ValidationError({"planned_at": _("Choose today or a later day.")})
 
 
 def _invite_no_more(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> None:

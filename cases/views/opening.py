@@ -197,7 +197,8 @@ def appoint(
             household_id=household.pk, **form.appointment(), **who
         )
     except ValidationError as error:
-        show_refusal(form, error)
+        names = {"receiver": "user"}
+        show_refusal(form, error, place_of=lambda name: (form, names.get(name, name)))
     except StaleVersion:
         raise
     except TransitionRefused as error:

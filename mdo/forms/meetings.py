@@ -87,7 +87,9 @@ class PlanForm(forms.Form):
         }
 
     def show_refusal(self, error: ValidationError) -> None:
-        show_refusal(self, error)
+        # A moment is filled in as a date and a time.
+        names = {"planned_at": "planned_on"}
+        show_refusal(self, error, place_of=lambda name: (self, names.get(name, name)))
 
 
 class AmendForm(forms.Form):

@@ -3,17 +3,34 @@
 A method that the document does not name is refused with 405.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from cases.models import Area, Leefdomein, LegalGround, Organisation, User
-from helmond_aanpak.tests.matrix.pages import today
+from django.utils import timezone
+
+from cases.models import (
+    Aanspreekpunt,
+    AccessRequest,
+    Area,
+    CalendarFeed,
+    Handover,
+    Leefdomein,
+    LegalGround,
+    Organisation,
+    User,
+)
+from helmond_aanpak.tests.matrix.pages import decided, offered, today, with_question
 from helmond_aanpak.tests.matrix.rules import (
     Need,
     Rule,
+    administrator,
     answers_question,
     anybody,
+    asked_it,
     decides,
     follows,
+    is_lead,
+    is_manager,
     lets_in,
     nobody,
     own_notification,
@@ -26,7 +43,7 @@ from helmond_aanpak.tests.matrix.rules import (
     works_with_households,
 )
 from helmond_aanpak.tests.matrix.world import File
-from reporting.models import Price
+from reporting.models import Export, ExportChunk, Price
 
 TEXT = "Een tekst."
 
@@ -168,6 +185,108 @@ def a_judgement(file: File) -> dict[str, Any]:
     return {"version": 1, "judgement": "justified", "note": TEXT}
 
 
+PASSWORD = "een lang wachtwoord voor de matrix"
+
+
+def with_password(file: File) -> None:
+    newcomer: Any = file.known["newcomer"]
+    newcomer.set_password(PASSWORD)
+    newcomer.save(update_fields=["password"])
+
+
+def a_sign_in(file: File) -> dict[str, Any]:
+    newcomer: Any = file.known["newcomer"]
+    return {"email": newcomer.email, "password": PASSWORD}
+
+
+def with_file(file: File) -> None:
+    """Let the export be the manager's, and ready."""
+    export: Any = file.known["export"]
+    Export.objects.filter(pk=export.pk).update(
+        asked_by=User.objects.filter(role="manager").order_by("pk")[0],
+        state="ready",
+        file="deadlines.csv",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    ExportChunk.objects.create(export=export, position=0, data=b"a,b")
+
+
+def asked_by_lead(file: File) -> None:
+    AccessRequest.objects.filter(uuid=file.uuid("request")).update(asked_by=file.lead)
+
+
+def offered_to_lead(file: File) -> None:
+    """Let another be the aanspreekpunt, and offer it to who is it otherwise."""
+    another: Any = file.known["newcomer"]
+    offered(file)
+    Aanspreekpunt.objects.filter(uuid=file.uuid("aanspreekpunt")).update(user=another)
+    Handover.objects.filter(uuid=file.uuid("handover")).update(
+        giver=another, offered_by=another, receiver=file.lead
+    )
+
+
+def handed_over(file: File) -> None:
+    Handover.objects.filter(uuid=file.uuid("handover")).update(status="accepted")
+
+
+def an_offer(file: File) -> dict[str, Any]:
+    return {
+        "household": file.uuid("household"),
+        "receiver": file.uuid("newcomer"),
+        "fromOn": today(),
+        "reason": TEXT,
+        "steps": ["told"],
+        "informOn": today(),
+    }
+
+
+def an_absence(file: File) -> dict[str, Any]:
+    return {
+        "standIn": file.uuid("newcomer"),
+        "fromOn": today(),
+        "untilOn": today(9),
+    }
+
+
+def with_calendars(file: File) -> None:
+    CalendarFeed.objects.bulk_create(
+        CalendarFeed(user=user, digest=str(user.uuid), made_at=timezone.now())
+        for user in User.objects.all()
+    )
+
+
+def a_plan(file: File) -> dict[str, Any]:
+    return {
+        "plannedAt": (timezone.now() + timedelta(days=7)).isoformat(),
+        "place": "Wijkhuis",
+        "placeChosenByResident": True,
+        "invited": [file.uuid("newcomer")],
+    }
+
+
+def a_planned_mdo(file: File) -> dict[str, Any]:
+    return {**a_plan(file), "case": file.uuid("case")}
+
+
+def a_holding(file: File) -> dict[str, Any]:
+    held = an_mdo(file)
+    del held["case"]
+    return {**held, "version": 1}
+
+
+def a_mandate(file: File) -> dict[str, Any]:
+    return {"mandates": [{"role": "coordinator", "upTo": "5000.00", "version": 1}]}
+
+
+def a_comparison(file: File) -> dict[str, Any]:
+    return {"precedent": file.uuid("precedent"), "isAlike": True, "why": TEXT}
+
+
+def a_settlement(file: File) -> dict[str, Any]:
+    payer = uuid_of(Organisation)
+    return {"version": 1, "settleWith": payer, "settledOn": today()}
+
+
 def resource(name: str, subject: str) -> dict[str, Rule]:
     """Return the rules of a list of rows of households, and of one of them."""
     return {
@@ -191,7 +310,19 @@ def creation(need: Need, body) -> Rule:
 OPERATIONS: dict[str, Rule] = {
     "GET /openapi.json": Rule(anybody),
     "GET /me": Rule(signed_in),
-    "POST /tokens": Rule(anybody, done=(400,), writes=False),
+    "GET /me/calendar-feed": Rule(signed_in, before=with_calendars),
+    "POST /me/calendar-feed": Rule(works_with_households, body=lambda file: {}),
+    "DELETE /me/calendar-feed": Rule(signed_in, before=with_calendars),
+    # Who leads no household is told so.
+    "POST /me/absence": Rule(
+        works_with_households,
+        body=an_absence,
+        done=(201, 409),
+        writes=False,
+        is_own=True,
+    ),
+    "DELETE /me/absence": Rule(works_with_households, writes=False),
+    "POST /tokens": Rule(anybody, body=a_sign_in, before=with_password),
     "DELETE /tokens/current": Rule(signed_in, done=(404,), writes=False),
     **known("areas", "area"),
     **known("organisations", "organisation"),
@@ -212,7 +343,7 @@ OPERATIONS: dict[str, Rule] = {
     "GET /notifications/{uuid}": Rule(own_notification, "notification"),
     "GET /exports": Rule(signed_in, is_own=True),
     "GET /exports/{uuid}": Rule(nobody, "export"),
-    "GET /exports/{uuid}/file": Rule(nobody, "export"),
+    "GET /exports/{uuid}/file": Rule(is_manager, "export", before=with_file),
     "POST /exports": Rule(
         sees_figures,
         body=lambda file: {"report": "deadlines", "format": "csv", "purpose": TEXT},
@@ -222,8 +353,27 @@ OPERATIONS: dict[str, Rule] = {
     **resource("households", "household"),
     **resource("aanspreekpunten", "aanspreekpunt"),
     **resource("access-grants", "grant"),
+    **resource("handovers", "handover"),
+    **resource("stand-ins", "stand-in"),
+    "POST /handovers": creation(follows, an_offer),
+    "POST /handovers/{uuid}/acceptance": Rule(
+        is_lead, "handover", versioned(), before=offered_to_lead
+    ),
+    "POST /handovers/{uuid}/refusal": Rule(
+        is_lead, "handover", versioned(reason=TEXT), before=offered_to_lead
+    ),
+    "POST /handovers/{uuid}/withdrawal": Rule(
+        follows, "handover", versioned(), before=offered
+    ),
+    "POST /handovers/{uuid}/telling": Rule(
+        follows,
+        "handover",
+        lambda file: {"informedOn": today()},
+        before=handed_over,
+    ),
     **resource("cases", "case"),
     **resource("mdos", "mdo"),
+    **resource("planned-mdos", "planned"),
     **resource("agreements", "agreement"),
     **resource("doorbraken", "doorbraak"),
     **resource("escalations", "escalation"),
@@ -254,7 +404,7 @@ OPERATIONS: dict[str, Rule] = {
         answers_question, "request", versioned(granted=False, reason=TEXT)
     ),
     "POST /access-requests/{uuid}/withdrawal": Rule(
-        answers_question, "request", versioned(), done=(403,), writes=False
+        asked_it, "request", versioned(), before=asked_by_lead
     ),
     "GET /emergency-access": Rule(
         signed_in, is_own=True, shows_numbers=True, shows_asked=True
@@ -292,6 +442,11 @@ OPERATIONS: dict[str, Rule] = {
         works, "case", address={"period": "after"}
     ),
     "POST /mdos": creation(follows, an_mdo),
+    "POST /planned-mdos": creation(follows, a_planned_mdo),
+    "PUT /planned-mdos/{uuid}": Rule(
+        follows, "planned", lambda file: {**a_plan(file), "version": 1}
+    ),
+    "POST /planned-mdos/{uuid}/holding": Rule(follows, "planned", a_holding),
     "POST /mdos/{uuid}/confirmation": Rule(follows, "mdo", versioned()),
     "POST /mdos/{uuid}/amendment": Rule(
         follows, "mdo", versioned(place=TEXT, reason=TEXT)
@@ -312,6 +467,32 @@ OPERATIONS: dict[str, Rule] = {
     "POST /doorbraken": creation(follows, a_doorbraak),
     "PUT /doorbraken/{uuid}": Rule(follows, "doorbraak", versioned(need=TEXT)),
     "POST /doorbraken/{uuid}/decision": Rule(decides, "doorbraak", a_decision),
+    "POST /doorbraken/{uuid}/question": Rule(
+        decides, "doorbraak", versioned(question=TEXT)
+    ),
+    "POST /doorbraken/{uuid}/answer": Rule(
+        follows, "doorbraak", lambda file: {"answer": TEXT}, before=with_question
+    ),
+    "POST /doorbraken/{uuid}/comparison": Rule(follows, "doorbraak", a_comparison),
+    "POST /doorbraken/{uuid}/sharing": Rule(
+        decides,
+        "doorbraak",
+        lambda file: {"rule": "Art. 1", "grounds": TEXT},
+        before=decided,
+    ),
+    "POST /doorbraken/{uuid}/settlement": Rule(
+        decides, "doorbraak", a_settlement, before=decided
+    ),
+    "GET /precedents": Rule(works_with_households),
+    "GET /precedents/{uuid}": Rule(works_with_households, "precedent"),
+    "POST /precedents/_search": Rule(
+        works_with_households,
+        body=lambda file: {"query": "art"},
+        writes=False,
+        done=(200,),
+    ),
+    "GET /mandates": Rule(administrator),
+    "PUT /mandates": Rule(administrator, body=a_mandate),
     "POST /escalations": creation(follows, an_escalation),
     "POST /escalations/{uuid}/phase": Rule(follows, "escalation", a_phase),
     "POST /escalations/{uuid}/review": Rule(

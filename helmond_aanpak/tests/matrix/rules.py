@@ -117,6 +117,29 @@ def own_notification(actor: Actor) -> str | int:
     return OK if actor.user == actor.file.lead else NOT_FOUND
 
 
+def is_lead(actor: Actor) -> str | int:
+    """What is in the address is of the aanspreekpunt, who alone may do it."""
+    refused = sees(actor)
+    if refused != OK or actor.user == actor.file.lead:
+        return refused
+    return FORBIDDEN
+
+
+def asked_it(actor: Actor) -> str | int:
+    """The question in the address is the aanspreekpunt's own, to take back."""
+    refused = answers_question(actor)
+    if refused != OK or actor.user == actor.file.lead:
+        return refused
+    return FORBIDDEN
+
+
+def is_manager(actor: Actor) -> str | int:
+    """What is in the address is of the manager, and for others not there."""
+    if not actor.is_signed_in:
+        return SIGN_IN
+    return OK if actor.role == "manager" else NOT_FOUND
+
+
 def nobody(actor: Actor) -> str | int:
     """What is in the address is of somebody who does not ask."""
     return NOT_FOUND if actor.is_signed_in else SIGN_IN

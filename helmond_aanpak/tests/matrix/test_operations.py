@@ -52,7 +52,11 @@ def test_operation(operation, world, asking):
     for actor in who_ask(rule, world.actors):
         body = rule.body(actor.file) if rule.body else None
         answer = asking.ask(
-            actor, method, address_of(operation, rule, actor.file), body
+            actor,
+            method,
+            address_of(operation, rule, actor.file),
+            body,
+            before=rule.before,
         )
         faults = wrong_with(answer, actor, rule, method, world)
         wrong += [f"{actor}: {fault}" for fault in faults]

@@ -33,6 +33,7 @@ from cases.models import (
     Organisation,
     PartyAgreement,
     ResidentInformed,
+    StandIn,
     User,
 )
 from cases.session_store import SessionStore
@@ -460,6 +461,15 @@ def make_access(file: File) -> None:
         status=Handover.Status.WITHDRAWN,
         answered_by=file.lead,
         answered_at=asked_at,
+    )
+    file.rows["stand-in"] = StandIn.objects.create(
+        household=household,
+        absent=file.lead,
+        stand_in=another,
+        from_on=timezone.localdate() - 9 * DAY,
+        until_on=timezone.localdate() - 2 * DAY,
+        made_by=file.lead,
+        made_at=asked_at - 9 * DAY,
     )
     file.rows["request"] = AccessRequestFactory(**asked)
     file.rows["emergency"] = EmergencyAccessFactory(**asked)
