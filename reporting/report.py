@@ -24,6 +24,8 @@ class Report:
 
     scope: Scope
     is_suppressed: bool
+    # The same report of an earlier period or another area.
+    compared_with: "Report | None" = None
 
     @property
     def of_prices(self) -> Scope:
@@ -37,6 +39,10 @@ class Report:
         # Of all households, and of the columns that figures are made of only.
         with acting.as_role(acting.FIGURES):
             return figures(self.scope)
+
+
+BESIDE_AREA = ("leefdomein", "organisation")
+NARROWS = ("from", "to", "area", *BESIDE_AREA)
 
 
 def areas_of(user: User) -> QuerySet[Area]:
@@ -85,7 +91,62 @@ def report_for(
         organisation=asked.get("organisation"),
         areas=own,
     )
-    return Report(scope, is_suppressed=is_suppressed)
+    other = other_of(asked)
+    return Report(
+        scope,
+        is_suppressed=is_suppressed,
+        compared_with=None
+        if other is None
+        else report_for(user, other, today=today, as_of=as_of, leaves=leaves),
+    )
+
+
+# All areas, where a report is compared with another area.
+ALL_AREAS = "all"
+COMPARED_BY = ("compare_from", "compare_to", "compare_area")
+
+
+def other_of(asked: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the choice that `asked` is compared with; None when that is nothing.
+
+    What is not said of it is as in the choice itself.
+    """
+    said = {name: asked[name] for name in COMPARED_BY if asked.get(name)}
+    if not said:
+        return None
+    other = {name: asked.get(name) for name in NARROWS}
+    if "compare_area" in said:
+        area = said["compare_area"]
+        other["area"] = None if area == ALL_AREAS else area
+    if said.keys() & {"compare_from", "compare_to"}:
+        other |= {"from": said.get("compare_from"), "to": said.get("compare_to")}
+    return other
+
+
+def refusals_to_compare(user: User, asked: dict[str, Any]) -> dict[str, str]:
+    """Return why a choice is not compared, by the field; nothing when it is.
+
+    Both sides are asked as by themselves: what is not published is not compared.
+    """
+    other = other_of(asked)
+    if other is None:
+        return {}
+    field = "compare_area" if asked.get("compare_area") else "compare_from"
+    first, last = other.get("from"), other.get("to")
+    if first and last and last < first:
+        return {"compare_to": _("This is before the first day.")}
+    if _choice(user, other) == _choice(user, asked):
+        return {field: _("This is what you chose already. Choose something else.")}
+    why = " ".join(refusals(user, other, as_of=None).values())
+    return {field: why} if why else {}
+
+
+def _choice(user: User, asked: dict[str, Any]) -> list[Any]:
+    """Return what a question is about, for who asks it."""
+    period: Any = (asked.get("from"), asked.get("to"))
+    if is_suppressed_for(user):
+        period = published.span_around(*period)
+    return [period, *(asked.get(name) for name in ("area", *BESIDE_AREA))]
 
 
 def refusals(

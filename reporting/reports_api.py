@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,15 +17,18 @@ from cases import actions as cases_actions
 from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
+from reporting.comparison import compared
 from reporting.exports.formulas import plain_text
 from reporting.figures import printed
 from reporting.figures.money import SPREAD
 from reporting.report import (
+    ALL_AREAS,
     NO_PRICES,
     Report,
     areas_of,
     prices_used,
     refusals,
+    refusals_to_compare,
     report_for,
 )
 from rest import fields
@@ -61,7 +65,24 @@ def csv_lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
         key = {name: table[name] for name in ("measure", "leefdomein") if name in table}
         rows = [(_("all areas"), table["total"]), *table["byArea"].items()]
         for area, row in rows:
-            yield {"asOf": report["asOf"], "area": area, **key, **dict(flat(row))}
+            beside = _beside(table, area, is_total=row is table["total"])
+            yield {
+                "asOf": report["asOf"],
+                "area": area,
+                **key,
+                **dict(flat(row)),
+                **beside,
+            }
+
+
+def _beside(table: dict[str, Any], area: str, *, is_total: bool) -> dict[str, Any]:
+    """Return the columns of what a row is compared with, and of the difference."""
+    found: dict[str, Any] = {}
+    for name in ("comparedWith", "difference"):
+        rows = table.get(name, {"total": {}, "byArea": {}})
+        row = rows["total"] if is_total else rows["byArea"].get(area, {})
+        found |= {f"{name} {column}": value for column, value in flat(row)}
+    return found
 
 
 def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -80,6 +101,13 @@ def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 # What is asked, what is answered ------------------------------------------------
 
 
+class AreaOrAll(fields.CharField):
+    pattern = re.compile(rf"{ALL_AREAS}|{fields.UUIDField.pattern.pattern}")
+    default_error_messages = {
+        "wrong_notation": _("This must be the uuid of an area, or “all”.")
+    }
+
+
 class ReportQuery(QuerySerializer):
     as_of = fields.DateField(
         help_text="The day the figures are about; today if empty. Who is shown no "
@@ -92,6 +120,16 @@ class ReportQuery(QuerySerializer):
     area = fields.UUIDField()
     leefdomein = fields.ReferenceField(rows=lambda user: Leefdomein.objects.all())
     organisation = fields.ReferenceField(rows=lambda user: Organisation.objects.all())
+    compare_from = fields.DateField(
+        help_text="The first day of the period to compare with. Who is shown no small "
+        "numbers compares what was published: half-years and years."
+    )
+    compare_to = fields.DateField(
+        help_text="The last day of the period to compare with."
+    )
+    compare_area = AreaOrAll(
+        help_text="The area to compare with: its uuid, or `all` for all areas."
+    )
 
     def get_fields(self):
         # `from` is a word of Python, so it cannot stand above.
@@ -113,6 +151,26 @@ class TableAnswer(Serializer):
     leefdomein = fields.CharField(required=False, help_text="Of wellbeing.")
     total = DictField()
     byArea = DictField(child=DictField())  # noqa: N815 - as JSON writes it.
+    comparedWith = DictField(  # noqa: N815
+        required=False, help_text="The same rows of what is compared with."
+    )
+    difference = DictField(
+        required=False,
+        help_text="The rows minus those of comparedWith. What is hidden in one of the "
+        "two is null, and named in `suppressed`.",
+    )
+
+
+class ComparisonAnswer(Serializer):
+    """What the report is compared with."""
+
+    to = fields.DateField(allow_null=True)
+    area = fields.UUIDField(allow_null=True)
+
+    def get_fields(self):
+        named = super().get_fields()
+        named["from"] = fields.DateField(allow_null=True)
+        return named
 
 
 class ReportAnswer(AnswerSerializer):
@@ -120,6 +178,9 @@ class ReportAnswer(AnswerSerializer):
     to = fields.DateField(allow_null=True)
     is_suppressed = fields.BooleanField(
         help_text="Whether figures about fewer than ten cases are hidden."
+    )
+    compared_with = ComparisonAnswer(
+        allow_null=True, help_text="Null when nothing is compared."
     )
     tables = TableAnswer(many=True)
 
@@ -147,6 +208,8 @@ class ReportView(ResourceView):
     query_class = ReportQuery
     serializer_class = ReportAnswer
     report = ""
+    # Of one day: a period has no meaning.
+    is_of_a_day = False
 
     def answer(self) -> Response:
         """Return the report that is asked, and log that it left."""
@@ -156,13 +219,20 @@ class ReportView(ResourceView):
         asked = dict(self.query)
         today = timezone.localdate()
         as_of = asked.pop("as_of", None)
-        asked["area"] = self.area_asked(asked.get("area"))
+        for name in ("area", "compare_area"):
+            asked[name] = self.area_asked(asked.get(name), f"/{camel(name)}")
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
             raise wrong_query("/to", "period", _("This is before the first day."))
         for name, detail in refusals(user, asked, as_of=as_of).items():
             raise wrong_query(f"/{camel(name)}", "not_published", detail)
+        for name, detail in self.refusals_to_compare(asked).items():
+            raise wrong_query(f"/{camel(name)}", "not_compared", detail)
         report = report_for(user, asked, today=today, as_of=as_of)
         tables = list(self.tables(report))
+        beside = self.beside(report, tables)
+        if other := report.compared_with:
+            by_area = other.scope.area == report.scope.area
+            tables = compared(tables, self.tables(other), by_area=by_area)
         cases_actions.log_look(
             by=user,
             households=None,
@@ -177,17 +247,27 @@ class ReportView(ResourceView):
                 "from": report.scope.from_on,
                 "to": report.scope.to_on,
                 "isSuppressed": report.is_suppressed,
+                "comparedWith": other and _compared_with(other),
                 "tables": tables,
-                **self.beside(report, tables),
+                **beside,
             }
         )
 
-    def area_asked(self, uuid):
-        if uuid is None:
-            return None
+    def refusals_to_compare(self, asked: dict[str, Any]) -> dict[str, str]:
+        if self.is_of_a_day and (asked.get("compare_from") or asked.get("compare_to")):
+            return {
+                "compare_from": _(
+                    "This report is of one day: compare it with another area."
+                )
+            }
+        return refusals_to_compare(self.caller, asked)
+
+    def area_asked(self, uuid: Any, location: str) -> Any:
+        if uuid is None or uuid == ALL_AREAS:
+            return uuid
         area = areas_of(self.caller).filter(uuid=uuid).first()
         if area is None:
-            raise wrong_query("/area", "does_not_exist", _("There is no such area."))
+            raise wrong_query(location, "does_not_exist", _("There is no such area."))
         return area
 
     def tables(self, report: Report) -> Iterator[dict[str, Any]]:
@@ -197,6 +277,15 @@ class ReportView(ResourceView):
     def beside(self, report: Report, tables: list[dict[str, Any]]) -> dict[str, Any]:
         """Return what must stand beside the figures."""
         return {}
+
+
+def _compared_with(other: Report) -> dict[str, Any]:
+    scope = other.scope
+    return {
+        "from": scope.from_on,
+        "to": scope.to_on,
+        "area": scope.area and str(scope.area.uuid),
+    }
 
 
 def wrong_query(location: str, code: str, detail: str) -> InvalidInput:
@@ -263,6 +352,7 @@ class DeadlinesReport(ReportView):
 
 class AttentionReport(ReportView):
     report = "attention"
+    is_of_a_day = True
 
     def get(self, request):
         """What asks for attention (aandacht) on a day; the period has no meaning."""

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Area, Leefdomein, Organisation, User
 from reporting import published
 from reporting.published import Span
-from reporting.report import areas_of, refusals
+from reporting.report import (
+    ALL_AREAS,
+    COMPARED_BY,
+    areas_of,
+    refusals,
+    refusals_to_compare,
+)
 
 
 def date_input() -> forms.DateInput:
@@ -58,11 +64,44 @@ class Narrowing(forms.Form):
             )
 
 
-class ReportFilter(Narrowing):
+class Comparing(Narrowing):
+    """What a report is narrowed to, and the area that it is compared with."""
+
+    compare_area = forms.ChoiceField(label=_("Compare with area"), required=False)
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+        super().__init__(*args, areas=areas, **kwargs)
+        self.areas = {str(area.uuid): area for area in areas}
+        self.fields["compare_area"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("The same area")),
+            (ALL_AREAS, gettext("All areas")),
+            *((uuid, area.name) for uuid, area in self.areas.items()),
+        ]
+
+    def clean_compare_area(self) -> Area | str:
+        chosen = self.cleaned_data["compare_area"]
+        return self.areas.get(chosen, chosen)
+
+    def without_refused(self, user: User, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Say why a choice is not compared, and then compare it with nothing."""
+        refused = refusals_to_compare(user, cleaned)
+        for name, why in refused.items():
+            self.add_error(name if name in self.fields else "compare_period", why)
+        return {n: v for n, v in cleaned.items() if not refused or n not in COMPARED_BY}
+
+
+class ReportFilter(Comparing):
     """What a report is narrowed to, in the order in which a page asks it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    days = (
+        *Narrowing.days,
+        ("compare_from", _("Compare from")),
+        ("compare_to", _("Compare up to and including")),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, areas=areas_of(user), **kwargs)
         self.order_fields(["from", "to", "area", "leefdomein", "organisation"])
 
     def clean(self) -> dict[str, Any]:
@@ -70,7 +109,7 @@ class ReportFilter(Narrowing):
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last and last < first:
             self.add_error("to", _("This is before the first day."))
-        return cleaned
+        return self.without_refused(self.user, cleaned)
 
 
 def words_of(span: Span) -> str:
@@ -87,7 +126,7 @@ def words_of(span: Span) -> str:
     return half % {"year": span.first.year}
 
 
-class PublishedFilter(Narrowing):
+class PublishedFilter(Comparing):
     """What of the published figures is asked, for whom no small numbers are shown."""
 
     days = ()
@@ -95,6 +134,7 @@ class PublishedFilter(Narrowing):
         label=_("As of"), required=False, coerce=date.fromisoformat, empty_value=None
     )
     period = forms.ChoiceField(label=_("Period"), required=False)
+    compare_period = forms.ChoiceField(label=_("Compare with period"), required=False)
 
     def __init__(self, data: Any, *args: Any, user: User, today: date, **kwargs: Any):
         self.user = user
@@ -110,6 +150,10 @@ class PublishedFilter(Narrowing):
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             (key, words_of(span)) for key, span in self.spans.items()
         ]
+        self.fields["compare_period"].choices = [  # type: ignore[attr-defined]
+            (key, words_of(span) if key else gettext("The same period"))
+            for key, span in self.spans.items()
+        ]
         self.order_fields(["period", "area", "leefdomein", "organisation", "as_of"])
 
     def clean(self) -> dict[str, Any]:
@@ -118,7 +162,10 @@ class PublishedFilter(Narrowing):
         cleaned |= {"from": span.first, "to": span.last}
         for name, why in refusals(self.user, cleaned, as_of=None).items():
             self.add_error(name, why)
-        return cleaned
+        if key := cleaned.get("compare_period"):
+            span = self.spans[key]
+            cleaned |= {"compare_from": span.first, "compare_to": span.last}
+        return self.without_refused(self.user, cleaned)
 
 
 def _with_period(data: Any) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The report for the council, as a PDF."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from cases.actions import log_look
-from cases.models import AccessLog, Area
+from cases.models import AccessLog
 from cases.pdf import pdf_of
 from cases.views.guards import only_for
 from reporting.council import document_of, found_in
@@ -17,13 +19,14 @@ from reporting.permissions import may_make_council_report
 @only_for(may_make_council_report)
 def council_report(request: HttpRequest) -> HttpResponse:
     """Give the report about the period in the address; all of it when there is none."""
-    form = ReportFilter(request.GET, areas=Area.objects.none())
+    user: Any = request.user
+    form = ReportFilter(request.GET, user=user)
     form.is_valid()
     first, last = (form.cleaned_data.get(name) for name in ("from", "to"))
     if {"from", "to"} & form.errors.keys():
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain")
     log_look(
-        by=request.user,  # type: ignore[arg-type]
+        by=user,
         households=None,
         name="council report",
         channel=AccessLog.Channel.PAGE,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,13 +25,14 @@ from reporting.charts import Amounts, Means, Picture, Step
 from reporting.figures import Rendement, Table, Wellbeing
 from reporting.forms.reports import PublishedFilter, ReportFilter
 from reporting.report import (
+    ALL_AREAS,
     Report,
-    areas_of,
     direction,
     is_suppressed_for,
     prices_used,
     report_for,
 )
+from reporting.views import comparing
 
 Filter = ReportFilter | PublishedFilter
 
@@ -44,7 +45,7 @@ def asked_for(request: HttpRequest) -> tuple[Filter, Report]:
     if is_suppressed_for(user):
         form = PublishedFilter(request.GET, user=user, today=today)
     else:
-        form = ReportFilter(request.GET, areas=areas_of(user))
+        form = ReportFilter(request.GET, user=user)
     form.is_valid()
     asked = form.cleaned_data
     return form, report_for(user, asked, today=today, as_of=asked.get("as_of"))
@@ -58,7 +59,9 @@ def _frame(form: Filter, report: Report) -> dict[str, Any]:
         "report": report,
         "scope": report.scope,
         "query": _query(report),
-        "export_query": _query(report).replace("asOf=", "as_of="),
+        "export_query": _query(replace(report, compared_with=None)).replace(
+            "asOf=", "as_of="
+        ),
         "is_filtered": bool(asked),
         "periods": [] if report.is_suppressed else _periods(report.scope.as_of, asked),
     }
@@ -74,6 +77,12 @@ def _query(report: Report) -> str:
     }
     for name in ("area", "leefdomein", "organisation"):
         asked[name] = getattr(getattr(scope, name), "uuid", None)
+    if other := report.compared_with:
+        asked |= {
+            "compareFrom": other.scope.from_on,
+            "compareTo": other.scope.to_on,
+            "compareArea": getattr(other.scope.area, "uuid", ALL_AREAS),
+        }
     asked = {name: value for name, value in asked.items() if value}
     return f"?{urlencode(asked)}" if asked else ""
 
@@ -135,7 +144,12 @@ def _log_use(request: HttpRequest, name: str) -> None:
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Show how the agreements stand, in all and by area."""
     form, report = asked_for(request)
-    context = {**_frame(form, report), "table": report.ask(figures.deadlines)}
+    table = report.ask(figures.deadlines)
+    context = {
+        **_frame(form, report),
+        "table": table,
+        "comparison": comparing.of_deadlines(report, table),
+    }
     _log_use(request, "report deadlines")
     return render(request, "reporting/deadlines.html", context)
 
@@ -165,6 +179,7 @@ def rendement(request: HttpRequest) -> HttpResponse:
         "satisfied": _in_short(wellbeing["tevredenheid"]),
         "deadlines": deadlines,
         "areas": _by_area(money, deadlines),
+        "comparison": comparing.of_rendement(report, money, wellbeing),
     }
     _log_use(request, "report rendement")
     return render(request, "reporting/rendement.html", context)

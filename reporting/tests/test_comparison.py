@@ -1,0 +1,201 @@
+"""Two choices beside each other: what the difference says, and what it keeps."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+
+from cases.models import Area, Leefdomein
+from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
+from helmond_aanpak.tests.callers import client_of
+from mdo.tests.factories import AgreementFactory, MdoFactory
+from reporting.comparison import difference
+
+pytestmark = pytest.mark.django_db
+
+DEADLINES = "/reports/deadlines"
+API = "/api/v1/reports/deadlines"
+
+
+@pytest.fixture
+def coordinator(client):
+    areas = [AreaFactory(name=name) for name in ("Helmond-West", "Stiphout")]
+    person = UserFactory(coordinator=True, areas=areas, organisation=None)
+    client.force_login(person)
+    return person
+
+
+def agreed(day, *, area="Helmond-West", days_to_do=None):
+    case = CaseFactory(
+        household__area=AreaFactory(name=area), opened_on=day - timedelta(30)
+    )
+    return AgreementFactory(
+        mdo=MdoFactory(case=case, held_on=day),
+        agreed_on=day,
+        target_on=day + timedelta(42),
+        due_on=day + timedelta(42),
+        done_on=days_to_do and day + timedelta(days_to_do),
+        status="done" if days_to_do else "open",
+    )
+
+
+def text_of(response):
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+
+
+def test_what_is_hidden_on_either_side_has_no_difference():
+    this = {"a": 10, "b": 3, "by_payer": {"x": None}, "suppressed": ["c"], "c": None}
+    other = {"a": 4, "b": None, "by_payer": {"x": 2}, "suppressed": ["b"], "c": 7}
+
+    found = difference(this, other)
+
+    assert found == {
+        "a": 6,
+        "b": None,
+        "by_payer": {"x": None},
+        "c": None,
+        "suppressed": ["b", "c"],
+    }
+
+
+def test_who_paid_on_one_side_only_paid_nothing_on_the_other():
+    this = {"by_payer": {"gemeente": {"before": 5}}, "suppressed": []}
+    other = {"by_payer": {"zorg": {"before": 2}}, "suppressed": []}
+
+    assert difference(this, other)["by_payer"] == {
+        "gemeente": {"before": 5},
+        "zorg": {"before": -2},
+    }
+
+
+def test_two_periods_stand_beside_each_other(client, coordinator):
+    for day in (date(2025, 2, 3), date(2025, 9, 1), date(2025, 9, 2)):
+        agreed(day, days_to_do=10)
+    agreed(date(2025, 9, 3), days_to_do=50)
+
+    response = client.get(
+        f"{DEADLINES}?from=2025-07-01&to=2025-12-31"
+        "&compare_from=2025-01-01&compare_to=2025-06-30"
+    )
+
+    (group,) = response.context["comparison"].groups
+    found = {row.name: (row.this, row.other, row.difference) for row in group.rows}
+    assert found["Afspraken"] == ("3", "1", "+\u00a02")
+    share = found["Deel binnen zes weken"]
+    assert share == ("67\u00a0%", "100\u00a0%", "−\u00a033,3 procentpunt")
+    assert "1 jul 2025 – 31 dec 2025" in text_of(response)
+    assert "compareFrom=2025-01-01" in response.context["query"]
+
+
+def test_an_area_stands_beside_all_areas(client, coordinator):
+    agreed(date(2025, 9, 1))
+    agreed(date(2025, 9, 1), area="Stiphout")
+    west = Area.objects.get(name="Helmond-West")
+
+    response = client.get(f"{DEADLINES}?area={west.uuid}&compare_area=all")
+
+    (group,) = response.context["comparison"].groups
+    agreements = next(row for row in group.rows if row.name == "Afspraken")
+    assert (agreements.this, agreements.other) == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("compare_area=all", "Dit heb je al gekozen."),
+        ("compare_from=2026-02-01&compare_to=2026-01-01", "Dit is vóór de eerste dag."),
+    ],
+)
+def test_what_cannot_be_compared_is_said_beside_it(
+    client, coordinator, query, sentence
+):
+    response = client.get(f"{DEADLINES}?{query}")
+
+    assert sentence in text_of(response)
+    assert response.context["comparison"] is None
+
+
+def test_an_area_of_others_is_not_compared_with(client, coordinator):
+    agreed(date(2025, 9, 1), area="Binnenstad")
+    other = Area.objects.get(name="Binnenstad")
+
+    response = client.get(f"{DEADLINES}?compare_area={other.uuid}")
+    answer = client_of(coordinator).get(API, {"compareArea": str(other.uuid)})
+
+    assert response.context["comparison"] is None
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["location"] == "/compareArea"
+
+
+@pytest.mark.parametrize("name", ["leefdomein", "organisation"])
+def test_a_manager_compares_only_what_is_published(client, name):
+    client.force_login(UserFactory(manager=True))
+    wonen = Leefdomein.objects.get(name="Wonen")
+
+    response = client.get(f"{DEADLINES}?leefdomein={wonen.uuid}&compare_period=2025")
+    refused = client.get(
+        f"{DEADLINES}?leefdomein={wonen.uuid}&compare_area={Area.objects.first().uuid}"
+    )
+
+    assert response.context["comparison"] is None
+    assert "Kies één van gebied, leefdomein en organisatie" in text_of(refused)
+    assert refused.context["comparison"] is None
+
+
+def test_what_asks_for_attention_has_no_earlier_period():
+    manager = client_of(UserFactory(manager=True))
+
+    answer = manager.get("/api/v1/reports/attention", {"compareFrom": "2025-01-01"})
+
+    assert answer.status_code == 400
+    assert "met een ander gebied" in answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.usefixtures("sample")
+class TestTheSample:
+    """The register is imported once for all of these."""
+
+    def test_a_comparison_tells_a_manager_no_more_than_both_sides(self):
+        manager = client_of(UserFactory(manager=True))
+        day = {"asOf": "2026-11-20"}
+        period = {"from": "2026-01-01", "to": "2026-06-30"}
+        for report in ("deadlines", "rendement"):
+            url = f"/api/v1/reports/{report}"
+            whole = manager.get(url, day).json()["tables"][0]
+            half = manager.get(url, {**day, **period}).json()["tables"][0]
+
+            both = manager.get(
+                url, {**day, "compareFrom": "2026-02-01", "compareTo": "2026-02-11"}
+            ).json()
+
+            (table,) = both["tables"]
+            assert both["comparedWith"] == {**period, "area": None}
+            assert table["comparedWith"] == {
+                "total": half["total"],
+                "byArea": half["byArea"],
+            }
+            assert table["byArea"] == whole["byArea"]
+            for area, row in table["difference"]["byArea"].items():
+                hidden = {
+                    *whole["byArea"][area]["suppressed"],
+                    *half["byArea"][area]["suppressed"],
+                }
+                assert set(row["suppressed"]) == hidden
+                known = {n for n, v in row.items() if v is not None}
+                assert not known & hidden
+            stiphout = table["difference"]["byArea"]["Stiphout"]
+            assert stiphout["suppressed"]
+
+    def test_the_csv_has_the_columns_of_both(self):
+        manager = client_of(UserFactory(manager=True))
+        query = {"asOf": "2026-11-20", "compareArea": "all", "format": "csv"}
+        west = Area.objects.get(name="Helmond-West")
+
+        text = manager.get(API, {**query, "area": str(west.uuid)}).content.decode()
+
+        (total, of_west) = csv.DictReader(io.StringIO(text))
+        assert total["comparedWith agreements"] == "1494"
+        more = int(total["agreements"]) - 1494
+        assert int(total["difference agreements"]) == more
+        assert of_west["difference agreements"] == ""

@@ -1,0 +1,197 @@
+"""How a page shows two choices of a report beside each other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cases.formats import HARD_SPACE, euro, euro_signed, number, number_signed, percent
+from reporting import figures
+from reporting.comparison import difference
+from reporting.exports.words import words_of
+from reporting.figures import Scope, Table, Wellbeing, printed
+from reporting.report import Report
+from reporting.reports_api import rendement_row
+from rest.names import camel
+
+OF_DEADLINES = (
+    "within_six_weeks_share",
+    "counted",
+    "within_six_weeks",
+    "agreements",
+    "unfinished",
+    "overdue",
+    "done",
+    "dropped",
+)
+OF_MONEY = (
+    "cases",
+    "real_before",
+    "real_after",
+    "real_saving",
+    "mean_saving",
+    "investment",
+    "net_real_saving",
+    "estimated_share",
+)
+NUMBERS = {"cases", "pairs", *OF_DEADLINES[1:]}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of both choices and the difference, as people read them.
+
+    None is hidden, "" is nothing to tell.
+    """
+
+    name: str
+    this: str | None
+    other: str | None
+    difference: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one table that are compared."""
+
+    title: str
+    rows: list[Compared]
+
+    @property
+    def hidden(self) -> list[str]:
+        """What has no difference, since it is hidden on one side or on both."""
+        return [row.name for row in self.rows if row.difference is None]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a report is compared with, and the figures of both."""
+
+    this: str
+    other: str
+    groups: list[Group]
+
+    @property
+    def has_hidden(self) -> bool:
+        return any(group.hidden for group in self.groups)
+
+
+def of_deadlines(report: Report, table: Table) -> Comparison | None:
+    """Return the deadlines beside those of what they are compared with."""
+    other = report.compared_with
+    if other is None:
+        return None
+    rows = [printed_row(printed.deadlines_row, table.total)]
+    rows += [printed_row(printed.deadlines_row, other.ask(figures.deadlines).total)]
+    group = Group(_("Agreements"), list(_rows(OF_DEADLINES, rows)))
+    return _comparison(report, other, [group])
+
+
+def of_rendement(
+    report: Report, money: Table, wellbeing: Wellbeing
+) -> Comparison | None:
+    """Return costs and well-being beside those of what they are compared with."""
+    other = report.compared_with
+    if other is None:
+        return None
+    rows = [
+        printed_row(rendement_row, table.total)
+        for table in (money, other.ask(figures.rendement))
+    ]
+    groups = [Group(_("Costs a year, in all"), list(_rows(OF_MONEY, rows)))]
+    others = other.ask(figures.wellbeing)
+    titles = {
+        "tevredenheid": _("Tevredenheid: change from beginning to end"),
+        "zelfredzaamheid": _("Zelfredzaamheid: change from beginning to end"),
+    }
+    for measure, title in titles.items():
+        groups.append(Group(title, list(_changes(wellbeing[measure], others[measure]))))
+    return _comparison(report, other, groups)
+
+
+def printed_row(print_row: Any, row: figures.Row) -> dict[str, Any]:
+    return {**print_row(row), "suppressed": row.suppressed}
+
+
+def _rows(names: Iterable[str], rows: list[dict[str, Any]]) -> Iterator[Compared]:
+    this, other = rows
+    less = difference(this, other)
+    for name in names:
+        heading, _meaning = words_of(camel(name))
+        plain, signed = _styles(name)
+        yield Compared(
+            heading,
+            _said(this, name, plain),
+            _said(other, name, plain),
+            _said(less, name, signed),
+        )
+
+
+def _changes(tables: dict[str, Table], others: dict[str, Table]) -> Iterator[Compared]:
+    """Yield how much the mean changed on each leefdomein."""
+    for leefdomein, table in tables.items():
+        rows = [
+            printed_row(printed.pairs_row, each.total)
+            for each in (table, others[leefdomein])
+        ]
+        less = difference(*rows)
+        this, other = (_said(row, "change", _mark) for row in rows)
+        yield Compared(leefdomein, this, other, _said(less, "change", _mark))
+
+
+def _said(row: dict[str, Any], name: str, style: Any) -> str | None:
+    return None if name in row["suppressed"] else style(row[name])
+
+
+def _styles(name: str) -> tuple[Any, Any]:
+    """Return how a figure is written, and how a difference of two of them is."""
+    if name.endswith("_share"):
+        return percent, _points
+    if name in NUMBERS:
+        return number, number_signed
+    return euro, euro_signed
+
+
+def _mark(value: Any) -> str:
+    return number_signed(value, 1)
+
+
+def _points(value: Any) -> str:
+    if value is None:
+        return ""
+    words = number_signed(100 * value, 1)
+    return _("%(number)s percentage points") % {"number": words}
+
+
+def _comparison(report: Report, other: Report, groups: list[Group]) -> Comparison:
+    choices = report, other
+    parts = [
+        [_period(each.scope) for each in choices],
+        [_area(each) for each in choices],
+    ]
+    # Only what differs: the page says the rest above it.
+    differing = [part for part in parts if part[0] != part[1]] or parts
+    this, that = (" · ".join(words) for words in zip(*differing, strict=True))
+    return Comparison(this, that, groups)
+
+
+def _area(report: Report) -> str:
+    if report.scope.area:
+        return report.scope.area.name
+    return _("all areas") if report.is_suppressed else _("all your areas")
+
+
+def _period(scope: Scope) -> str:
+    days = {
+        name: day and date_format(day, "j b Y").replace(" ", HARD_SPACE)
+        for name, day in (("first", scope.from_on), ("last", scope.to_on))
+    }
+    if scope.from_on and scope.to_on:
+        return _("%(first)s – %(last)s") % days
+    if scope.from_on:
+        return _("since %(first)s") % days
+    if scope.to_on:
+        return _("until %(last)s") % days
+    return _("Everything so far")
