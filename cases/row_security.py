@@ -333,6 +333,7 @@ WITHOUT_HOUSEHOLDS = {
     "cases_legalground": LISTS,
     "mdo_avephase": LISTS,
     "mdo_precedent": "earlier doorbraken, which name nobody and no household",
+    "mdo_terms": LISTS,
     "mdo_mandate": MANDATES,
     "mdo_doorbraakbudget": LISTS,
     "reporting_payer": LISTS,

@@ -463,10 +463,6 @@ EMERGENCY_ACCESS_A_DAY = env_int("EMERGENCY_ACCESS_A_DAY", "3", least=1)
 # After so many days, and each time again, the reviewers hear that one waits.
 EMERGENCY_REVIEW_DAYS = env_int("EMERGENCY_REVIEW_DAYS", "3", least=1)
 
-# Following the work ---------------------------------------------------------
-# A case in which nothing happened for so many days stands on the coordinator's board.
-SILENT_AFTER_DAYS = env_int("SILENT_AFTER_DAYS", "30", least=1)
-
 # The log --------------------------------------------------------------------
 # A file elsewhere to which the end of the chain is added every hour; none is none.
 AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", "")

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import (
     Count,
     DateField,
@@ -46,6 +45,7 @@ from mdo.models import (
     FlagQuerySet,
     Mdo,
 )
+from mdo.terms import terms
 
 WEEKS = 6
 CARDS_A_WEEK = 3
@@ -151,7 +151,7 @@ class Scope:
 
     def silent(self) -> CaseQuerySet:
         """Return the open cases in which nothing was written down for a while."""
-        since = self.today - timedelta(days=settings.SILENT_AFTER_DAYS)
+        since = self.today - timedelta(days=terms().silent_days)
         here = {"case": OuterRef("pk")}
         agreed = Agreement.objects.filter(mdo__case=OuterRef("pk"))
         days = ("agreed_on", "done_on", "dropped_on", "blocked_on", "reopened_on")

@@ -18,6 +18,7 @@ from cases.actions import notifications, put_in_outbox
 from cases.models import Aanspreekpunt, Case, CaseLeefdomein, User
 from mdo import deadlines
 from mdo.models import Agreement, Doorbraak, Escalation, Flag, Mdo
+from mdo.terms import terms
 
 # A doorbraak without a decision for this long asks for attention [O].
 UNDECIDED_AFTER = timedelta(days=14)
@@ -72,8 +73,13 @@ def mdo_needed(today: date) -> QuerySet[Case]:
 
 
 def no_aanspreekpunt(today: date) -> QuerySet[Case]:
-    current = Aanspreekpunt.objects.current().filter(household=OuterRef("household_id"))
-    return Case.objects.open().exclude(Exists(current))
+    """Open cases that nobody leads, for as long as Helmond lets that be."""
+    since = today - timedelta(days=terms().without_aanspreekpunt_days)
+    leads = Aanspreekpunt.objects.filter(household=OuterRef("household_id"))
+    until_lately = leads.filter(Q(until_on=None) | Q(until_on__gt=since))
+    return (
+        Case.objects.open().filter(opened_on__lte=since).exclude(Exists(until_lately))
+    )
 
 
 def doorbraak_undecided(today: date) -> QuerySet[Doorbraak]:

@@ -1002,6 +1002,36 @@ class AvePhase(Versioned):
         return deadlines.working_day_after(since, self.first_reaction_days)
 
 
+class Terms(Versioned):
+    """After how many days something asks for attention. There is one row."""
+
+    # For the constraint: a second row would be one that nobody reads.
+    number = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    without_aanspreekpunt_days = models.PositiveSmallIntegerField(
+        _("days that an open case may be without aanspreekpunt"), default=0
+    )
+    silent_days = models.PositiveSmallIntegerField(
+        _("days after which a case is silent"), default=30
+    )
+    draft_days = models.PositiveSmallIntegerField(
+        _("days that an MDO that is half typed is kept"), default=30
+    )
+
+    class Meta:
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.CheckConstraint(name="terms_one_row", condition=Q(number=1)),
+            models.CheckConstraint(
+                name="terms_are_days",
+                condition=Q(silent_days__gte=1, draft_days__gte=1),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self._meta.verbose_name)
+
+
 class EscalationQuerySet(VisibleQuerySet):
     def scaled_up(self):
         return self.filter(ended_on=None)

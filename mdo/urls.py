@@ -14,6 +14,7 @@ from mdo.views import (
     meetings,
     my_work,
     notices,
+    terms,
     watching,
     workload,
 )
@@ -79,6 +80,7 @@ urlpatterns += [
     path("earlier-doorbraken", deciding.precedent_list, name="precedent-list"),
     path("doorbraakbudget", deciding.budget, name="doorbraak-budget"),
     path("rules/doorbraken", deciding.doorbraak_rules, name="doorbraak-rules"),
+    path("rules/terms", terms.terms_edit, name="terms"),
     path("rules/ave", escalations.phase_list, name="phase-list"),
     path("rules/ave/<int:number>", escalations.phase_edit, name="phase-edit"),
     path("escalations", escalations.escalation_list, name="escalation-list"),

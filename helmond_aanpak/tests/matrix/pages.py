@@ -560,6 +560,18 @@ PAGES: dict[str, dict[str, Rule]] = {
         method: Rule(administrator, body=a_changed_phase, address={"number": 3})
         for method in ("GET", "POST")
     },
+    "mdo:terms": {
+        "GET": Rule(administrator),
+        "POST": Rule(
+            administrator,
+            body=lambda file: {
+                "version": 1,
+                "without_aanspreekpunt_days": 2,
+                "silent_days": 20,
+                "draft_days": 9,
+            },
+        ),
+    },
     "mdo:doorbraak-budget": {"GET": Rule(sees_figures)},
     "mdo:doorbraak-rules": {
         "GET": Rule(administrator),

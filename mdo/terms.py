@@ -1,0 +1,49 @@
+"""After how many days something asks for attention: Helmond's to set, not ours."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions import lock, require, require_version, save
+from cases.models import User
+from cases.permissions import may_manage_people
+from mdo.models import Terms
+
+# A year: whoever waits longer than that does not wait.
+LONGEST = 366
+# What may be none at all: from the first day on that is too long.
+FROM_THE_FIRST_DAY = {"without_aanspreekpunt_days"}
+TERMS = ("without_aanspreekpunt_days", "silent_days", "draft_days")
+
+
+def terms() -> Terms:
+    return Terms.objects.get()
+
+
+@transaction.atomic
+def change_terms(
+    *, days: dict[str, int], version: int | None = None, by: User
+) -> Terms:
+    """Set after how many days something asks for attention.
+
+    The flags follow at the next run of the job, and the lists at once.
+    """
+    row = lock(Terms, 1)
+    require(may_manage_people(by), _("Only the administrator sets terms."))
+    require_version(row, version)
+    if unknown := set(days) - set(TERMS):
+        raise TypeError(f"No term: {unknown}")
+    wrong = {}
+    for name, number in days.items():
+        least = 0 if name in FROM_THE_FIRST_DAY else 1
+        if not least <= number <= LONGEST:
+            wrong[name] = _("Choose a number of days from %(least)d to %(most)d.") % {
+                "least": least,
+                "most": LONGEST,
+            }
+    if wrong:
+        raise ValidationError(wrong)
+    for name, number in days.items():
+        setattr(row, name, number)
+    save(row, *days)
+    return row
