@@ -163,6 +163,34 @@ BEGIN
     LIMIT 10;
 END $$;
 """
+# What doorbraken took of a year's budget, in the whole city: sums, for who decides and
+# for who may see figures. A mandate gives nobody a look at a doorbraak of others.
+SUMS = """
+CREATE OR REPLACE FUNCTION helmond_doorbraak_sums(its_year integer)
+RETURNS TABLE (spent numeric, reserved numeric, asked numeric, overdrawn bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT sum(d.amount) FILTER (
+               WHERE d.decision = 'granted' AND d.settled_on IS NOT NULL
+                 AND extract(year FROM d.decided_on) = its_year),
+           sum(d.amount) FILTER (
+               WHERE d.decision = 'granted' AND d.settled_on IS NULL
+                 AND extract(year FROM d.decided_on) = its_year),
+           sum(d.amount_asked) FILTER (WHERE d.decision = 'open'),
+           count(*) FILTER (
+               WHERE d.over_budget AND extract(year FROM d.decided_on) = its_year)
+    FROM mdo_doorbraak d
+    WHERE helmond_is('manager', 'coordinator')
+       OR EXISTS (
+           SELECT FROM cases_user u JOIN mdo_mandate m ON m.role = u.role
+           WHERE u.id = helmond_person() AND u.is_active
+       )
+       -- The owner, in a command.
+       OR helmond_person() IS NULL
+          AND current_setting('role') = 'none' AND session_user = current_user;
+END $$;
+"""
 # The names in a policy. Views and not functions: the planner sees through them and
 # chooses, row by row or all at once. They read with the rights of their owner.
 VIEWS = """
@@ -187,6 +215,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_households()",
     "helmond_found(text, text)",
     "helmond_alike(text[], date[], text)",
+    "helmond_doorbraak_sums(integer)",
     "helmond_to_be_destroyed(bigint)",
     "helmond_page_household()",
     "helmond_page_member()",
@@ -450,7 +479,7 @@ FIGURES_READ = {
     "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
     "agreed_on, target_on, due_on, done_on, dropped_on, status",
     "mdo.Doorbraak": "id, case_id, household_id, leefdomein_id, asked_on, decision, "
-    "decided_on, amount, amount_asked, settled_on",
+    "decided_on, amount, amount_asked, over_budget, settled_on",
     "mdo.Escalation": "id, case_id, household_id, phase_id, started_on, ended_on, "
     "review_on",
     "reporting.Score": "id, case_id, household_id, about_id, leefdomein_id, moment, "
@@ -843,7 +872,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_user_areas", "privacy_residentpage"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE):
+        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE, SUMS):
             cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
         cursor.execute("\n".join(binding_functions(cursor)))

@@ -872,8 +872,9 @@ def decide_doorbraak(
     )
     if granted and amount:
         deciding.take_turn(timezone.localdate(at).year)
-    if granted and amount and not over_budget:
-        deciding.require_budget(amount, today=timezone.localdate(at))
+        doorbraak.over_budget = deciding.overdraws(
+            amount, knowingly=over_budget, today=timezone.localdate(at)
+        )
     doorbraak.decision = decision
     doorbraak.decided_on, doorbraak.decided_by = timezone.localdate(at), by
     doorbraak.decision_reason, doorbraak.mandate = reason.strip(), mandate.strip()
@@ -889,6 +890,7 @@ def decide_doorbraak(
         "decision_reason",
         "mandate",
         "amount",
+        "over_budget",
         "fund",
         "settle_with",
         "besluit_reference",

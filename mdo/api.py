@@ -500,6 +500,7 @@ class DoorbraakSerializer(ReadSerializer):
             "decision_reason",
             "mandate",
             "amount",
+            "over_budget",
             "fund",
             "besluit_reference",
             "settled_on",
@@ -574,6 +575,10 @@ class DecisionInput(VersionedInput):
     )
     besluit_reference = fields.CharField(
         max_length=100, required=False, allow_blank=True
+    )
+    over_budget = fields.BooleanField(
+        required=False,
+        help_text="That you know that it overdraws the year's doorbraakbudget.",
     )
 
 

@@ -9,12 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q, Sum
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import acting
 from cases.actions import lock, notify, require, require_version, save
 from cases.errors import TransitionRefused
 from cases.formats import euro
@@ -94,13 +93,17 @@ def set_mandates(
 
 @dataclass(frozen=True)
 class Budget:
-    """How a year's doorbraakbudget stands; `amount` None when nobody filled it in."""
+    """How a year's doorbraakbudget stands; `amount` None when nobody filled it in.
+
+    `overdrawn` is how many doorbraken took more than was left, knowingly.
+    """
 
     year: int
     amount: Decimal | None
     spent: Decimal
     reserved: Decimal
     asked: Decimal
+    overdrawn: int
 
     @property
     def left(self) -> Decimal | None:
@@ -121,18 +124,14 @@ def budget_of(year: int) -> Budget:
     """Return the budget of a year with what was granted from it in the whole city.
 
     Spent is granted and settled; reserved is granted and not settled yet; asked is
-    what waits for a decision. Who may not see figures gets zeros from the database.
+    what waits for a decision. Who has no mandate and may not see figures gets zeros
+    from the database.
     """
-    granted = Q(decision=Doorbraak.Decision.GRANTED, decided_on__year=year)
-    with acting.as_role(acting.FIGURES):
-        row = DoorbraakBudget.objects.filter(year=year).values_list("amount").first()
-        sums = Doorbraak.objects.order_by().aggregate(
-            spent=Sum("amount", filter=granted & Q(settled_on__isnull=False)),
-            reserved=Sum("amount", filter=granted & Q(settled_on=None)),
-            asked=Sum("amount_asked", filter=Q(decision=Doorbraak.Decision.OPEN)),
-        )
-    counted = {name: value or Decimal(0) for name, value in sums.items()}
-    return Budget(year=year, amount=row[0] if row else None, **counted)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM helmond_doorbraak_sums(%s)", [year])
+        *sums, overdrawn = cursor.fetchone()
+    spent, reserved, asked = (value or Decimal(0) for value in sums)
+    return Budget(year, amount_of(year), spent, reserved, asked, overdrawn)
 
 
 def amount_of(year: int) -> Decimal | None:
@@ -146,10 +145,14 @@ def take_turn(year: int) -> None:
     list(DoorbraakBudget.objects.select_for_update().filter(year=year))
 
 
-def require_budget(amount: Decimal, *, today: date) -> None:
-    """Raise ValidationError when granting would overdraw the budget of this year."""
+def overdraws(amount: Decimal, *, knowingly: bool, today: date) -> bool:
+    """Return whether granting takes more than is left of the budget of this year.
+
+    Raise ValidationError when it does and `knowingly` does not say that one knows.
+    """
     budget = budget_of(today.year)
-    if amount and budget.is_overdrawn_by(amount):
+    is_over = bool(amount) and budget.is_overdrawn_by(amount)
+    if is_over and not knowingly:
         left = euro(max(budget.left or Decimal(0), Decimal(0)), 2)
         raise ValidationError(
             {
@@ -160,6 +163,7 @@ def require_budget(amount: Decimal, *, today: date) -> None:
                 % {"year": budget.year, "left": left}
             }
         )
+    return is_over
 
 
 @transaction.atomic

@@ -751,6 +751,10 @@ class Doorbraak(Numbered, Versioned):
     amount = models.DecimalField(
         _("amount granted"), max_digits=12, decimal_places=2, null=True, editable=False
     )
+    # Of a granted one: it took more than was left of the year's budget, knowingly.
+    over_budget = models.BooleanField(
+        _("overdrew the doorbraakbudget"), default=False, editable=False
+    )
     fund = models.CharField(_("fund"), max_length=100, blank=True)
     settle_with = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
@@ -796,6 +800,10 @@ class Doorbraak(Numbered, Versioned):
             models.CheckConstraint(
                 name="doorbraak_amount_only_granted",
                 condition=Q(amount=None) | Q(decision="granted", amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="doorbraak_only_granted_is_over_budget",
+                condition=Q(over_budget=False) | Q(decision="granted"),
             ),
             models.CheckConstraint(
                 name="doorbraak_obstacle_is_known",

@@ -125,7 +125,28 @@ def test_overdrawing_the_budget_is_warned_of_first(client, doorbraak, coordinato
     assert "Ja." in warned
     assert not Doorbraak.objects.get().is_decided
     client.post(url, {**said, "amount": "900", "over_budget": "on"})
-    assert Doorbraak.objects.get().amount == 900
+    decided = Doorbraak.objects.get()
+    assert (decided.amount, decided.over_budget) == (900, True)
+    assert deciding.budget_of(2026).overdrawn == 1
+
+
+def test_a_professional_with_a_mandate_is_warned_too(client, doorbraak):
+    Mandate.objects.create(role="professional", up_to=Decimal(5000))
+    DoorbraakBudget.objects.create(year=2026, amount=Decimal(1000))
+    DoorbraakFactory(decision="granted", decided_on=TODAY, amount=200)
+    grant = AccessGrantFactory(household=doorbraak.household)
+    client.force_login(grant.user)
+    url = reverse("mdo:doorbraak-decide", args=[doorbraak.uuid])
+    said = {"version": 1, "decision": "granted", "reason": "Ja.", "mandate": "M4"}
+
+    page = client.get(reverse("mdo:doorbraak", args=[doorbraak.uuid])).content.decode()
+    warned = client.post(url, {**said, "amount": "900"}).content.decode()
+
+    assert "€\xa0800" in page
+    assert "800,00 over" in warned
+    client.post(url, {**said, "amount": "700", "over_budget": "on"})
+    # It said so, and there was enough.
+    assert not Doorbraak.objects.get(pk=doorbraak.pk).over_budget
 
 
 def test_the_administrator_sets_mandates_and_budgets(client):
