@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Concat, Greatest, Lower, TruncD
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from knox.models import AbstractAuthToken, get_digest_token
 from knox.settings import CONSTANTS
 
@@ -255,7 +256,10 @@ class Token(AbstractAuthToken, Numbered):
         WRITE = "write", _("Read and write")
 
     name = models.CharField(_("name"), max_length=100)
-    scope = models.CharField(_("may"), max_length=5, choices=Scope)
+    # Without a context it would be the name of the month on every page.
+    scope = models.CharField(
+        pgettext_lazy("what it may do", "may"), max_length=5, choices=Scope
+    )
     expiry = models.DateTimeField(_("works until"))
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
 

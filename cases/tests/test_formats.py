@@ -23,6 +23,7 @@ def plain(words):
     [
         (date(2026, 11, 24), "di 24 nov"),
         (date(2026, 3, 1), "zo 1 mrt"),
+        (date(2026, 5, 4), "ma 4 mei"),
         (date(2027, 1, 12), "di 12 jan 2027"),
         (date(2025, 12, 31), "wo 31 dec 2025"),
     ],
