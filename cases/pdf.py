@@ -1,4 +1,7 @@
-"""Make a document: a PDF that can be read aloud (PDF/UA-1), in its language."""
+"""Make a document: a PDF that can be read aloud (PDF/UA-1), in its language.
+
+And a picture of it, for who wants it on a slide.
+"""
 
 import json
 import re
@@ -13,6 +16,7 @@ import typst
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = [fontpkg_noto_sans.ROOT / "files", fontpkg_almarai.ROOT / "files"]
+DOTS_AN_INCH = 200
 # What typst says of a character that no font has, or that PDF/UA does not want.
 UNPRINTABLE = re.compile(r'PDF/UA-1 error: the text .*?`"(.+?)"`')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -24,10 +28,19 @@ def pdf_of(document: dict[str, Any], template: str = "document") -> bytes:
     A character that no font has becomes a question mark: what somebody wrote down in
     another script, or an emoji, does not keep the rest from being printed.
     """
+    return _printed(document, template, pdf_standards=["ua-1"])
+
+
+def png_of(document: dict[str, Any], template: str) -> bytes:
+    """Return what a template of one page looks like, sharp on a large screen."""
+    return _printed(document, template, format="png", ppi=DOTS_AN_INCH)
+
+
+def _printed(document: dict[str, Any], template: str, **how: Any) -> bytes:
     document = {"language": "nl", **document}
     while True:
         try:
-            return _compiled(document, template)
+            return _compiled(document, template, how)
         except typst.TypstError as error:
             shown = _without(document, _missing(str(error)))
             if shown == document:
@@ -35,12 +48,12 @@ def pdf_of(document: dict[str, Any], template: str = "document") -> bytes:
             document = shown
 
 
-def _compiled(document: dict[str, Any], template: str) -> bytes:
+def _compiled(document: dict[str, Any], template: str, how: dict[str, Any]) -> bytes:
     made: Any = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         font_paths=fonts(),
         sys_inputs={"document": json.dumps(document)},
-        pdf_standards=["ua-1"],
+        **how,
     )
     return bytes(made)
 

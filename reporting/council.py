@@ -11,19 +11,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
-from reporting import charts, figures, published
-from reporting.charts import Amounts, Means, Picture, Step
+from reporting import charts, figures, pictures, published
 from reporting.exports.words import words_of
 from reporting.figures import Process, Rendement, Row, Scope, Table, Wellbeing
 from reporting.figures.deadlines import Deadlines
 from reporting.models import Lesson
-from reporting.report import PricesUsed, Report, direction, prices_used
+from reporting.pictures import Drawn
+from reporting.report import (
+    PricesUsed,
+    Report,
+    day_in_words,
+    direction,
+    period_in_words,
+    prices_used,
+)
 from rest.names import camel
 
 Section = dict[str, Any]
@@ -44,12 +50,16 @@ ORDER = {
 class Found:
     """All figures that the report speaks of."""
 
-    scope: Scope
+    report: Report
     deadlines: Table[Deadlines]
     process: Table[Process]
     money: Table[Rendement]
     wellbeing: Wellbeing
     prices: PricesUsed
+
+    @property
+    def scope(self) -> Scope:
+        return self.report.scope
 
 
 def found_in(as_of: date, first: date | None, last: date | None) -> Found:
@@ -65,7 +75,7 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
     report = Report(scope, is_suppressed=True)
     money = report.ask(figures.rendement)
     return Found(
-        scope=scope,
+        report=report,
         deadlines=report.ask(figures.deadlines),
         process=report.ask(figures.process),
         money=money,
@@ -78,39 +88,26 @@ def document_of(found: Found) -> dict[str, Any]:
     """Return the report as a document, in the language of the moment."""
     return {
         "title": _("Helmond Aanpak: report for the council"),
-        "footer": _("Report for the council, %(period)s") % {"period": period(found)},
+        "footer": _("Report for the council, %(period)s")
+        % {"period": period_in_words(found.scope)},
         "intro": [
             _("About: %(period)s. Made on %(day)s.")
-            % {"period": period(found), "day": _day(found.scope.as_of)}
+            % {
+                "period": period_in_words(found.scope),
+                "day": day_in_words(found.scope.as_of),
+            }
         ],
         "sections": [
             {"title": _("In short"), "text": list(in_short(found))},
-            *_deadlines(found.deadlines),
+            *_deadlines(found),
             *_wellbeing(found.wellbeing),
-            *_money(found.money.total),
+            *_money(found),
             _process(found.process),
             _lessons(found.scope),
             _method(found),
             _definitions(),
         ],
     }
-
-
-def _day(day: date) -> str:
-    return formats.date_format(day, "j F Y")
-
-
-def period(found: Found) -> str:
-    """Return the period in words."""
-    first, last = found.scope.from_on, found.scope.to_on
-    if first and last:
-        days = {"first": _day(first), "last": _day(last)}
-        return _("%(first)s up to and including %(last)s") % days
-    if first:
-        return _("since %(first)s") % {"first": _day(first)}
-    if last:
-        return _("up to and including %(last)s") % {"last": _day(last)}
-    return _("everything so far")
 
 
 # In short ---------------------------------------------------------------------------
@@ -249,7 +246,8 @@ def _by_area(table: Table) -> list[tuple[str, Row]]:
     return [*sorted(table.by_area.items()), (_("All areas"), table.total)]
 
 
-def _deadlines(table: Table[Deadlines]) -> Iterator[Section]:
+def _deadlines(found: Found) -> Iterator[Section]:
+    table = found.deadlines
     columns: dict[str, Words] = {
         "counted": number,
         "within_six_weeks": number,
@@ -264,23 +262,50 @@ def _deadlines(table: Table[Deadlines]) -> Iterator[Section]:
                 "is an intention and a promise to the resident, and no term of a law."
             )
         ],
+        **_drawn(pictures.areas(table)),
         **_table(_by_area(table), columns, _("Area")),
     }
+    moments = pictures.moments(found.report)
+    if drawn := pictures.trend(moments):
+        yield {
+            "title": _("Within six weeks, half-year after half-year"),
+            **_drawn(drawn),
+            "numbers": True,
+            "head": [
+                _("Half-year"),
+                _("Counted"),
+                _("Within six weeks"),
+                _("Share within six weeks"),
+            ],
+            "widths": [4, 3, 3, 3],
+            "lines": [
+                [
+                    f"{moment.name} {moment.year}",
+                    *(
+                        (
+                            number(moment.whole),
+                            number(moment.part),
+                            percent(moment.share),
+                        )
+                        if moment.share is not None
+                        else (moment.words,) * 3
+                    ),
+                ]
+                for moment in moments
+            ],
+        }
 
 
 def _wellbeing(wellbeing: Wellbeing) -> Iterator[Section]:
-    for name, tables in wellbeing.items():
+    for drawn_as in pictures.MEASURES:
+        name, tables = drawn_as.key, wellbeing[drawn_as.key]
         measure, scale = MEASURES[name]
         rows = [(domain, table.total) for domain, table in tables.items()]
-        if not any(row.pairs or row.is_suppressed for _domain, row in rows):
+        drawn = pictures.leefdomeinen(drawn_as, tables)
+        if drawn is None:
             continue
         words = {"measure": str(measure), "scale": str(scale)}
         title = _("%(measure)s, %(scale)s") % words
-        means = [
-            Means(domain, row.before, row.after, row.change, row.pairs)
-            for domain, row in rows
-        ]
-        picture = Picture(name, title, _better(name, tables))
         columns: dict[str, Words] = {
             "pairs": number,
             "before": _one_decimal,
@@ -296,9 +321,8 @@ def _wellbeing(wellbeing: Wellbeing) -> Iterator[Section]:
                     "What the same people answered at the beginning and at the end. "
                     "Different answerers are not put together."
                 ),
-                _("The open dot is the beginning, the full one the end."),
             ],
-            **_drawn(charts.dots(means, charts.SCALES[name], picture), picture),
+            **_drawn(drawn),
             **_table(rows, columns, _("Leefdomein")),
         }
 
@@ -311,14 +335,20 @@ def _signed(value: Decimal) -> str:
     return number_signed(value, 1)
 
 
-def _drawn(svg: str, picture: Picture) -> Section:
+def _drawn(drawn: Drawn | None) -> Section:
+    """Return a picture with how it is read, as a part of its section."""
+    if drawn is None:
+        return {}
+    picture = drawn.picture
     return {
-        "picture": charts.for_paper(svg),
+        "picture": charts.for_paper(drawn.wide),
         "alt": f"{picture.title}. {picture.description}",
+        "legend": drawn.legend,
     }
 
 
-def _money(row: Rendement) -> Iterator[Section]:
+def _money(found: Found) -> Iterator[Section]:
+    row = found.money.total
     yield {
         "title": _("Costs and what was put in"),
         "text": list(_costs(row)),
@@ -334,16 +364,31 @@ def _money(row: Rendement) -> Iterator[Section]:
     }
     if row.by_payer:
         yield _payers(row)
-    if steps := _steps(row):
-        picture = Picture(
-            "net",
-            _("From before to net"),
-            _("All amounts stand in the list above."),
-        )
-        yield {
-            "title": _("From before to net"),
-            **_drawn(charts.waterfall(steps, picture), picture),
-        }
+    flow = pictures.flow(found.report, row)
+    if flow.drawn:
+        yield _flow(flow)
+    if drawn := pictures.waterfall(row):
+        yield {"title": _("From before to net"), **_drawn(drawn)}
+
+
+def _flow(flow: pictures.Flow) -> Section:
+    sides = [
+        (_("puts in"), flow.givers),
+        (_("pays less"), flow.gainers),
+        (_("pays more"), flow.dearer),
+    ]
+    return {
+        "title": _("Who puts in, and who pays less"),
+        **_drawn(flow.drawn),
+        "numbers": True,
+        "head": [_("Who"), _("What"), _("Amount")],
+        "widths": [4, 3, 3],
+        "lines": [
+            [purse.name, words, euro(purse.amount)]
+            for words, purses in sides
+            for purse in purses
+        ],
+    }
 
 
 MONEY: dict[str, Words] = {
@@ -361,16 +406,7 @@ MONEY: dict[str, Words] = {
 
 
 def _payers(row: Rendement) -> Section:
-    amounts = [
-        Amounts(capfirst(payer), *((one.before, one.after) if one else (None, None)))
-        for payer, one in row.by_payer.items()
-    ]
-    amounts.sort(key=lambda one: (one.before is None, -(one.before or 0), one.name))
-    picture = Picture(
-        "payers",
-        _("Costs a year before and after, by payer"),
-        _("All amounts are in the table."),
-    )
+    amounts = pictures.amounts_of(row)
     hidden = _("hidden")
     return {
         "title": _("Whose purse it is"),
@@ -379,9 +415,8 @@ def _payers(row: Rendement) -> Section:
                 "Real costs and transfers together, since this says who pays. What one "
                 "payer saves, another may have put in."
             ),
-            _("The hatched bar is before, the full one after."),
         ],
-        **_drawn(charts.before_and_after(amounts, picture), picture),
+        **_drawn(pictures.payers(row)),
         "numbers": True,
         "head": [_("Payer"), _("Before"), _("After"), _("Difference")],
         "widths": [4, 3, 3, 3],
@@ -395,19 +430,6 @@ def _payers(row: Rendement) -> Section:
             for one in amounts
         ],
     }
-
-
-def _steps(row: Rendement) -> list[Step]:
-    before, after, investment = row.real_before, row.real_after, row.investment
-    if before is None or after is None or investment is None or not row.cases:
-        return []
-    return [
-        Step(_("Before"), before, is_total=True),
-        Step(_("Difference"), after - before),
-        Step(_("After"), after, is_total=True),
-        Step(_("Put in"), investment),
-        Step(_("Together"), after + investment, is_total=True),
-    ]
 
 
 def _process(table: Table[Process]) -> Section:
@@ -469,7 +491,7 @@ def _method(found: Found) -> Section:
                 "register, as it stood on %(day)s. The period is a calendar year or "
                 "half-year."
             )
-            % {"day": _day(found.scope.as_of)},
+            % {"day": day_in_words(found.scope.as_of)},
             _(
                 "A figure about fewer than 10 cases is hidden, and so is what it could "
                 "be computed from. “Hidden” is not zero; “–” is that there is nothing."

@@ -45,6 +45,23 @@ BESIDE_AREA = ("leefdomein", "organisation")
 NARROWS = ("from", "to", "area", *BESIDE_AREA)
 
 
+def period_in_words(scope: Scope) -> str:
+    """Return the period that a report is about."""
+    first, last = scope.from_on, scope.to_on
+    days = {"first": first and day_in_words(first), "last": last and day_in_words(last)}
+    if first and last:
+        return _("%(first)s up to and including %(last)s") % days
+    if first:
+        return _("since %(first)s") % days
+    if last:
+        return _("up to and including %(last)s") % days
+    return _("everything so far")
+
+
+def day_in_words(day: date) -> str:
+    return date_format(day, "j F Y")
+
+
 def areas_of(user: User) -> QuerySet[Area]:
     """Return the areas whose figures somebody may ask for: managers all, coordinators
     their own, nobody else any."""
@@ -174,7 +191,7 @@ def refusals(
                 "far only, and not of a period."
             )
     if as_of and published.is_too_near(as_of):
-        days = ", ".join(date_format(day, "j F Y") for day in published.days()[:6])
+        days = ", ".join(day_in_words(day) for day in published.days()[:6])
         found["as_of"] = _(
             "Figures were published of days close to this one. Ask about one of "
             "these: %(days)s."

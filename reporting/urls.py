@@ -17,6 +17,7 @@ app_name = "reporting"
 urlpatterns = [
     path("reports/rendement", reports.rendement, name="rendement"),
     path("reports/deadlines", reports.deadlines, name="deadlines"),
+    path("reports/pictures/<slug:name>.png", reports.picture, name="picture"),
     path("reports/council.pdf", council.council_report, name="council-report"),
     path("exports", exports.export_list, name="export-list"),
     path("exports/new", exports.export_new, name="export-new"),

@@ -1,6 +1,7 @@
 """What all drawings share: the frame, words at a place, and how they look on paper."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
@@ -46,6 +47,15 @@ text { font-family: 'Noto Sans'; font-size: 13px; fill: #14262a }
 .w-min { fill: #4f9a6d } .w-plus { fill: #d2922f }
 .link { stroke: #6c7c7f; stroke-dasharray: 3 3 }
 .hatchline { stroke: #5f9aa1; stroke-width: 3 } .hatchbg { fill: #fff }
+.hatchline--soon { stroke: #d2922f }
+.band-in { fill: #f6e6c9 } .band-out { fill: #cfe3e4 } .band-mid { fill: #14262a }
+.rest { fill: #efece4 } .overall { stroke: #14262a; stroke-width: 2 }
+.phase { stroke: #fff; stroke-width: 1 } .phase-1 { fill: #d5e8db }
+.phase-2 { stroke: #d2922f } .phase-3 { fill: #d97a45 } .phase-4 { fill: #6e1012 }
+.day { stroke: #dcd7cb } .day-0 { fill: #fff } .day-1 { fill: #e2eeee }
+.day-2 { fill: #b5d2d5 } .day-3 { fill: #3f7b83 } .day-4 { fill: #0b4c55 }
+.day--today { stroke: #14262a; stroke-width: 2.5 } .on { fill: #fff }
+.halo { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round }
 """
 
 
@@ -76,10 +86,23 @@ def hidden() -> str:
     return gettext("hidden")
 
 
-def hatch(key: str) -> SafeString:
+def hatch(key: str, kind: str = "") -> SafeString:
+    css = f"hatchline hatchline--{kind}" if kind else "hatchline"
     return format_html(
         '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse"'
         ' patternTransform="rotate(45)"><rect class="hatchbg" width="6" height="6"/>'
-        '<line class="hatchline" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>',
-        key,
+        '<line class="{}" x1="0" x2="0" y1="0" y2="6"/></pattern></defs>',
+        *(key, css),
+    )
+
+
+def share_bar(
+    share: Decimal, corner: tuple[float, float], longest: float, height: float
+) -> SafeString:
+    """Draw a share on the whole that it is a share of."""
+    (x, y) = corner
+    return format_html(
+        '<rect class="rest" x="{0}" y="{1}" width="{2}" height="{3}" rx="2"/>'
+        '<rect class="bar-a" x="{0}" y="{1}" width="{4}" height="{3}" rx="2"/>',
+        *(at(x), at(y), at(longest), at(height), at(max(float(share) * longest, 1))),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from mdo.deadlines import DUE_SOON
 from mdo.models import Agreement
@@ -105,6 +106,36 @@ def overdue(scope: Scope) -> list[tuple[str, date, int]]:
             "number", "due_on"
         )
     ]
+
+
+def by_month(scope: Scope) -> dict[date, tuple[int, int]]:
+    """Return for each month in which six weeks ended what is counted and within.
+
+    Of the cases that are there: those that were destroyed are of whole years only.
+    """
+    counted = conditions(scope.as_of)
+    months = (
+        agreements(scope)
+        .order_by()
+        .values(month=TruncMonth("target_on"))
+        .annotate(
+            all=Count("pk", filter=counted["counted"]),
+            within=Count("pk", filter=counted["within_six_weeks"]),
+        )
+        .values_list("month", "all", "within")
+    )
+    return {month: (number, within) for month, number, within in months}
+
+
+def due(scope: Scope, until: date) -> dict[date, int]:
+    """Return how many agreements have to be done on each day from now on."""
+    unfinished = agreements(scope).filter(
+        conditions(scope.as_of)["unfinished"],
+        due_on__gte=scope.as_of,
+        due_on__lte=until,
+    )
+    days = unfinished.order_by().values("due_on").annotate(number=Count("pk"))
+    return dict(days.values_list("due_on", "number"))
 
 
 def agreements(scope: Scope) -> QuerySet[Agreement]:

@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from cases.models import Case
+from cases.models import Case, Organisation
 from mdo.models import Doorbraak
 from reporting.figures import kept
 from reporting.figures.spread import (
@@ -319,6 +319,28 @@ def _investment(scope: Scope) -> QuerySet:
             + summed(hours, F("hours") * F("rate")),
         )
     )
+
+
+def put_in_by(scope: Scope) -> tuple[dict[str, Decimal], Decimal]:
+    """Return the euros of the hours of each organisation, and those of doorbraken.
+
+    Of the cases that are there; of those that were destroyed only the sum is kept.
+    """
+    cases = complete_cases(scope).values("pk")
+    hours = (
+        Effort.objects.filter(case__in=cases)
+        .order_by()
+        .values("organisation")
+        .annotate(euro=Sum(F("hours") * F("rate"), output_field=EURO))
+        .values_list("organisation", "euro")
+    )
+    names = dict(Organisation.objects.values_list("pk", "name"))
+    granted = Doorbraak.objects.filter(
+        case__in=cases,
+        decision=Doorbraak.Decision.GRANTED,
+        decided_on__lte=scope.as_of,
+    ).aggregate(euro=Sum("amount", default=NOTHING, output_field=EURO))
+    return {names[key]: euro for key, euro in hours}, granted["euro"]
 
 
 def _row(cells: Mapping[str, Cell]) -> Rendement:

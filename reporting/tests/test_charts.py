@@ -1,12 +1,27 @@
 """The pictures say in words and numbers what they draw."""
 
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 
 from reporting import charts
-from reporting.charts import Amounts, Means, Picture, Scale, Step
+from reporting.charts import (
+    Amounts,
+    Count,
+    Day,
+    Group,
+    Means,
+    Moment,
+    Picture,
+    Purse,
+    Scale,
+    Share,
+    Sides,
+    Stack,
+    Step,
+)
 
 PICTURE = Picture("payers", "Kosten vóór & na", "Bij één betaler <lager>.")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,6 +48,23 @@ def widths(drawing, name):
     return [float(bar.get("width")) for bar in of_class(drawing, name)]
 
 
+SIDES = Sides(
+    [Purse("LEVgroep", Decimal(300)), Purse("Senzer", Decimal(100))],
+    [Purse("Gemeente", Decimal(800))],
+    ("Zet in", "12 casussen", "Betaalt minder"),
+)
+MOMENTS = [
+    Moment("dec", "2025", Decimal("0.5"), 6, 12),
+    Moment("jan", "2026", None, None, None),
+    Moment("feb", "2026", None, 0, 0),
+    Moment("mrt", "2026", Decimal(1), 12, 12),
+]
+WEEK = [
+    Day(date(2026, 3, 30 + day) if day < 2 else date(2026, 4, day - 1), many, day == 1)
+    for day, many in enumerate([None, 0, 1, 8, 4, 0, 0])
+]
+
+
 # What all pictures have ---------------------------------------------------------------
 
 
@@ -49,6 +81,23 @@ def drawings(narrow):
         ),
         charts.waterfall(
             [Step("Vóór", Decimal(5), is_total=True)], PICTURE, narrow=narrow
+        ),
+        charts.flow(SIDES, PICTURE, narrow=narrow),
+        charts.trend(MOMENTS, PICTURE, narrow=narrow),
+        charts.stacks(
+            [Stack("jan", "2026", {2: 3, 3: 1, 4: None})], PICTURE, narrow=narrow
+        ),
+        charts.calendar([WEEK], PICTURE, narrow=narrow),
+        charts.shares(
+            [Share("West", Decimal("0.5"), 12, "6 van 12")],
+            Share("alle gebieden", Decimal("0.99"), 12),
+            PICTURE,
+            narrow=narrow,
+        ),
+        charts.counts(
+            [Group("Soort", [Count("wet", 12), Count("budget", None)])],
+            PICTURE,
+            narrow=narrow,
         ),
     ]
 
@@ -284,3 +333,81 @@ def test_everything_stays_inside_the_picture(narrow):
                 assert float(bar.get("x")) >= 0
                 assert float(bar.get("x")) + float(bar.get("width")) <= width
                 assert float(bar.get("y")) + float(bar.get("height")) <= height
+
+
+# Who puts in, who pays less -----------------------------------------------------------
+
+
+def test_the_sides_of_a_flow_are_as_high_as_their_amounts():
+    drawing = charts.flow(SIDES, PICTURE)
+
+    heights = {
+        name: [float(bar.get("height")) for bar in of_class(drawing, name)]
+        for name in ("bar-b", "bar-a", "band-mid")
+    }
+    assert heights["bar-b"][0] == pytest.approx(3 * heights["bar-b"][1], rel=0.01)
+    assert sum(heights["bar-b"]) == pytest.approx(heights["bar-a"][0] / 2, rel=0.01)
+    assert heights["band-mid"] == pytest.approx(heights["bar-a"], rel=0.01)
+
+
+@BOTH
+def test_a_flow_goes_by_the_cases_and_from_no_purse_to_another(narrow):
+    drawing = charts.flow(SIDES, PICTURE, narrow=narrow)
+
+    assert len(of_class(drawing, "band-in")) == (0 if narrow else 2)
+    assert len(of_class(drawing, "band-out")) == (0 if narrow else 1)
+    assert {"LEVgroep", "€ 300", "Gemeente", "€ 800"} <= set(texts(drawing))
+
+
+# Over time ----------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_period_without_a_share_has_words_and_no_place_on_the_line(narrow):
+    drawing = charts.trend(MOMENTS, PICTURE, narrow=narrow)
+
+    marks = of_class(drawing, "bar-a" if narrow else "after")
+    assert len(marks) == 2
+    # Neither side of the gap is joined to the other.
+    assert of_class(drawing, "conn") == []
+    assert {"verborgen", "geen"} <= set(texts(drawing))
+
+
+@BOTH
+def test_a_day_says_how_much_is_due_and_is_darker_the_more_it_is(narrow):
+    drawing = charts.calendar([WEEK], PICTURE, narrow=narrow)
+
+    shades = [day.get("class").split()[1] for day in of_class(drawing, "day")]
+    assert shades == ["day-0", "day-0", "day-1", "day-4", "day-2", "day-0", "day-0"]
+    assert len(of_class(drawing, "day--today")) == 1
+    assert [t for t in texts(drawing) if t in "0148·"] == ["·", "1", "8", "4", "·", "·"]
+
+
+@BOTH
+def test_a_stack_with_a_hidden_kind_says_no_total(narrow):
+    moments = [
+        Stack("jan", "2026", {2: 3, 3: 1}),
+        Stack("feb", "2026", {2: 4, 3: None}),
+    ]
+
+    drawing = charts.stacks(moments, PICTURE, narrow=narrow)
+
+    assert "4" in texts(drawing)
+    assert texts(drawing).count("verborgen") == 1
+
+
+# Side by side -------------------------------------------------------------------------
+
+
+@BOTH
+def test_what_is_counted_is_on_one_scale_over_all_groups(narrow):
+    groups = [
+        Group("Soort", [Count("wet", 20), Count("budget", None)]),
+        Group("Eigenaar", [Count("Rijk", 10)]),
+    ]
+
+    drawing = charts.counts(groups, PICTURE, narrow=narrow)
+
+    most, half = widths(drawing, "bar-a")
+    assert half == pytest.approx(most / 2, abs=0.1)
+    assert "verborgen" in texts(drawing)

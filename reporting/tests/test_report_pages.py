@@ -1,9 +1,11 @@
 """The reports as pages: who sees which figures, and what stays hidden."""
 
 import csv
+import html
 import io
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -173,7 +175,7 @@ class TestSample:
         assert "De bedragen zijn een indicatie: 52 % is geschat." in text
         assert "(prijslijst 2026-1)" in text
         assert "We weten niet of de aanpak het verschil maakt" in text
-        assert text.count("Hoe is dit geteld?") == 5
+        assert text.count("Hoe is dit geteld?") == 6
 
     def test_small_numbers_are_hidden_from_a_manager(self, client, manager):
         response = client.get(RENDEMENT)
@@ -452,3 +454,60 @@ def test_the_rendement_page_fits_on_every_width(page, sign_in):
         page.set_viewport_size({"width": width, "height": 900})
         too_wide = "document.documentElement.scrollWidth - innerWidth"
         assert page.evaluate(too_wide) <= 0, width
+
+
+# Pictures ----------------------------------------------------------------------------
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.usefixtures("sample", "_on_the_day")
+def test_every_picture_of_the_pages_is_a_file_too(client, coordinator, settings):
+    settings.RATE_LIMIT_PERCENT = 0
+    for page in PAGES:
+        links = re.findall(
+            r'href="(/reports/pictures/[^"]+)"', client.get(page).content.decode()
+        )
+        assert links
+        for link in links:
+            answer = client.get(html.unescape(link))
+            assert answer.content.startswith(PNG), link
+            assert answer["Content-Type"] == "image/png"
+
+
+def test_who_puts_in_is_named_to_the_coordinator_and_not_to_others(client, coordinator):
+    party = OrganisationFactory(name="Werkplein")
+    for _number in range(12):
+        case = complete_case()
+        EffortFactory(case=case, organisation=party, hours=2, rate=50)
+
+    own = text_of(client.get(RENDEMENT))
+    client.force_login(UserFactory(manager=True))
+    published = text_of(client.get(RENDEMENT))
+
+    assert "Werkplein" in own
+    # In the choices of the filter there is none.
+    assert "Werkplein" not in published
+    assert "Iedereen die inzette, samen" in published
+    assert "€ 1.200" in published
+
+
+def test_the_calendar_is_of_who_works_on_the_cases(client, coordinator):
+    due_on = timezone.localdate() + timedelta(days=3)
+    area = coordinator.areas.get()
+    for of in (area, AreaFactory(name="Elders")):
+        AgreementFactory(mdo__case=CaseFactory(household__area=of), due_on=due_on)
+
+    text = text_of(client.get(DEADLINES))
+    picture = client.get("/reports/pictures/calendar.png")
+    client.force_login(UserFactory(manager=True))
+
+    assert "komende zes weken klaar moet zijn</h2><p>1 afspraak</p>" in text
+    assert picture.status_code == 200
+    assert "komende zes weken" not in text_of(client.get(DEADLINES))
+    assert client.get("/reports/pictures/calendar.png").status_code == 404
+
+
+def test_there_is_no_picture_of_another_name(client, coordinator):
+    assert client.get("/reports/pictures/else.png").status_code == 404

@@ -1,28 +1,23 @@
 """The reports as pages: what the approach yields, and how the deadlines are kept."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from cases import actions
 from cases.models import AccessLog
+from cases.pdf import png_of
 from cases.permissions import may_see_figures
 from cases.views.guards import only_for
-from reporting import charts, figures
-from reporting.charts import Amounts, Means, Picture, Step
-from reporting.figures import Rendement, Table, Wellbeing
+from reporting import figures, pictures
+from reporting.figures import Table, Wellbeing
 from reporting.forms.reports import PublishedFilter, ReportFilter
 from reporting.report import (
     ALL_AREAS,
@@ -144,14 +139,39 @@ def _log_use(request: HttpRequest, name: str) -> None:
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Show how the agreements stand, in all and by area."""
     form, report = asked_for(request)
-    table = report.ask(figures.deadlines)
+    table, moments = report.ask(figures.deadlines), pictures.moments(report)
     context = {
         **_frame(form, report),
         "table": table,
         "comparison": comparing.of_deadlines(report, table),
+        "moments": moments,
+        "trend": pictures.trend(moments),
+        "calendar": pictures.calendar(report),
+        "areas_drawn": pictures.areas(table),
     }
     _log_use(request, "report deadlines")
     return render(request, "reporting/deadlines.html", context)
+
+
+# A picture by itself ---------------------------------------------------------------
+
+
+@require_safe
+@only_for(may_see_figures)
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """Give one picture of a report as a file, for a slide or a letter."""
+    if name not in pictures.BY_NAME:
+        raise Http404
+    _form, report = asked_for(request)
+    drawn = pictures.BY_NAME[name](report)
+    if drawn is None:
+        raise Http404(_("There is nothing to draw, or it is about too few cases."))
+    _log_use(request, f"picture {name}")
+    return HttpResponse(
+        png_of(pictures.document_of(drawn, report), "picture"),
+        content_type="image/png",
+        headers={"Content-Disposition": f'attachment; filename="{name}.png"'},
+    )
 
 
 # Rendement -------------------------------------------------------------------------
@@ -173,8 +193,10 @@ def rendement(request: HttpRequest) -> HttpResponse:
         "net": direction(_spent(money.total.net_real_saving)),
         "net_amount": abs(money.total.net_real_saving or 0),
         "prices": prices_used(report.of_prices) if money.total.cases else None,
-        "payers": _payers(money.total),
-        "waterfall": _waterfall(money.total),
+        "payers": pictures.amounts_of(money.total),
+        "payers_drawn": pictures.payers(money.total),
+        "waterfall": pictures.waterfall(money.total),
+        "flow": pictures.flow(report, money.total),
         "measures": _measures(wellbeing),
         "satisfied": _in_short(wellbeing["tevredenheid"]),
         "deadlines": deadlines,
@@ -190,144 +212,18 @@ def _spent(saving: Any) -> Any:
     return None if saving is None else -saving
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A picture in both its drawings."""
-
-    wide: SafeString
-    narrow: SafeString
-
-
-def _payers(total: Rendement) -> dict[str, Any]:
-    """Return whose purse it is, before and after."""
-    rows = [
-        Amounts(capfirst(payer), costs.before, costs.after)
-        if costs
-        else Amounts(capfirst(payer), None, None)
-        for payer, costs in total.by_payer.items()
-    ]
-    rows.sort(key=lambda row: (row.before is None, -(row.before or 0), row.name))
-    picture = Picture(
-        "payers", _("Costs a year before and after, by payer"), _payers_in_words(rows)
-    )
-    return {
-        "rows": rows,
-        "drawn": Drawn(
-            charts.before_and_after(rows, picture),
-            charts.before_and_after(rows, picture, narrow=True),
-        ),
-    }
-
-
-def _payers_in_words(rows: Sequence[Amounts]) -> str:
-    changes = [row.change for row in rows if row.change is not None]
-    lower = sum(change < 0 for change in changes)
-    higher = sum(change > 0 for change in changes)
-    sentences = [
-        ngettext(
-            "For %(number)d payer the costs are lower.",
-            "For %(number)d payers the costs are lower.",
-            lower,
-        )
-        % {"number": lower},
-        ngettext(
-            "For %(number)d payer they are higher.",
-            "For %(number)d payers they are higher.",
-            higher,
-        )
-        % {"number": higher},
-        _("All amounts are in the table."),
-    ]
-    return " ".join(sentences)
-
-
-def _waterfall(total: Rendement) -> Drawn | None:
-    """Return how the real costs went from before to net, None when that is hidden."""
-    before, after, investment = total.real_before, total.real_after, total.investment
-    if before is None or after is None or investment is None or not total.cases:
-        return None
-    steps = [
-        Step(_("Before"), before, is_total=True),
-        Step(_("Difference"), after - before),
-        Step(_("After"), after, is_total=True),
-        Step(_("Put in"), investment),
-        Step(_("After, with what was put in"), after + investment, is_total=True),
-    ]
-    picture = Picture(
-        "net",
-        _("From the real costs before to the costs after, with what was put in"),
-        _("All amounts are in the table."),
-    )
-    return Drawn(
-        charts.waterfall(steps, picture), charts.waterfall(steps, picture, narrow=True)
-    )
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How the texts of a section name one of the two measures."""
-
-    key: str
-    short: str | Promise
-    title: str | Promise
-    scale: str | Promise
-
-
-MEASURES = (
-    Measure(
-        "tevredenheid",
-        gettext_lazy("tevredenheid"),
-        gettext_lazy("How satisfied people are, at the beginning and at the end"),
-        gettext_lazy("Mark from 0 to 10"),
-    ),
-    Measure(
-        "zelfredzaamheid",
-        gettext_lazy("zelfredzaamheid"),
-        gettext_lazy("How self-reliant people are, at the beginning and at the end"),
-        gettext_lazy("Mark from 1 to 5"),
-    ),
-)
-
-
 def _measures(wellbeing: Wellbeing) -> list[dict[str, Any]]:
     """Return for each measure its picture and its rows by leefdomein."""
-    found = []
-    for measure in MEASURES:
-        pairs = {name: table.total for name, table in wellbeing[measure.key].items()}
-        rows = [
-            Means(name, row.before, row.after, row.change, row.pairs)
-            for name, row in pairs.items()
-        ]
-        picture = Picture(measure.key, str(measure.title), _means_in_words(rows))
-        scale = charts.SCALES[measure.key]
-        drawn = Drawn(
-            charts.dots(rows, scale, picture),
-            charts.dots(rows, scale, picture, narrow=True),
-        )
-        known = any(row.pairs for row in pairs.values())
-        hidden = any(row.is_suppressed for row in pairs.values())
-        found.append(
-            {
-                "words": measure,
-                "rows": list(pairs.items()),
-                "drawn": drawn,
-                "has_rows": known or hidden,
-            }
-        )
-    return found
-
-
-def _means_in_words(rows: Sequence[Means]) -> str:
-    up = sum(row.change > 0 for row in rows if row.change is not None)
-    worse = [row.name for row in rows if row.change is not None and row.change < 0]
-    words = ngettext(
-        "On %(number)d leefdomein the mean mark goes up.",
-        "On %(number)d leefdomeinen the mean mark goes up.",
-        up,
-    ) % {"number": up}
-    down = _("It goes down on: %(names)s.") % {"names": ", ".join(worse)}
-    sentences = [words, down if worse else "", _("All marks are in the table.")]
-    return " ".join(filter(None, sentences))
+    return [
+        {
+            "words": measure,
+            "rows": [
+                (name, table.total) for name, table in wellbeing[measure.key].items()
+            ],
+            "drawn": pictures.leefdomeinen(measure, wellbeing[measure.key]),
+        }
+        for measure in pictures.MEASURES
+    ]
 
 
 def _in_short(tables: dict[str, Table]) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def asking(django_db_setup, django_db_blocker) -> Asking:
         patch.setattr(urls, "handler403", f"{Asking.__module__}.not_yours")
         for views in WITH_DOCUMENTS:
             patch.setattr(f"{views}.pdf_of", as_text)
+        patch.setattr("reporting.views.reports.png_of", as_text)
         asking = Asking()
         draw = Template.render
 

@@ -655,6 +655,10 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:rendement": {"GET": Rule(sees_figures)},
     "reporting:deadlines": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
+    "reporting:picture": {
+        # For a manager all of this one is hidden, or there is nothing to draw.
+        "GET": Rule(sees_figures, address={"name": "trend"}, done=(200, 404))
+    },
     "cases:person-list": {
         "GET": Rule(administrator),
         "POST": Rule(administrator, writes=False, done=(302,)),
