@@ -910,13 +910,15 @@ def decide_doorbraak(
 
 
 def _check_phase(
-    *, trigger: str, criterion: str, review_on: date, today: date
+    *, trigger: str, criterion: str, ground: str, review_on: date, today: date
 ) -> dict[str, str]:
     wrong = {}
     if trigger not in Escalation.Trigger:
         wrong["trigger"] = _("Choose what set it off.")
     if not criterion.strip():
         wrong["criterion"] = _("Say when it can be scaled down again.")
+    if not ground.strip():
+        wrong["ground"] = _("Say on what ground.")
     if review_on < today:
         wrong["review_on"] = _("Choose today or a later day.")
     return wrong
@@ -930,7 +932,7 @@ def scale_up(
     trigger: str,
     criterion: str,
     review_on: date,
-    ground: str = "",
+    ground: str,
     accepted_by: str = "",
     escalation_id: int | None = None,
     version: int | None = None,
@@ -939,7 +941,7 @@ def scale_up(
 ) -> Escalation:
     """Scale a case up to a phase, or to another phase when it is scaled up already.
 
-    The criterion for scaling down and the review date are set at that moment. The
+    The ground, the criterion for scaling down and the review date are set then. The
     aanspreekpunt and the coordinators are told. With `escalation_id`, or a version
     above 0, it is another phase of an escalation; raise TransitionRefused when that
     one has been scaled down meanwhile.
@@ -950,7 +952,11 @@ def scale_up(
         raise TransitionRefused(_("This case is closed."))
     today = timezone.localdate(at)
     wrong = _check_phase(
-        trigger=trigger, criterion=criterion, review_on=review_on, today=today
+        trigger=trigger,
+        criterion=criterion,
+        ground=ground,
+        review_on=review_on,
+        today=today,
     )
     ave_phase = AvePhase.objects.filter(pk=phase).first()
     if ave_phase is None:

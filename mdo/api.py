@@ -738,7 +738,9 @@ class PhaseFields(InputSerializer):
     trigger = fields.ChoiceField(Escalation.Trigger.choices)
     criterion = fields.CharField(max_length=2000)
     review_on = fields.DateField()
-    ground = fields.CharField(max_length=2000, required=False, allow_blank=True)
+    ground = fields.CharField(
+        max_length=2000, help_text="On what ground somebody may push it through."
+    )
     accepted_by = fields.CharField(max_length=200, required=False, allow_blank=True)
 
 

@@ -140,6 +140,7 @@ ORDERS = {
         "phase": 2,
         "trigger": Escalation.Trigger.STAGNATION,
         "criterion": "De partners komen hun afspraken na.",
+        "ground": "Het samenwerkplan.",
         "review_on": TODAY + 14 * DAY,
     },
     "review_escalation": lambda world: {

@@ -458,6 +458,7 @@ def test_an_escalation_that_is_over_gets_no_other_phase(coordinator):
         "phase": 3,
         "trigger": "stagnation",
         "criterion": "De partners komen hun afspraken na.",
+        "ground": "Het samenwerkplan.",
         "reviewOn": "2026-04-13",
     }
     address = f"/api/v1/escalations/{over.uuid}/phase"
@@ -473,7 +474,7 @@ def test_an_escalation_that_is_over_gets_no_other_phase(coordinator):
 
 def test_scaling_up_begins_at_ave_2(owner, case):
     body = {"case": str(case.uuid), "phase": 1, "trigger": "stagnation"}
-    body |= {"criterion": "Weer contact", "reviewOn": "2026-04-10"}
+    body |= {"criterion": "Weer contact", "reviewOn": "2026-04-10", "ground": "Wet"}
 
     answer = owner.post("/api/v1/escalations", body, format="json")
 
@@ -488,6 +489,7 @@ def test_escalation_is_scaled_up_reviewed_moved_and_scaled_down(owner, case):
         "phase": 2,
         "trigger": "stagnation",
         "criterion": "Vier weken rust",
+        "ground": "Het samenwerkplan.",
         "reviewOn": "2026-04-13",
     }
 
@@ -514,7 +516,7 @@ def test_escalation_is_scaled_up_reviewed_moved_and_scaled_down(owner, case):
     assert Escalation.objects.scaled_up().count() == 0
 
 
-def test_scaling_up_without_a_criterion_is_400(owner, case):
+def test_scaling_up_without_a_criterion_or_a_ground_is_400(owner, case):
     answer = owner.post(
         "/api/v1/escalations",
         {
@@ -528,7 +530,8 @@ def test_scaling_up_without_a_criterion_is_400(owner, case):
     )
 
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["location"] == "/criterion"
+    locations = [error["location"] for error in answer.json()["errors"]]
+    assert locations == ["/criterion", "/ground"]
 
 
 def test_flag_is_answered(owner, agreement):

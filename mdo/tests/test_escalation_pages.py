@@ -18,8 +18,8 @@ from cases.tests.factories import (
     CaseFactory,
     UserFactory,
 )
-from mdo.models import AvePhase, Escalation, EscalationPhase
-from mdo.tests.factories import AgreementFactory, EscalationFactory
+from mdo.models import AvePhase, Escalation, EscalationPhase, Flag
+from mdo.tests.factories import AgreementFactory, EscalationFactory, FlagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -508,3 +508,54 @@ def test_the_administrator_changes_a_phase_and_what_runs_keeps_its_dates(
     before = running.review_on
     running.refresh_from_db()
     assert running.review_on == before
+
+
+# Begun from a flag -------------------------------------------------------------------
+
+
+def test_scaling_up_from_a_flag_of_a_late_agreement(client, case, owner):
+    lead = case.household.aanspreekpunten.get()
+    agreement = AgreementFactory(mdo__case=case, aanspreekpunt=lead, overdue=True)
+    kind = Flag.Kind.AGREEMENT_OVERDUE
+    flag = FlagFactory(case=case, kind=kind, agreement=agreement)
+    other = FlagFactory(kind=kind, agreement=AgreementFactory(overdue=True))
+
+    page = client.get(f"{new(case)}?flag={flag.uuid}").content.decode()
+    stranger = client.get(f"{new(case)}?flag={other.uuid}").content.decode()
+
+    assert f"Afspraak {agreement.number} loopt" in page
+    assert re.search(r'value="2"[^>]*checked', page)
+    assert re.search(r'value="stagnation"[^>]*checked', page)
+    assert other.agreement.text not in stranger
+    assert not re.search(r'value="2"[^>]*checked', stranger)
+
+
+def test_a_flag_of_what_is_scaled_up_begins_with_the_next_phase(
+    client, case, escalation, owner
+):
+    kind = Flag.Kind.ESCALATION_REVIEW_DUE
+    flag = FlagFactory(case=case, kind=kind, escalation=escalation)
+
+    page = client.get(f"{new(case)}?flag={flag.uuid}").content.decode()
+
+    assert re.search(r'value="3"[^>]*checked', page)
+
+
+def test_a_flag_that_threatens_leads_to_it_wherever_it_stands(
+    client, case, owner, coordinator
+):
+    lead = case.household.aanspreekpunten.get()
+    late = AgreementFactory(mdo__case=case, aanspreekpunt=lead, overdue=True)
+    flag = FlagFactory(case=case, kind=Flag.Kind.ESCALATION_THREATENS)
+    begun = f"{new(case)}?flag={flag.uuid}"
+
+    assert late.number in client.get(begun).content.decode()
+    for url in (
+        reverse("mdo:my-work"),
+        reverse("cases:household", args=[case.household.uuid]),
+        reverse("mdo:flag-answer", args=[flag.uuid]),
+    ):
+        assert begun in client.get(url).content.decode(), url
+    client.force_login(coordinator)
+    board = client.get(reverse("mdo:board-flags", args=[flag.kind]))
+    assert begun in board.content.decode()

@@ -24,7 +24,7 @@ from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions
 from mdo.forms.escalations import PhaseForm, ReviewForm, ScaleDownForm, ScaleUpForm
-from mdo.models import Agreement, AvePhase, Escalation, EscalationPhase
+from mdo.models import Agreement, AvePhase, Escalation, EscalationPhase, Flag
 from mdo.permissions import may_escalate
 from mdo.views.of_a_case import (
     and_who_knows,
@@ -57,7 +57,8 @@ def escalation_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not case.is_open and request.method != "POST":
         return closed(request, case)
     current = _scaled_up(case)
-    initial = _from_agreement(request, case)
+    flag = _flag_of(request, case)
+    initial = _from_flag(flag, current) if flag else _from_agreement(request, case)
     form = ScaleUpForm(request.POST or None, current=current, initial=initial)
     if request.method != "POST":
         look(request, [case.household], "escalation form")
@@ -74,8 +75,53 @@ def escalation_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _scale_up_page(request, case, form)
 
 
+def _flag_of(request: HttpRequest, case: Case) -> Flag | None:
+    """Return the flag that the address begins from, if it is of this case."""
+    try:
+        uuid = UUID(request.GET.get("flag", ""))
+    except ValueError:
+        return None
+    flags = Flag.objects.visible_to(request.user).filter(case=case)
+    return flags.for_display().filter(uuid=uuid).first()
+
+
+def _from_flag(flag: Flag, current: Escalation | None) -> dict[str, Any]:
+    """Return what is known already when a flag sets it off."""
+    # No further than needed: the next phase, as long as there is one.
+    last = max(AvePhase.objects.values_list("pk", flat=True))
+    phase = min(current.phase_id + 1 if current else AvePhase.ORDINARY + 1, last)
+    return {"phase": phase, **_words_of(flag)}
+
+
+def _words_of(flag: Flag) -> dict[str, Any]:
+    if flag.agreement:
+        return _words_of_agreement(flag.agreement)
+    if flag.doorbraak:
+        decided = _("Doorbraak %(number)s is decided.")
+        criterion = decided % {"number": flag.doorbraak.number}
+        return {"trigger": Escalation.Trigger.COMPLEXITY, "criterion": criterion}
+    if flag.kind == Flag.Kind.NO_AANSPREEKPUNT:
+        criterion = _("The household has an aanspreekpunt.")
+    elif flag.kind == Flag.Kind.MDO_NEEDED:
+        criterion = _("The MDO was held.")
+    else:
+        criterion = _late_ones(flag.case)
+    return {"trigger": Escalation.Trigger.STAGNATION, "criterion": criterion}
+
+
+def _late_ones(case: Case) -> str:
+    """Return that what is late goes on, as a criterion; nothing when nothing is."""
+    late = Agreement.objects.overdue(timezone.localdate()).filter(mdo__case=case)
+    return "\n".join(_goes_on(one) for one in late.order_by("due_on", "pk"))
+
+
+def _goes_on(agreement: Agreement) -> str:
+    said = {"number": agreement.number, "text": agreement.text}
+    return _("Agreement %(number)s goes on: %(text)s") % said
+
+
 # What an agreement is stuck on, in the words of scaling up.
-TRIGGERS = {
+TRIGGERS: dict[str, Escalation.Trigger] = {
     Agreement.BlockCause.COOPERATION: Escalation.Trigger.STAGNATION,
     Agreement.BlockCause.SAFETY: Escalation.Trigger.SAFETY,
 }
@@ -91,11 +137,14 @@ def _from_agreement(request: HttpRequest, case: Case) -> dict[str, Any]:
     agreement = rows.filter(uuid=uuid).first()
     if agreement is None:
         return {}
+    return _words_of_agreement(agreement)
+
+
+def _words_of_agreement(agreement: Agreement) -> dict[str, Any]:
     cause = agreement.block_cause
     return {
         "trigger": TRIGGERS.get(cause, Escalation.Trigger.STAGNATION),
-        "criterion": _("Agreement %(number)s goes on: %(text)s")
-        % {"number": agreement.number, "text": agreement.text},
+        "criterion": _goes_on(agreement),
         "ground": agreement.block_note,
     }
 
@@ -117,6 +166,7 @@ def _scale_up_page(
         "case": case,
         "household": case.household,
         "current": form.current,
+        "flag": _flag_of(request, case),
     }
     return render(request, "mdo/escalation_form.html", context, status=status)
 

@@ -101,7 +101,7 @@ def a_decision(file: File) -> dict[str, Any]:
     return {"version": 1, "decision": "granted", "reason": TEXT, "mandate": TEXT}
 
 
-PHASE = {"phase": 3, "trigger": "safety", "criterion": TEXT}
+PHASE = {"phase": 3, "trigger": "safety", "criterion": TEXT, "ground": TEXT}
 
 
 def an_escalation(file: File) -> dict[str, Any]:
