@@ -1,4 +1,5 @@
-"""The fixed texts of the letter, a language each: `locale/letters/<code>.toml`.
+"""The fixed texts of the letter and of a resident's own page, a language each:
+`locale/letters/<code>.toml`.
 
 A translator changes a text there; a language more is a file more. What people wrote
 down is not translated.
@@ -7,7 +8,7 @@ down is not translated.
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,11 @@ class Language:
     @property
     def direction(self) -> str:
         return self.texts["direction"]
+
+    @cached_property
+    def page(self) -> "Language":
+        """Return the language of the own page: its texts, and those of the letter."""
+        return Language(self.code, {**self.texts, **self.texts["page"]})
 
     def say(self, key: str, **values: str) -> str:
         """Return a fixed text with what it is about filled in."""

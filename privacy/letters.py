@@ -123,7 +123,7 @@ def letter_of(
                 text=goal if of_others else [language.say("others_none")],
                 promises=[_promise(*one, language, at) for one in of_others],
             ),
-            Part(language.say("help_title"), steps=language.say_all("help", **_town())),
+            Part(language.say("help_title"), steps=language.say_all("help", **town())),
             Part(language.say("next_title"), text=[_next(mdo, language, at)]),
         ],
         made=language.say("made", date=language.day(timezone.localdate(at))),
@@ -249,7 +249,7 @@ def _contact(mdo: Mdo, language: Language) -> Part:
     )
     title = language.say("contact_title")
     if current is None:
-        return Part(title, text=[language.say("contact_none", **_town())])
+        return Part(title, text=[language.say("contact_none", **town())])
     user = current.user
     reached = [(language.say("email"), language.own(user.email))]
     if user.phone:
@@ -258,7 +258,7 @@ def _contact(mdo: Mdo, language: Language) -> Part:
     return Part(title, text=[language.say("contact", name=_who(user))], fields=reached)
 
 
-def _town() -> dict[str, str]:
+def town() -> dict[str, str]:
     return {
         "municipality": settings.MUNICIPALITY_NAME,
         "phone": _unbroken(settings.MUNICIPALITY_PHONE),

@@ -40,7 +40,6 @@ from cases.models import (
     PartyAgreement,
     User,
 )
-from cases.views.access_log import what
 from mdo.models import Agreement, Attendance, Mdo
 from privacy import permissions
 from privacy.asking import why_not
@@ -51,9 +50,22 @@ from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
 WORKS_FOR = timedelta(days=90)
 LOOKS = 50
 CODE_LENGTH = 8
-Kind = PrivacyRequest.Kind
 # What can be asked here: the rest needs somebody to sit beside.
-ASKED_HERE = (Kind.STATEMENT, Kind.CORRECTION)
+ASKED_HERE = (PrivacyRequest.Kind.STATEMENT, PrivacyRequest.Kind.CORRECTION)
+# What a look was at, by how its line in the log begins; all else is the file. It says
+# no more than that: who looked at an escalation would tell that there is one.
+LOOKED_AT = {
+    "access": "access",
+    "access-grants": "access",
+    "access-requests": "access",
+    "agreements": "agreements",
+    "invitation": "mdo",
+    "letter": "letter",
+    "mdo": "mdo",
+    "mdos": "mdo",
+    "planned-mdos": "mdo",
+    "sharing": "access",
+}
 
 
 def digest(key: str) -> str:
@@ -270,7 +282,7 @@ class Visit:
         return list(answers.order_by("answered_at", "pk"))
 
     def who_may_look(self) -> list[tuple[User, str]]:
-        """Return who may see the file now, each with why."""
+        """Return who may see the file now, each with the reason."""
         grants = list(
             AccessGrant.objects.current(self.at)
             .filter(household=self.household_id)
@@ -280,7 +292,7 @@ class Visit:
         people = _people().in_bulk({grant.user_id for grant in grants})
         reasons: dict[int, str] = {}
         for grant in grants:
-            reasons.setdefault(grant.user_id, str(grant.get_reason_display()))
+            reasons.setdefault(grant.user_id, grant.reason)
         return [(people[pk], why) for pk, why in reasons.items() if pk in people]
 
     def who_looked(self) -> list[dict[str, Any]]:
@@ -296,7 +308,7 @@ class Visit:
             {
                 "at": line.at,
                 "who": people.get(line.user_id) if line.user_id else None,
-                "what": what(line.name),
+                "what": LOOKED_AT.get(line.name.partition(" ")[0], "file"),
                 "emergency": line.emergency,
             }
             for line in lines

@@ -13,6 +13,7 @@ urlpatterns = [
     path("own-pages/<uuid:uuid>/closing", own_page.page_close, name="page-close"),
     # What a resident opens: the key is in the first address only.
     path("plan", own_page.plan, name="plan"),
+    path("plan/language", own_page.plan_language, name="plan-language"),
     path("plan/code", own_page.plan_enter, name="plan-enter"),
     path("plan/answer", own_page.plan_answer, name="plan-answer"),
     path("plan/question", own_page.plan_ask, name="plan-ask"),

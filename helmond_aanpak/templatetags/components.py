@@ -187,12 +187,14 @@ def field(
     label_extra: str = "",
     help: str | None = None,  # noqa: A002
     optional_mark: bool = True,
+    error_word: str = "",
     **attributes: Any,
 ) -> dict:
     """Show one field of a form: label, help, its error above it, the control.
 
-    `label_extra` is only for who listens. Other arguments become attributes of
-    the control, `hx_get` as `hx-get`; `class` is added to its own classes.
+    `label_extra` is only for who listens, and so is `error_word`, before an error.
+    Other arguments become attributes of the control, `hx_get` as `hx-get`; `class` is
+    added to its own classes.
     """
     kind = _kind(bound)
     return {
@@ -201,6 +203,7 @@ def field(
         "label": label or bound.label,
         "label_extra": label_extra,
         "help": bound.help_text if help is None else help,
+        "error_word": error_word,
         "optional": optional_mark and not bound.field.required and kind != "checkbox",
         "control": bound.as_widget(attrs=_attributes(bound, kind, attributes)),
         "attributes": attributes,
@@ -236,17 +239,21 @@ def _attributes(bound: BoundField, kind: str, given: dict[str, Any]) -> dict[str
 
 
 @register.inclusion_tag("_components/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet | None, intro: str = "") -> dict:
+def error_summary(
+    *forms: BaseForm | BaseFormSet | None, intro: str = "", title: str = ""
+) -> dict:
     """List the errors of forms and formsets, each with a link to its field.
 
     A form whose page has lines of other forms between its fields says with `parts`
     in which order they stand.
-    `intro` says first what is not lost: "Je verslag is wel bewaard."
+    `intro` says first what is not lost: "Je verslag is wel bewaard." `title` is for a
+    page in a language that the pages of colleagues do not have.
     """
     errors = list(_errors(forms))
     # A refusal that belongs to no field is nothing to be filled in.
     of_fields = any("target" in error for error in errors)
-    return {"errors": errors, "errors_of_fields": of_fields, "intro": intro}
+    about = {"errors_of_fields": of_fields, "intro": intro, "title": title}
+    return {"errors": errors, **about}
 
 
 def _errors(forms: Iterable[Any]) -> Iterable[dict]:

@@ -1,4 +1,7 @@
-"""An own page given by a professional, and what a resident fills in there."""
+"""An own page given by a professional, and what a resident fills in there.
+
+What a resident fills in speaks the language that this resident reads.
+"""
 
 from typing import Any
 
@@ -7,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, HouseholdMember
 from mdo.forms.fields import WrittenField
-from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
+from privacy.letter_words import Language
+from privacy.models import ResidentAnswer, ResidentPage
+from privacy.own_page import ASKED_HERE
 
 
 class GiveForm(forms.Form):
@@ -41,59 +46,83 @@ class GiveForm(forms.Form):
         members.queryset = HouseholdMember.objects.filter(household=household)
 
 
-class CodeForm(forms.Form):
-    """The code that came another way than the link."""
+class InWords(forms.Form):
+    """A form in the language of a resident; `texts` are the keys of what it says."""
 
     use_required_attribute = False
 
+    # Of each field its label, and what is said when it is empty or wrong.
+    texts: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args: Any, words: Language, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+        for name, (label, wrong) in self.texts.items():
+            field = self.fields[name]
+            field.label = words.say(label)
+            sentence = words.say(wrong)
+            field.error_messages |= {"required": sentence, "invalid_choice": sentence}
+            field.error_messages["max_length"] = words.say("too_long")
+
+    def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """Let a field choose among values, each with the key of its text."""
+        field: Any = self.fields[name]
+        field.choices = [(value, self.words.say(key)) for value, key in choices]
+
+
+class CodeForm(InWords):
+    """The code that came another way than the link."""
+
+    texts = {"code": ("code", "code_missing"), "key": ("code", "code_wrong")}
+
     key = forms.CharField(widget=forms.HiddenInput, max_length=100)
     code = forms.CharField(
-        label=_("Your code"),
-        help_text=_("Eight digits. You got it another way than the link."),
         max_length=30,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
-        error_messages={"required": _("Fill in your code.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = self.words.say("code_help")
 
-class AnswerForm(forms.Form):
+
+class AnswerForm(InWords):
     """What a resident thinks of an agreement."""
 
-    use_required_attribute = False
+    texts = {"answer": ("think", "choose_answer"), "because": ("why", "write_why")}
 
     agreement = forms.UUIDField(widget=forms.HiddenInput)
-    answer = forms.ChoiceField(
-        label=_("What do you think of it?"),
-        choices=[
-            (ResidentAnswer.Answer.SEEN, _("I have read it")),
-            (ResidentAnswer.Answer.AGREES, _("Yes, I agree")),
-            (ResidentAnswer.Answer.DISAGREES, _("No, because …")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you think of it.")},
-    )
-    because = WrittenField(label=_("Why do you not agree?"), rows=2, required=False)
+    answer = forms.ChoiceField(widget=forms.RadioSelect)
+    because = WrittenField(rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The texts are called as the answers are.
+        self.choose("answer", [(one, one) for one in ResidentAnswer.Answer.values])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        disagrees = said.get("answer") == ResidentAnswer.Answer.DISAGREES
+        if disagrees and not said.get("because", "").strip():
+            self.add_error("because", self.words.say("write_why"))
+        return said
 
 
-class AskForm(forms.Form):
+class AskForm(InWords):
     """Own words beside the file, or a question to correct it."""
 
-    use_required_attribute = False
+    texts = {
+        "kind": ("speak_kind", "choose_kind"),
+        "text": ("speak_text", "write_text"),
+    }
 
-    kind = forms.ChoiceField(
-        label=_("What is it that you want?"),
-        choices=[
-            (PrivacyRequest.Kind.STATEMENT, _("My own story must stand beside it")),
-            (PrivacyRequest.Kind.CORRECTION, _("Something is wrong: correct it")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you want.")},
-    )
-    text = WrittenField(
-        label=_("What do you want to say?"),
-        help_text=_("You may write in your own language."),
-        rows=4,
-        error_messages={"required": _("Write down what you want to say.")},
-    )
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    text = WrittenField(rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The texts are called as the kinds are.
+        self.choose("kind", [(one, one) for one in ASKED_HERE])
+        self.fields["text"].help_text = self.words.say("own_language")

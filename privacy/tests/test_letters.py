@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from cases.models import AccessLog
+from cases.models import AccessGrant, AccessLog
 from cases.pdf import pdf_of
 from cases.tests.factories import (
     AanspreekpuntFactory,
@@ -26,6 +26,8 @@ from mdo.models import Mdo
 from mdo.tests.factories import AgreementFactory, MdoFactory
 from privacy.letter_words import languages
 from privacy.letters import letter_of
+from privacy.models import PrivacyRequest
+from privacy.own_page import LOOKED_AT
 from privacy.person_file import key_of
 from privacy.review import digest_of
 from privacy.tests.factories import ReviewedTextFactory
@@ -117,11 +119,27 @@ def test_a_language_has_all_texts_and_asks_for_the_same_to_be_filled_in(code):
     dutch, texts = languages()["nl"].texts, languages()[code].texts
 
     assert texts.keys() == dutch.keys()
-    for key in texts.keys() - {"in_dutch"}:
+    for key in texts.keys() - {"in_dutch", "page"}:
         assert texts[key] or texts[key] is False, key
         assert len(texts[key]) == len(dutch[key]) if key == "help" else True
         assert asked_in(texts[key]) == asked_in(dutch[key]), key
     assert bool(texts["in_dutch"]) == (code != "nl")
+
+
+@pytest.mark.parametrize("code", IN_WORDS)
+def test_a_language_has_all_texts_of_the_own_page(code):
+    dutch, texts = languages()["nl"].texts["page"], languages()[code].texts["page"]
+
+    assert texts.keys() == dutch.keys()
+    for key, text in texts.items():
+        assert text, key
+        if isinstance(text, dict):
+            assert text.keys() == dutch[key].keys(), key
+        else:
+            assert asked_in(text) == asked_in(dutch[key]), key
+    assert texts["reasons"].keys() == set(AccessGrant.Reason.values)
+    assert texts["outcomes"].keys() == set(PrivacyRequest.Outcome.values)
+    assert texts["looked_at"].keys() == {*LOOKED_AT.values(), "file"}
 
 
 def asked_in(text):

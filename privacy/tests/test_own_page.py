@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cases import acting
 from cases.models import (
@@ -27,6 +28,7 @@ from cases.tests.factories import (
 )
 from mdo.models import Agreement, Mdo
 from mdo.tests.factories import AgreementFactory, EscalationFactory, MdoFactory
+from privacy.letter_words import languages
 from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
 from privacy.own_page import digest
 from privacy.person_file import key_of
@@ -78,6 +80,11 @@ def enter(client, key=KEY, code=CODE):
 
 def text_of(response):
     return response.content.decode()
+
+
+def words_of(html):
+    """Return what is read of a page, without its marks."""
+    return " ".join(strip_tags(html).split())
 
 
 @pytest.fixture
@@ -258,6 +265,52 @@ def test_who_may_look_and_who_looked_stand_on_it(client, case, lead, page):
     assert AccessLog.objects.filter(name="own page", user=None).exists()
 
 
+# In which language -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", languages())
+def test_page_and_code_are_in_the_chosen_language_as_long_as_the_browser_is(
+    client, mdo, lead, page, code
+):
+    agreement = AgreementFactory(mdo=mdo, owner=lead, aanspreekpunt=None)
+    words = languages()[code].page
+    url = reverse("privacy:plan-language")
+
+    asked = client.post(url, {"language": code, "key": KEY})
+    wrong = enter(client, code="00000000")
+    shown = enter(client)
+    refused = answer(client, agreement, answer="disagrees")
+    answer(client, agreement, answer="disagrees", because="Za późno.")
+    again = client.get(reverse("privacy:plan"))
+    left = client.post(reverse("privacy:plan-leave"))
+
+    for response, key in (
+        (asked, "code_intro"),
+        (wrong, "code_wrong"),
+        (shown, "yours"),
+        (refused, "write_why"),
+        (again, "thanks"),
+        (left, "closed"),
+    ):
+        html = text_of(response)
+        assert f'lang="{code}" dir="{words.direction}"' in html, key
+        assert words.say(key) in html or key == "thanks", key
+    # The key is in no address after the first.
+    assert asked.status_code == 200
+    assert KEY in text_of(asked)
+    assert "Za późno." in text_of(again)
+    others = languages().keys() - {code}
+    for key in ("yours", "agreed_title", "may_look", "speak_kind", "leave"):
+        for other in others:
+            assert languages()[other].page.say(key) not in text_of(shown), (key, other)
+
+
+def test_an_unknown_language_changes_nothing(client, plan):
+    client.post(reverse("privacy:plan-language"), {"language": "tlh"})
+
+    assert "Uw plan, " in plan()
+
+
 # What it can do --------------------------------------------------------------------
 
 
@@ -280,7 +333,7 @@ def test_a_resident_does_not_agree_and_the_aanspreekpunt_hears_it(
     assert (said.agreement, said.because) == (agreement, "Te laat voor school.")
     told = Notification.objects.get(kind="resident_disagrees")
     assert (told.user, told.number) == (lead, agreement.number)
-    assert "U zei: is het niet eens" in plan()
+    assert "Nee, want … Te laat voor school." in words_of(plan())
     client.force_login(lead)
     for url in (
         reverse("mdo:mdo", args=[mdo.uuid]),

@@ -29,12 +29,16 @@ from cases.views.households import look, visible_household
 from mdo.views.of_a_case import refused, require
 from privacy import own_page
 from privacy.forms.own_page import AnswerForm, AskForm, CodeForm, GiveForm
+from privacy.letter_words import DUTCH, Language, languages
+from privacy.letters import town
 from privacy.models import ResidentPage
 from privacy.own_page import Visit
 from privacy.permissions import may_record_request
 
 # In the session of the browser: the digest of the key that was opened with its code.
 OPENED = "own_page"
+# And the language that was chosen there.
+LANGUAGE = "own_page_language"
 
 
 # Giving it -------------------------------------------------------------------------
@@ -88,17 +92,46 @@ def page_close(request: HttpRequest, uuid: UUID) -> HttpResponse:
 # Opening it ------------------------------------------------------------------------
 
 
+def words_of(request: HttpRequest) -> Language:
+    """Return the language that was chosen in this browser; else Dutch."""
+    known = languages()
+    return known.get(request.session.get(LANGUAGE, DUTCH), known[DUTCH]).page
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Show a page of the resident in the chosen language."""
+    context = {"page_languages": list(languages().values()), **context}
+    context.setdefault("words", words_of(request))
+    return render(request, f"privacy/{template}.html", context, status=status)
+
+
 @require_safe
 def plan_link(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for the code. Whether there is such a page, is not said."""
-    form = CodeForm(initial={"key": key})
-    return render(request, "privacy/plan_code.html", {"form": form})
+    form = CodeForm(initial={"key": key}, words=words_of(request))
+    return _page(request, "plan_code", {"form": form})
+
+
+@require_POST
+def plan_language(request: HttpRequest) -> HttpResponse:
+    """Remember in which language a resident reads; nothing else changes."""
+    chosen = request.POST.get("language", "")
+    if chosen in languages():
+        request.session[LANGUAGE] = chosen
+    if key := request.POST.get("key", ""):
+        # Not to the address with the key: it stands in no address but the first.
+        form = CodeForm(initial={"key": key}, words=words_of(request))
+        return _page(request, "plan_code", {"form": form})
+    return redirect("privacy:plan")
 
 
 @require_POST
 def plan_enter(request: HttpRequest) -> HttpResponse:
     """Open the page with the code, or say in one sentence for all that it is not so."""
-    form = CodeForm(request.POST)
+    words = words_of(request)
+    form = CodeForm(request.POST, words=words)
     if form.is_valid():
         page = own_page.enter(**form.cleaned_data, at=timezone.now())
         if page is not None:
@@ -106,14 +139,8 @@ def plan_enter(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             request.session[OPENED] = page.key_digest
             return redirect("privacy:plan")
-        form.add_error(
-            "code",
-            _(
-                "This code is not right, or your page works no more. After five wrong "
-                "codes it closes. Call your aanspreekpunt for a new one."
-            ),
-        )
-    return render(request, "privacy/plan_code.html", {"form": form})
+        form.add_error("code", words.say("code_wrong"))
+    return _page(request, "plan_code", {"form": form})
 
 
 def for_resident(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -129,7 +156,7 @@ def for_resident(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         # Of who wrote for a long time: it can be copied from here.
         typed = [request.POST.get(name, "") for name in ("because", "text")]
         context = {"typed": "".join(typed)}
-        return render(request, "privacy/plan_closed.html", context, status=403)
+        return _page(request, "plan_closed", context, status=403)
 
     return guarded
 
@@ -145,7 +172,8 @@ def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
 @for_resident
 def plan_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take what the resident thinks of an agreement."""
-    form = AnswerForm(request.POST)
+    words = words_of(request)
+    form = AnswerForm(request.POST, words=words)
     if form.is_valid():
         try:
             visit.answer(**form.cleaned_data)
@@ -154,7 +182,7 @@ def plan_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
         except ObjectDoesNotExist as error:
             raise Http404 from error
         else:
-            messages.success(request, _("Thank you. Your aanspreekpunt can read it."))
+            messages.success(request, words.say("thanks"))
             return redirect("privacy:plan")
     return _show(request, visit, answer_form=form)
 
@@ -163,12 +191,11 @@ def plan_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 @for_resident
 def plan_ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take own words, or a question to correct something."""
-    form = AskForm(request.POST)
+    words = words_of(request)
+    form = AskForm(request.POST, words=words)
     if form.is_valid():
         visit.ask(**form.cleaned_data)
-        messages.success(
-            request, _("We have your question. You get an answer within a month.")
-        )
+        messages.success(request, words.say("got_it"))
         return redirect("privacy:plan")
     return _show(request, visit, ask_form=form)
 
@@ -181,8 +208,8 @@ def plan_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         party = visit.withdraw(party=UUID(request.POST.get("party", "")))
     except (ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
-    words = _("%(organisation)s can see nothing of you any more, from now on.")
-    messages.success(request, words % {"organisation": party.organisation})
+    name = str(party.organisation)
+    messages.success(request, words_of(request).say("stopped_now", organisation=name))
     return redirect("privacy:plan")
 
 
@@ -190,7 +217,7 @@ def plan_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
 def plan_leave(request: HttpRequest) -> HttpResponse:
     """Close the page in this browser; with the link and the code it opens again."""
     request.session.pop(OPENED, None)
-    return render(request, "privacy/plan_closed.html", {"is_left": True})
+    return _page(request, "plan_closed", {"is_left": True})
 
 
 def _show(
@@ -200,6 +227,7 @@ def _show(
     answer_form: AnswerForm | None = None,
     ask_form: AskForm | None = None,
 ) -> HttpResponse:
+    words = words_of(request)
     promises = visit.promises()
     done = [one for one in promises if one.agreement.status == "done"]
     to_do = [one for one in promises if one not in done]
@@ -220,10 +248,13 @@ def _show(
         "who_looked": visit.who_looked(),
         "parties": visit.parties(),
         "asked": visit.asked(),
-        "answers": AnswerForm.base_fields["answer"].choices,  # type: ignore[attr-defined]
-        "ask_form": ask_form or AskForm(),
+        "answers": AnswerForm(words=words)["answer"].field.choices,  # type: ignore[attr-defined]
+        "ask_form": ask_form or AskForm(words=words),
         "answer_form": answer_form,
-        "phone": settings.MUNICIPALITY_PHONE,
+        "words": words,
+        # When nothing happens, and when nobody can be reached.
+        "worse": [words.say_all("help", **town())[at] for at in (0, -1)],
+        **town(),
     }
     log_look(
         by=None,
@@ -231,4 +262,4 @@ def _show(
         name="own page",
         channel=AccessLog.Channel.PAGE,
     )
-    return render(request, "privacy/plan.html", context)
+    return _page(request, "plan", context)

@@ -755,6 +755,7 @@ PAGES: dict[str, dict[str, Rule]] = {
         f"privacy:plan-{name}": {"POST": Rule(anybody, done=(403,), writes=False)}
         for name in ("answer", "ask", "withdraw")
     },
+    "privacy:plan-language": {"POST": Rule(anybody, writes=False)},
     "privacy:plan-leave": {"POST": Rule(anybody, writes=False)},
     "privacy:term-list": {"GET": Rule(reads_terms)},
     "privacy:term-new": of(

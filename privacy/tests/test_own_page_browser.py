@@ -1,0 +1,35 @@
+"""A resident's own page, read from right to left, by who cannot see it well."""
+
+import pytest
+
+from cases.tests.factories import AanspreekpuntFactory, CaseFactory
+from mdo.tests.factories import AgreementFactory, MdoFactory
+from privacy.tests.factories import ResidentPageFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KEY, CODE = "the-key-of-this-page", "12345678"
+
+
+def test_the_page_from_right_to_left_has_no_barriers_and_fits(page, barriers):
+    case = CaseFactory()
+    lead = AanspreekpuntFactory(household=case.household).user
+    AgreementFactory(mdo=MdoFactory(case=case), owner=lead, aanspreekpunt=None)
+    ResidentPageFactory(
+        household=case.household, member=case.household.members.get(), key=KEY
+    )
+
+    def is_for_everybody():
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.locator("html").get_attribute("dir") == "rtl"
+            wide = "document.documentElement.scrollWidth > innerWidth"
+            assert (width, barriers(), page.evaluate(wide)) == (width, [], False)
+
+    page.goto(f"/plan/{KEY}")
+    page.get_by_role("button", name="العربية").press("Enter")
+    is_for_everybody()
+    page.locator("[name=code]").fill(CODE)
+    page.locator("[name=code]").press("Enter")
+    page.locator("#agreements details summary").first.press("Enter")
+    is_for_everybody()
