@@ -10,13 +10,17 @@ from reporting.views import (
     price_lists,
     reports,
     scores,
+    tables,
 )
 
 app_name = "reporting"
 
 urlpatterns = [
     path("reports/rendement", reports.rendement, name="rendement"),
-    path("reports/deadlines", reports.deadlines, name="deadlines"),
+    path("reports/wellbeing", reports.wellbeing, name="wellbeing"),
+    path("reports/deadlines", tables.deadlines, name="deadlines"),
+    path("reports/process", tables.process, name="process"),
+    path("reports/attention", tables.attention, name="attention"),
     path("reports/pictures/<slug:name>.png", reports.picture, name="picture"),
     path("reports/council.pdf", council.council_report, name="council-report"),
     path("exports", exports.export_list, name="export-list"),

@@ -34,7 +34,9 @@ from reporting.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 RENDEMENT, DEADLINES = "/reports/rendement", "/reports/deadlines"
-PAGES = [RENDEMENT, DEADLINES]
+WELLBEING, PROCESS = "/reports/wellbeing", "/reports/process"
+ATTENTION = "/reports/attention"
+PAGES = [RENDEMENT, WELLBEING, DEADLINES, PROCESS, ATTENTION]
 
 
 @pytest.fixture
@@ -107,7 +109,7 @@ def test_a_manager_finds_no_household_anywhere_on_a_report(client, manager):
         assert "/households/" not in text
 
 
-@pytest.mark.parametrize("name", ["rendement", "deadlines"])
+@pytest.mark.parametrize("name", ["rendement", "wellbeing", "process"])
 def test_the_log_says_who_looked_at_which_report(client, manager, name):
     client.get(f"/reports/{name}")
 
@@ -128,6 +130,12 @@ def test_without_any_case_the_pages_say_so(client, coordinator):
     assert "Er zijn geen kosten in deze keuze." in rendement
     assert "Er is niets in deze keuze." in rendement
     assert "Er zijn geen afspraken in deze keuze." in deadlines
+    wellbeing = text_of(client.get(WELLBEING))
+    assert wellbeing.count("Er zijn geen paren van begin en eind.") == 2
+    assert "Er zijn geen MDO's en geen doorbraken in deze" in text_of(
+        client.get(PROCESS)
+    ).replace("&#x27;", "'")
+    assert "Er zijn geen open casussen in deze keuze." in text_of(client.get(ATTENTION))
 
 
 def test_without_any_case_a_manager_sees_hidden_figures_and_no_zeros(client, manager):
@@ -244,6 +252,43 @@ class TestSample:
         assert total.overdue == expected["overdue"]
         assert "1.494" in text_of(response)
         assert "905 van 1.249" in text_of(response)
+
+    def test_how_the_approach_goes_and_what_asks_for_attention(self, client):
+        client.force_login(
+            UserFactory(
+                coordinator=True, areas=list(Area.objects.all()), organisation=None
+            )
+        )
+
+        process = client.get(PROCESS).context["table"].total
+        attention = client.get(ATTENTION).context["table"].total
+
+        expected = self.expected["process"]
+        assert process.mdos == expected["mdos"]
+        assert process.resident_present == expected["resident_present"]
+        assert process.median_days_to_first_mdo == expected["median_days_to_first_mdo"]
+        assert process.doorbraken_granted == expected["doorbraken"]["toegekend"]
+        expected = self.expected["attention"]
+        assert attention.open_cases == expected["open_cases"]
+        assert attention.mdo_needed == len(expected["mdo_needed"])
+        assert attention.without_aanspreekpunt == len(expected["without_aanspreekpunt"])
+
+    def test_how_people_are_doing_by_leefdomein_and_by_area(self, client, manager):
+        response = client.get(WELLBEING)
+
+        text = text_of(response)
+        assert "Tevredenheid: beter op <strong>9 van de 9</strong> leefdomein" in text
+        assert "Tevredenheid per gebied: hoeveel het gemiddelde cijfer" in text
+        tevreden, _zelfredzaam = response.context["by_area"]
+        shown = {
+            (area, name): row.change
+            for area, rows in tevreden["areas"]
+            for name, row in rows
+            if row is not None
+        }
+        # Where few people were asked nothing is shown, and where many were it is.
+        assert None in shown.values()
+        assert any(change is not None for change in shown.values())
 
     def test_the_deadlines_of_one_organisation(self, client, manager):
         organisation = OrganisationFactory()
@@ -465,7 +510,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.mark.usefixtures("sample", "_on_the_day")
 def test_every_picture_of_the_pages_is_a_file_too(client, coordinator, settings):
     settings.RATE_LIMIT_PERCENT = 0
-    for page in PAGES:
+    for page in (RENDEMENT, DEADLINES):
         links = re.findall(
             r'href="(/reports/pictures/[^"]+)"', client.get(page).content.decode()
         )
@@ -511,3 +556,21 @@ def test_the_calendar_is_of_who_works_on_the_cases(client, coordinator):
 
 def test_there_is_no_picture_of_another_name(client, coordinator):
     assert client.get("/reports/pictures/else.png").status_code == 404
+
+
+@pytest.mark.usefixtures("sample", "_on_the_day")
+@pytest.mark.parametrize("page", [PROCESS, ATTENTION, WELLBEING])
+def test_each_report_can_be_laid_beside_another_area(client, page):
+    west, noord = (
+        Area.objects.get(name=name) for name in ("Helmond-West", "Helmond-Noord")
+    )
+    client.force_login(
+        UserFactory(coordinator=True, areas=[west, noord], organisation=None)
+    )
+
+    response = client.get(f"{page}?area={west.uuid}&compare_area={noord.uuid}")
+
+    assert response.context["comparison"].this == "Helmond-West"
+    assert response.context["comparison"].other == "Helmond-Noord"
+    for group in response.context["comparison"].groups:
+        assert all(row.this and row.other for row in group.rows)

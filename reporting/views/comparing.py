@@ -1,6 +1,6 @@
 """How a page shows two choices of a report beside each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +16,6 @@ from reporting.report import Report
 from reporting.reports_api import rendement_row
 from rest.names import camel
 
-OF_DEADLINES = (
-    "within_six_weeks_share",
-    "counted",
-    "within_six_weeks",
-    "agreements",
-    "unfinished",
-    "overdue",
-    "done",
-    "dropped",
-)
 OF_MONEY = (
     "cases",
     "real_before",
@@ -36,7 +26,7 @@ OF_MONEY = (
     "net_real_saving",
     "estimated_share",
 )
-NUMBERS = {"cases", "pairs", *OF_DEADLINES[1:]}
+EUROS = {*OF_MONEY, "doorbraak_granted_euro"} - {"cases"}
 
 
 @dataclass(frozen=True)
@@ -78,15 +68,21 @@ class Comparison:
         return any(group.hidden for group in self.groups)
 
 
-def of_deadlines(report: Report, table: Table) -> Comparison | None:
-    """Return the deadlines beside those of what they are compared with."""
+def of_table(
+    report: Report,
+    table: Table,
+    *,
+    ask: Callable[[Scope], Table],
+    print_row: Callable[[Any], dict[str, Any]],
+    title: str,
+    names: Iterable[str],
+) -> Comparison | None:
+    """Return figures of all areas beside those of what they are compared with."""
     other = report.compared_with
     if other is None:
         return None
-    rows = [printed_row(printed.deadlines_row, table.total)]
-    rows += [printed_row(printed.deadlines_row, other.ask(figures.deadlines).total)]
-    group = Group(_("Agreements"), list(_rows(OF_DEADLINES, rows)))
-    return _comparison(report, other, [group])
+    rows = [printed_row(print_row, each.total) for each in (table, other.ask(ask))]
+    return _comparison(report, other, [Group(title, list(_rows(names, rows)))])
 
 
 def of_rendement(
@@ -101,14 +97,25 @@ def of_rendement(
         for table in (money, other.ask(figures.rendement))
     ]
     groups = [Group(_("Costs a year, in all"), list(_rows(OF_MONEY, rows)))]
+    return _comparison(report, other, [*groups, *_of_measures(other, wellbeing)])
+
+
+def of_wellbeing(report: Report, wellbeing: Wellbeing) -> Comparison | None:
+    """Return the changes of the marks beside those of what they are compared with."""
+    other = report.compared_with
+    if other is None:
+        return None
+    return _comparison(report, other, list(_of_measures(other, wellbeing)))
+
+
+def _of_measures(other: Report, wellbeing: Wellbeing) -> Iterator[Group]:
     others = other.ask(figures.wellbeing)
     titles = {
         "tevredenheid": _("Tevredenheid: change from beginning to end"),
         "zelfredzaamheid": _("Zelfredzaamheid: change from beginning to end"),
     }
     for measure, title in titles.items():
-        groups.append(Group(title, list(_changes(wellbeing[measure], others[measure]))))
-    return _comparison(report, other, groups)
+        yield Group(title, list(_changes(wellbeing[measure], others[measure])))
 
 
 def printed_row(print_row: Any, row: figures.Row) -> dict[str, Any]:
@@ -149,9 +156,15 @@ def _styles(name: str) -> tuple[Any, Any]:
     """Return how a figure is written, and how a difference of two of them is."""
     if name.endswith("_share"):
         return percent, _points
-    if name in NUMBERS:
-        return number, number_signed
-    return euro, euro_signed
+    if name in EUROS:
+        return euro, euro_signed
+    if name.startswith("median_"):
+        return _days, _mark
+    return number, number_signed
+
+
+def _days(value: Any) -> str:
+    return "" if value is None else number(value, 1)
 
 
 def _mark(value: Any) -> str:

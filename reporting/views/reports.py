@@ -1,4 +1,4 @@
-"""The reports as pages: what the approach yields, and how the deadlines are kept."""
+"""The reports as pages: what the approach yields, and how people are doing."""
 
 import datetime as dt
 from dataclasses import replace
@@ -46,7 +46,7 @@ def asked_for(request: HttpRequest) -> tuple[Filter, Report]:
     return form, report_for(user, asked, today=today, as_of=asked.get("as_of"))
 
 
-def _frame(form: Filter, report: Report) -> dict[str, Any]:
+def frame(form: Filter, report: Report) -> dict[str, Any]:
     """Return what every report shows above its figures."""
     asked = {name: form.data[name] for name in form.fields if form.data.get(name)}
     return {
@@ -120,7 +120,7 @@ def _year_before(today: dt.date) -> dt.date:
     )
 
 
-def _log_use(request: HttpRequest, name: str) -> None:
+def log_use(request: HttpRequest, name: str) -> None:
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=None,
@@ -129,28 +129,6 @@ def _log_use(request: HttpRequest, name: str) -> None:
         action=AccessLog.Action.EXECUTE,
         activity=AccessLog.Activity.FIGURES,
     )
-
-
-# Deadlines -------------------------------------------------------------------------
-
-
-@require_safe
-@only_for(may_see_figures)
-def deadlines(request: HttpRequest) -> HttpResponse:
-    """Show how the agreements stand, in all and by area."""
-    form, report = asked_for(request)
-    table, moments = report.ask(figures.deadlines), pictures.moments(report)
-    context = {
-        **_frame(form, report),
-        "table": table,
-        "comparison": comparing.of_deadlines(report, table),
-        "moments": moments,
-        "trend": pictures.trend(moments),
-        "calendar": pictures.calendar(report),
-        "areas_drawn": pictures.areas(table),
-    }
-    _log_use(request, "report deadlines")
-    return render(request, "reporting/deadlines.html", context)
 
 
 # A picture by itself ---------------------------------------------------------------
@@ -166,7 +144,7 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     drawn = pictures.BY_NAME[name](report)
     if drawn is None:
         raise Http404(_("There is nothing to draw, or it is about too few cases."))
-    _log_use(request, f"picture {name}")
+    log_use(request, f"picture {name}")
     return HttpResponse(
         png_of(pictures.document_of(drawn, report), "picture"),
         content_type="image/png",
@@ -186,7 +164,7 @@ def rendement(request: HttpRequest) -> HttpResponse:
     wellbeing = report.ask(figures.wellbeing)
     deadlines = report.ask(figures.deadlines)
     context = {
-        **_frame(form, report),
+        **frame(form, report),
         "money": money,
         "total": money.total,
         "real": direction(_spent(money.total.real_saving)),
@@ -203,13 +181,33 @@ def rendement(request: HttpRequest) -> HttpResponse:
         "areas": _by_area(money, deadlines),
         "comparison": comparing.of_rendement(report, money, wellbeing),
     }
-    _log_use(request, "report rendement")
+    log_use(request, "report rendement")
     return render(request, "reporting/rendement.html", context)
 
 
 def _spent(saving: Any) -> Any:
     """Return how the costs changed: what is saved is spent less. None stays None."""
     return None if saving is None else -saving
+
+
+@require_safe
+@only_for(may_see_figures)
+def wellbeing(request: HttpRequest) -> HttpResponse:
+    """Show how people are doing, by leefdomein and by area."""
+    form, report = asked_for(request)
+    found = report.ask(figures.wellbeing)
+    context = {
+        **frame(form, report),
+        "measures": _measures(found),
+        "by_area": _measures_by_area(found),
+        "in_short": [
+            {"words": measure, **_in_short(found[measure.key])}
+            for measure in pictures.MEASURES
+        ],
+        "comparison": comparing.of_wellbeing(report, found),
+    }
+    log_use(request, "report wellbeing")
+    return render(request, "reporting/wellbeing.html", context)
 
 
 def _measures(wellbeing: Wellbeing) -> list[dict[str, Any]]:
@@ -224,6 +222,20 @@ def _measures(wellbeing: Wellbeing) -> list[dict[str, Any]]:
         }
         for measure in pictures.MEASURES
     ]
+
+
+def _measures_by_area(wellbeing: Wellbeing) -> list[dict[str, Any]]:
+    """Return of each measure, for each area, the pairs of each leefdomein or None."""
+    found = []
+    for measure in pictures.MEASURES:
+        tables = wellbeing[measure.key]
+        areas = sorted({area for table in tables.values() for area in table.by_area})
+        rows = [
+            (area, [(name, table.by_area.get(area)) for name, table in tables.items()])
+            for area in areas
+        ]
+        found.append({"words": measure, "leefdomeinen": list(tables), "areas": rows})
+    return found
 
 
 def _in_short(tables: dict[str, Table]) -> dict[str, Any]:

@@ -653,7 +653,10 @@ PAGES: dict[str, dict[str, Rule]] = {
     "mdo:board-list": {"GET": Rule(coordinator, address={"name": "doorbraken"})},
     # Figures, people, lists and the log.
     "reporting:rendement": {"GET": Rule(sees_figures)},
+    "reporting:wellbeing": {"GET": Rule(sees_figures)},
     "reporting:deadlines": {"GET": Rule(sees_figures)},
+    "reporting:process": {"GET": Rule(sees_figures)},
+    "reporting:attention": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
     "reporting:picture": {
         # For a manager all of this one is hidden, or there is nothing to draw.

@@ -1,0 +1,189 @@
+"""The reports that are one table by area: deadlines, process and attention."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from cases.permissions import may_see_figures
+from cases.views.guards import only_for
+from reporting import figures, pictures
+from reporting.figures import Scope, Table, printed
+from reporting.report import Report
+from reporting.reports_api import attention_row, process_row
+from reporting.views import comparing
+from reporting.views.reports import asked_for, frame, log_use
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure of each area: its field, its heading, and how it is written.
+
+    `is_apart` where another kind of figure begins.
+    """
+
+    name: str
+    words: str | Promise
+    style: str = "number"
+    is_apart: bool = False
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What a report is called, what it counts, and how that is told.
+
+    `period` is what a period is about; empty where the figures are of one day.
+    `nothing` is said where there is nothing to count.
+    """
+
+    name: str
+    title: str | Promise
+    figures: Callable[[Scope], Table]
+    print_row: Callable[[Any], dict[str, Any]]
+    columns: tuple[Column, ...]
+    counted: str | Promise
+    nothing: str | Promise
+    period: str | Promise = ""
+
+    @property
+    def is_of_one_day(self) -> bool:
+        return not self.period
+
+
+DEADLINES = TableReport(
+    name="deadlines",
+    title=_("Deadlines"),
+    figures=figures.deadlines,
+    print_row=printed.deadlines_row,
+    period=_("Six weeks that end"),
+    columns=(
+        Column("agreements", _("Agreements")),
+        Column("unfinished", _("Not done yet")),
+        Column("overdue", _("Too late")),
+        Column("due_within_7_days", _("Within 7 days")),
+        Column("done", _("Done")),
+        Column("dropped", _("Dropped")),
+        Column("counted", _("Counted"), is_apart=True),
+        Column("within_six_weeks", _("Within six weeks")),
+        Column("within_six_weeks_share", _("Share"), "percent"),
+    ),
+    counted=_(
+        "Counted are the agreements that are done, and those of which the six weeks "
+        "have passed; dropped ones are left out. Within six weeks is: done on or "
+        "before the 42nd day after the MDO. Too late looks at the own date of the "
+        "agreement, which can be earlier or later. A period is about the day on which "
+        "the six weeks end."
+    ),
+    nothing=_("There are no agreements in this choice."),
+)
+PROCESS = TableReport(
+    name="process",
+    title=_("How the approach goes"),
+    figures=figures.process,
+    print_row=process_row,
+    period=_("MDO's held and doorbraken asked"),
+    columns=(
+        Column("mdos", _("MDO's")),
+        Column("resident_present", _("With the resident")),
+        Column("median_days_to_first_mdo", _("Days to the first MDO"), "mean"),
+        Column("doorbraken_open", _("Doorbraken open"), is_apart=True),
+        Column("doorbraken_granted", _("Granted")),
+        Column("doorbraken_refused", _("Refused")),
+        Column("doorbraak_granted_euro", _("Granted, in euro"), "euro"),
+    ),
+    counted=_(
+        "Counted are the MDO's that were held. The days are those from asking for "
+        "help to the first MDO, and of them the middle one: half of the cases waited "
+        "longer. A doorbraak counts in the period in which it was asked, with what was "
+        "decided about it since."
+    ),
+    nothing=_("There are no MDO's and no doorbraken in this choice."),
+)
+ATTENTION = TableReport(
+    name="attention",
+    title=_("What asks for attention"),
+    figures=figures.attention,
+    print_row=attention_row,
+    columns=(
+        Column("open_cases", _("Open cases")),
+        Column("mdo_needed", _("MDO needed")),
+        Column("without_aanspreekpunt", _("Without aanspreekpunt")),
+        Column("open_escalations", _("Scaled up"), is_apart=True),
+        Column("escalations_past_review", _("Review too late")),
+        Column("undecided_doorbraken", _("Doorbraken undecided"), is_apart=True),
+    ),
+    counted=_(
+        "These figures are of one day. An MDO is needed in an open case on two or more "
+        "leefdomeinen without one. Without aanspreekpunt are the households with an "
+        "open case that have nobody to turn to. A review is too late when its date "
+        "has passed."
+    ),
+    nothing=_("There are no open cases in this choice."),
+)
+
+
+@require_safe
+@only_for(may_see_figures)
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """Show how the agreements stand, in all and by area."""
+    return _show(request, DEADLINES, drawn=_deadlines_drawn)
+
+
+def _deadlines_drawn(report: Report, table: Table) -> dict[str, Any]:
+    moments = pictures.moments(report)
+    return {
+        "moments": moments,
+        "trend": pictures.trend(moments),
+        "calendar": pictures.calendar(report),
+        "areas_drawn": pictures.areas(table),
+    }
+
+
+@require_safe
+@only_for(may_see_figures)
+def process(request: HttpRequest) -> HttpResponse:
+    """Show how the approach goes: MDO's, the wait for the first, doorbraken."""
+    return _show(request, PROCESS)
+
+
+@require_safe
+@only_for(may_see_figures)
+def attention(request: HttpRequest) -> HttpResponse:
+    """Show what asks for attention today, in all and by area."""
+    return _show(request, ATTENTION)
+
+
+def _show(
+    request: HttpRequest,
+    page: TableReport,
+    *,
+    drawn: Callable[[Report, Table], dict[str, Any]] | None = None,
+) -> HttpResponse:
+    form, report = asked_for(request)
+    table = report.ask(page.figures)
+    context: dict[str, Any] = {
+        **frame(form, report),
+        "page": page,
+        "table": table,
+        "url_name": f"reporting:{page.name}",
+        "api_name": f"api-{page.name}",
+        "lead": f"reporting/_lead_{page.name}.html",
+        "pictures": f"reporting/_pictures_{page.name}.html" if drawn else "",
+        "comparison": comparing.of_table(
+            report,
+            table,
+            ask=page.figures,
+            print_row=page.print_row,
+            title=str(page.title),
+            names=[column.name for column in page.columns],
+        ),
+    }
+    if drawn:
+        context |= drawn(report, table)
+    log_use(request, f"report {page.name}")
+    return render(request, "reporting/table.html", context)
