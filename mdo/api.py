@@ -432,7 +432,15 @@ class CaseViewSet(LoggedViewSet):
     @creation(CaseInput)
     def create(self, *, household, **values):
         """Open a case for a household that has none open."""
-        return cases_actions.open_case(household_id=household.pk, **values)
+        case = cases_actions.open_case(household_id=household.pk, **values)
+        # All of it is known: to read it takes as long as to write it.
+        asked = sorted(set(values["leefdomeinen"]), key=lambda one: one.position)
+        vars(case).update(
+            household_uuid=household.uuid,
+            leefdomein_uuids=[leefdomein.uuid for leefdomein in asked],
+            ground_names=[values["legal_ground"].name],
+        )
+        return case
 
     @step("closure", ClosureInput)
     def closure(self, case, **values):

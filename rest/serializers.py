@@ -85,6 +85,12 @@ class ReadSerializer(CamelCase, serializers.ModelSerializer):
         own = [name for name in cls.Meta.fields if name in columns]
         return queryset.annotate(**cls.Meta.beside).only(*own)
 
+    @classmethod
+    def is_complete(cls, row: Any) -> bool:
+        """Tell whether all that is shown stands on a row that was just made."""
+        beside = getattr(cls.Meta, "beside", None)
+        return beside is not None and beside.keys() <= vars(row).keys()
+
     def get_extra_kwargs(self):
         extra = super().get_extra_kwargs()
         for name in self.Meta.fields:

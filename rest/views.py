@@ -252,7 +252,8 @@ def creation(input_class: type[InputSerializer]) -> Callable:
     """Make the method `create` answer `POST` on the list: 201, body and Location.
 
     The method gets `by`, `at` and the values of the body by keyword, calls an
-    action and returns the row that it made. The same request sent again with its
+    action and returns the row that it made. It is read again for the answer, unless
+    all that is shown of it stands on it. The same request sent again with its
     Idempotency-Key makes nothing and answers with that row.
     """
 
@@ -269,7 +270,12 @@ def creation(input_class: type[InputSerializer]) -> Callable:
             if made is None:
                 return Response(status=204)
             place = f"{request.build_absolute_uri(request.path)}/{made.uuid}"
-            return _now(self, made, status=201, headers={"Location": place})
+            headers = {"Location": place}
+            if self.serializer_class.is_complete(made):
+                self.shown([made])
+                data = self.get_serializer(made).data
+                return Response(data, status=201, headers=headers)
+            return _now(self, made, status=201, headers=headers)
 
         vars(handler).update(input_class=input_class)
         return handler

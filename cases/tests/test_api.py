@@ -191,6 +191,25 @@ def test_a_leefdomein_that_is_named_twice_is_meant_once(grant, colleague):
     assert case.json()["leefdomeinen"] == [work]
 
 
+def test_the_answer_to_opening_a_case_is_the_case_as_it_can_be_read(grant, colleague):
+    last, first = Leefdomein.objects.order_by("-position")[:2]
+    made = colleague.post(
+        "/api/v1/cases",
+        {
+            "household": str(grant.household.uuid),
+            "voordeur": "School",
+            "openedOn": "2026-03-30",
+            "leefdomeinen": [str(last.uuid), str(first.uuid)],
+            "legalGround": str(LegalGround.objects.get(name="Jeugdwet").uuid),
+        },
+        format="json",
+    )
+
+    assert made.status_code == 201, made.content
+    assert made.json()["leefdomeinen"] == [str(first.uuid), str(last.uuid)]
+    assert colleague.get(made["Location"]).json() == made.json()
+
+
 def test_law_that_is_not_in_force_is_no_ground(grant, colleague):
     answer = colleague.post(
         "/api/v1/cases",
