@@ -18,6 +18,7 @@ from cases.actions import lock, notify, require, require_version, save
 from cases.errors import TransitionRefused
 from cases.formats import euro
 from cases.models import AccessGrant, HouseholdMember, Organisation, User
+from cases.naming import SHORTEST_NAME, names_among, numbers_among
 from cases.permissions import may_coordinate, may_manage_people
 from mdo import permissions
 from mdo.models import (
@@ -28,10 +29,6 @@ from mdo.models import (
     Mandate,
     Precedent,
 )
-
-# Words of a name that are in every text.
-SHORTEST_NAME = 3
-COMMON = {"van", "der", "den", "het", "een", "huishouden", "familie", "gezin"}
 
 
 def _not_decided(doorbraak: Doorbraak) -> None:
@@ -342,21 +339,8 @@ def names_in(text: str, doorbraak: Doorbraak) -> list[str]:
     known += [f"{one.first_name} {one.last_name}" for one in members]
     known += list(workers.values_list("name", flat=True))
     known += [person.name for person in people if person]
-    names = {word.casefold() for name in known for word in _words(name)} - COMMON
-    return [
-        word
-        for word in _words(text)
-        # A name is written with a capital; "bos" and "de" are also words.
-        if len(word) >= SHORTEST_NAME
-        and word[0].isupper()
-        # Also of what is somebody's: Roos, and Verbeeks.
-        and {word.casefold(), word.casefold().removesuffix("s")} & names
-    ] + _numbers_in(text, doorbraak)
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text once each; of a double name its halves too."""
-    return list(dict.fromkeys(re.findall(r"[\w-]+", text) + re.findall(r"\w+", text)))
+    numbers = [*_numbers_in(text, doorbraak), *numbers_among(text)]
+    return names_among(text, known) + list(dict.fromkeys(numbers))
 
 
 def _numbers_in(text: str, doorbraak: Doorbraak) -> list[str]:

@@ -7,13 +7,13 @@ read and judged, and those with a name have to be.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from cases.models import HouseholdMember
+from cases.naming import folded
 from privacy.models import PrivacyRequest, ReviewedText
 from privacy.person_file import Part, Row, Value, Withheld, parts_about, texts_in
 
@@ -150,8 +150,3 @@ def blacken(text: str, names: Iterable[str]) -> str:
             text = text[:start] + BLACK + text[end:]
             plain = plain[:start] + BLACK + plain[end:]
     return text
-
-
-def folded(text: str) -> str:
-    """Return a text in small letters without accents, as long as it was."""
-    return "".join(unicodedata.normalize("NFD", one)[0].lower() for one in text)

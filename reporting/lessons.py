@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions import lock, require, require_version, save
 from cases.errors import TransitionRefused
 from cases.models import Leefdomein, Organisation, User
+from cases.naming import numbers_among, people_among
 from mdo.deciding import names_in
 from mdo.models import Doorbraak, Obstacle, Precedent
 from reporting import permissions
@@ -40,8 +41,9 @@ def raise_lesson(
 ) -> Lesson:
     """Write down what is to be learned.
 
-    Raise ValidationError for an unknown value, and for a name of who lives in the
-    household of one of the doorbraken or works with it.
+    Raise ValidationError for an unknown value, and for a name: of who lives in the
+    household of one of the doorbraken or works with it; without a doorbraak, of who
+    lives in a household that `by` may see.
     """
     require(permissions.may_read_lessons(by), _("You cannot write lessons down."))
     lesson = Lesson(
@@ -54,7 +56,7 @@ def raise_lesson(
         raised_by=by,
         raised_at=at,
     )
-    if wrong := _names_in(lesson.text, doorbraken or []):
+    if wrong := _names_in(lesson.text, doorbraken or [], by=by):
         raise ValidationError({"text": wrong})
     if pattern and Lesson.objects.filter(pattern=pattern).exists():
         raise TransitionRefused(_("Somebody made a lesson of this pattern already."))
@@ -92,7 +94,7 @@ def move_lesson(
         wrong["change"] = _("Say what was changed.")
     if status == Status.REFUSED and not change.strip():
         wrong["change"] = _("Say why nothing is done with it.")
-    if names := _names_in(change, lesson.doorbraken.visible_to(by)):
+    if names := _names_in(change, lesson.doorbraken.visible_to(by), by=by):
         wrong["change"] = names
     if wrong:
         raise ValidationError(wrong)
@@ -103,9 +105,13 @@ def move_lesson(
     return lesson
 
 
-def _names_in(text: str, doorbraken: Iterable[Doorbraak]) -> str:
+def _names_in(text: str, doorbraken: Iterable[Doorbraak], *, by: User) -> str:
     """Say which names of a household have to go from a text; "" when there is none."""
-    names = {name: None for one in doorbraken for name in names_in(text, one)}
+    learned_from = list(doorbraken)
+    names = {name: None for one in learned_from for name in names_in(text, one)}
+    if not learned_from:
+        names = dict.fromkeys(people_among(text, by=by))
+    names |= dict.fromkeys(numbers_among(text))
     sentence = _("Leave out the names: %(names)s.")
     return sentence % {"names": ", ".join(names)} if names else ""
 

@@ -199,7 +199,13 @@ def test_what_others_may_read_names_nobody(doorbraak, coordinator):
     with pytest.raises(ValidationError, match="Laat de namen weg: Roos, Verhoeven"):
         deciding.share(rule="Art. 4", grounds="Roos en Verhoeven willen dit.", **order)
     number = doorbraak.case.number
-    for grounds in ("Verbeeks huur", f"Zie {number}", f"Als {doorbraak.number}."):
+    for grounds in (
+        "Verbeeks huur",
+        "verbeek wil dit",
+        "Zie HA-99999",
+        f"Zie {number}",
+        f"Als {doorbraak.number}.",
+    ):
         with pytest.raises(ValidationError, match="Laat de namen weg"):
             deciding.share(rule="Art. 4", grounds=grounds, **order)
 
