@@ -67,7 +67,7 @@ urlpatterns = [
     path("passkeys/new", sign_in.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path(
         "passkeys/again",
-        webauthn.reauthenticate_webauthn,
+        sign_in.PasskeyAgain.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
     path(

@@ -3,10 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from cases.tests.factories import TokenFactory, UserFactory
+from cases.tests.factories import OrganisationFactory, TokenFactory, UserFactory
+from cases.tests.test_session_browser import end_session
 from cases.tests.test_sign_in import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 @pytest.fixture
@@ -23,7 +27,6 @@ def person(page, live_server):
 
 
 def test_the_pages_have_no_barriers_and_fit(page, person, barriers):
-    too_wide = "document.documentElement.scrollWidth > window.innerWidth"
     for url, heading in (
         ("/account/second-step", "Inloggen met een tweede stap"),
         ("/account/second-step/app", "App voor codes instellen"),
@@ -38,7 +41,49 @@ def test_the_pages_have_no_barriers_and_fit(page, person, barriers):
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 900})
             assert barriers() == [], (url, width)
-            assert not page.evaluate(too_wide), (url, width)
+            assert not page.evaluate(TOO_WIDE), (url, width)
+
+
+def test_what_was_sent_too_late_is_given_back_without_barriers(page, person, barriers):
+    page.goto("/areas/new")
+    page.get_by_label("Naam").fill("Buurt Ver Weg")
+    end_session(page)
+    page.get_by_role("main").get_by_role("button").last.press("Enter")
+    page.get_by_label("E-mailadres").fill(person.email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen", exact=True).press("Enter")
+
+    expect(page.get_by_role("main")).to_contain_text("Buurt Ver Weg")
+    assert page.url.endswith("/account/kept")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert barriers() == [], width
+        assert not page.evaluate(TOO_WIDE), width
+
+
+def test_an_organisation_that_lets_nobody_in_is_told_of_without_barriers(
+    page, live_server, barriers, settings
+):
+    settings.ORGANISATION_SIGN_IN = [
+        {
+            "id": "senzer",
+            "name": "Senzer",
+            "organisation": OrganisationFactory(name="Senzer").uuid,
+            "issuer": "http://localhost:9",
+            "client_id": "helmond",
+            "secret": "only-for-the-tests",
+            "second_factor_acr": [],
+            "second_factor_amr": [],
+        }
+    ]
+    page.goto("/account/login")
+    page.get_by_role("button", name="Senzer").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen is niet gelukt")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert barriers() == [], width
+        assert not page.evaluate(TOO_WIDE), width
 
 
 def test_resetting_somebody_and_making_a_token_have_no_barriers(page, person, barriers):

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -14,7 +15,7 @@ from rest_framework.test import APIClient
 from cases import actions
 from cases.models import AccessLog, Token, User
 from cases.tests.factories import CaseFactory, TokenFactory, UserFactory
-from cases.tests.test_sign_in import sign_in
+from cases.tests.test_sign_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,21 @@ def test_making_one_asks_who_it_is_after_a_while(client, person, clock):
     assert client.get(URL).status_code == 200
     assert client.post(URL, WANTED).url.startswith(reverse("account_reauthenticate"))
     assert not Token.objects.exists()
+
+
+def test_what_was_typed_is_carried_out_after_saying_again_who_it_is(
+    client, person, clock
+):
+    clock.shift(timedelta(minutes=6))
+    asked = client.post(URL, WANTED)
+    again = {"password": "fout", "next": URL}
+
+    assert client.post(asked.url, again).status_code == 200
+    client.get(URL)  # Looked at something else meanwhile.
+    shown = client.post(asked.url, {**again, "password": PASSWORD})
+
+    assert Token.objects.get().name == "Cijfers"
+    assert "“Cijfers” is gemaakt" in shown.content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"scope": "all"}, {"days": 91}])
@@ -192,3 +208,17 @@ def test_a_refused_request_for_a_token_is_in_the_log_all_the_same(person):
 
     line = AccessLog.objects.get(name="sign-in failed")
     assert (line.user, line.channel) == (person, "api")
+
+
+def test_a_passkey_that_is_not_right_leads_nowhere_else(client, person, clock):
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"credential": {}}
+    )
+    clock.shift(timedelta(minutes=6))
+    client.post(URL, WANTED)
+    address = f"{reverse('mfa_reauthenticate_webauthn')}?next={URL}"
+
+    assert client.post(address, {"credential": "{}"}).url == address
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": URL})
+
+    assert Token.objects.get().name == "Cijfers"

@@ -11,7 +11,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
 from allauth.socialaccount.adapter import get_adapter as get_organisations
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -129,6 +129,15 @@ class AddPasskey(AddWebAuthnView):
         response = super().form_valid(form)
         count_new_factor(self.request, "webauthn")
         return response
+
+
+class PasskeyAgain(ReauthenticateWebAuthnView):
+    """Showing a passkey once more, before something that matters."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Ask again, instead of leading away: what was to be done is still kept."""
+        super().form_invalid(form)
+        return redirect(self.request.get_full_path())
 
 
 class RecoveryCodes(ViewRecoveryCodesView):
