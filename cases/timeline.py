@@ -5,26 +5,41 @@ says on which day it happened; else the day counts on which it was written down.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Aanspreekpunt, Case, Household, User
 
 
+class Kind(models.TextChoices):
+    """What an entry is about: by this a timeline is narrowed."""
+
+    FILE = "file", gettext_lazy("File and cases")
+    AANSPREEKPUNT = "aanspreekpunt", gettext_lazy("Aanspreekpunt")
+    MDO = "mdo", gettext_lazy("MDO's")
+    AGREEMENT = "agreement", gettext_lazy("Agreements")
+    DOORBRAAK = "doorbraak", gettext_lazy("Doorbraken")
+    ESCALATION = "escalation", gettext_lazy("Scaling up and down")
+    SCORE = "score", gettext_lazy("How it goes")
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: when, what, and who did it."""
+    """One thing that happened: when, what, who did it, and what it is about."""
 
     on: date
     at: datetime
     icon: str
     words: str
-    by: str = ""
+    by: User | None = None
     note: str = ""
+    kind: str = ""
 
     @property
     def order(self) -> tuple[date, datetime]:
@@ -33,6 +48,12 @@ class Entry:
 
 def entries(household: Household) -> Iterator[Entry]:
     """Tell of the file itself: opened, its cases, its aanspreekpunten."""
+    yield from about(Kind.FILE, _of_file(household))
+    yield from about(Kind.FILE, _of_cases(household))
+    yield from about(Kind.AANSPREEKPUNT, _of_aanspreekpunten(household))
+
+
+def _of_file(household: Household) -> Iterator[Entry]:
     for event in _first(household.history.select_related("opened_by")):  # type: ignore[attr-defined]
         at = event.opened_at
         yield Entry(
@@ -40,10 +61,8 @@ def entries(household: Household) -> Iterator[Entry]:
             at,
             "home",
             _("File %(number)s opened") % {"number": event.number},
-            name_of(event.opened_by),
+            event.opened_by,
         )
-    yield from _of_cases(household)
-    yield from _of_aanspreekpunten(household)
 
 
 def _of_cases(household: Household) -> Iterator[Entry]:
@@ -58,7 +77,7 @@ def _of_cases(household: Household) -> Iterator[Entry]:
                 at,
                 "plus",
                 words,
-                name_of(event.opened_by),
+                event.opened_by,
                 event.voordeur,
             )
         if event.closed_on and (was is None or was.closed_on is None):
@@ -68,7 +87,7 @@ def _of_cases(household: Household) -> Iterator[Entry]:
                 at,
                 "check",
                 words,
-                name_of(event.closed_by),
+                event.closed_by,
                 event.closing_reason,
             )
 
@@ -82,7 +101,7 @@ def _of_aanspreekpunten(household: Household) -> Iterator[Entry]:
             event.pgh_created_at,
             "user",
             words,
-            name_of(event.appointed_by),
+            event.appointed_by,
             event.reason,
         )
 
@@ -102,8 +121,9 @@ def _first(events: Any) -> Iterator[Any]:
     return (event for was, event in steps(events) if was is None)
 
 
-def name_of(user: User | None) -> str:
-    return user.name if user else ""
+def about(kind: str, found: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries with what they are about."""
+    return (replace(entry, kind=kind) for entry in found)
 
 
 def newest(found: Iterable[Entry]) -> list[Entry]:

@@ -1,7 +1,7 @@
 """What happened of what was promised, for the timeline of a household."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.formats import short_date
-from cases.models import Household
-from cases.timeline import Entry, name_of, steps
+from cases.models import Household, User
+from cases.timeline import Entry, Kind, about, steps
 from mdo.models import Agreement, Amendment, Doorbraak, Escalation, EscalationPhase, Mdo
 
 
@@ -29,11 +29,13 @@ def entries(household: Household) -> Iterator[Entry]:
         )
     )
     promised = Counter(event.mdo_id for was, event in agreements if was is None)
-    yield from _of_mdos(household, promised)
+    yield from about(Kind.MDO, _of_mdos(household, promised))
+    changed_by = _changed_by(event for _was, event in agreements)
     for was, event in agreements:
-        yield from _of_agreement(was, event)
-    yield from _of_doorbraken(household)
-    yield from _of_escalations(household)
+        by = changed_by.get(event.pgh_id)
+        yield from about(Kind.AGREEMENT, _of_agreement(was, event, by))
+    yield from about(Kind.DOORBRAAK, _of_doorbraken(household))
+    yield from about(Kind.ESCALATION, _of_escalations(household))
 
 
 def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
@@ -46,7 +48,7 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
             words = ngettext(
                 "MDO held, %(count)d agreement", "MDO held, %(count)d agreements", count
             )
-            by = name_of(event.logged_by)
+            by = event.logged_by
             yield Entry(
                 event.held_on,
                 event.pgh_created_at,
@@ -60,10 +62,10 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
             words = _("MDO planned for %(day)s") % {
                 "day": short_date(timezone.localdate(event.planned_at))
             }
-            by = name_of(event.logged_by)
+            by = event.logged_by
             yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
         if event.confirmed_at and (was is None or was.confirmed_at is None):
-            by = name_of(event.confirmed_by)
+            by = event.confirmed_by
             yield Entry(
                 timezone.localdate(at),
                 at,
@@ -75,46 +77,51 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
         "amended_by"
     ):
         at = amendment.amended_at
-        words, by = _("Report of the MDO amended"), name_of(amendment.amended_by)
+        words, by = _("Report of the MDO amended"), amendment.amended_by
         yield Entry(timezone.localdate(at), at, "pen", words, by, amendment.reason)
 
 
-def _of_agreement(was: Any, event: Any) -> Iterator[Entry]:
-    """Tell of a step. That it was made is told with its MDO."""
+def _changed_by(events: Iterable[Any]) -> dict[int, User]:
+    """Return who made each change, by the key of the event, where that is known."""
+    ids = {event.pgh_id: (event.pgh_context or {}).get("user") for event in events}
+    people = User.objects.in_bulk(list({pk for pk in ids.values() if pk}))
+    return {event: people[pk] for event, pk in ids.items() if pk in people}
+
+
+def _of_agreement(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
+    """Tell of a step, by whom the row names or else by whom the history does.
+
+    That it was made is told with its MDO.
+    """
     text = {"text": event.text}
     at = event.pgh_created_at
     before = was.status if was else Agreement.Status.OPEN
     if event.status != before:
         if event.status == Agreement.Status.DONE:
             words = _("Done: %(text)s") % text
-            yield Entry(event.done_on, at, "check", words, name_of(event.done_by))
+            yield Entry(event.done_on, at, "check", words, event.done_by)
         elif event.status == Agreement.Status.DROPPED:
             words, note = _("Dropped: %(text)s") % text, event.drop_reason
-            by = name_of(event.dropped_by)
-            yield Entry(event.dropped_on, at, "dash", words, by, note)
+            yield Entry(event.dropped_on, at, "dash", words, event.dropped_by, note)
         elif event.status == Agreement.Status.BLOCKED:
             words, note = _("Stuck: %(text)s") % text, event.block_note
-            by = name_of(event.blocked_by)
-            yield Entry(
-                event.blocked_on or timezone.localdate(at), at, "block", words, by, note
-            )
+            on = event.blocked_on or timezone.localdate(at)
+            yield Entry(on, at, "block", words, event.blocked_by, note)
         elif before in (Agreement.Status.DONE, Agreement.Status.DROPPED):
             words, note = _("Open again: %(text)s") % text, event.reopen_reason
-            by = name_of(event.reopened_by)
-            yield Entry(event.reopened_on, at, "arrow", words, by, note)
+            yield Entry(event.reopened_on, at, "arrow", words, event.reopened_by, note)
         else:
-            yield Entry(
-                timezone.localdate(at), at, "arrow", _("Goes on again: %(text)s") % text
-            )
+            words = _("Goes on again: %(text)s") % text
+            yield Entry(timezone.localdate(at), at, "arrow", words, by)
     if was and event.owner_id != was.owner_id:
         words = _("Handed over: %(text)s") % text
-        note = name_of(event.owner) or _("The resident")
-        yield Entry(timezone.localdate(at), at, "user", words, note=note)
+        note = event.owner.name if event.owner else _("The resident")
+        yield Entry(timezone.localdate(at), at, "user", words, by, note)
     if was and event.due_on != was.due_on:
         dates = {"was": short_date(was.due_on), "now": short_date(event.due_on)}
         note = _("from %(was)s to %(now)s") % dates
         words = _("Another date: %(text)s") % text
-        yield Entry(timezone.localdate(at), at, "cal", words, note=note)
+        yield Entry(timezone.localdate(at), at, "cal", words, by, note)
 
 
 def _of_doorbraken(household: Household) -> Iterator[Entry]:
@@ -123,7 +130,7 @@ def _of_doorbraken(household: Household) -> Iterator[Entry]:
         at, number = event.pgh_created_at, {"number": event.number}
         if was is None:
             words = _("Doorbraak %(number)s asked for") % number
-            by = name_of(event.asked_by)
+            by = event.asked_by
             yield Entry(event.asked_on, at, "key", words, by, event.alleged_rule)
         if event.decided_on and (was is None or was.decided_on is None):
             granted = event.decision == Doorbraak.Decision.GRANTED
@@ -132,7 +139,7 @@ def _of_doorbraken(household: Household) -> Iterator[Entry]:
                 if granted
                 else _("Doorbraak %(number)s refused")
             )
-            by = name_of(event.decided_by)
+            by = event.decided_by
             yield Entry(event.decided_on, at, "key", words % number, by)
 
 
@@ -140,7 +147,7 @@ def _of_escalations(household: Household) -> Iterator[Entry]:
     phases = _events(EscalationPhase, escalation__household=household)
     known: dict[int, int] = {}
     for was, event in steps(phases.select_related("set_by")):
-        at, by = event.pgh_created_at, name_of(event.set_by)
+        at, by = event.pgh_created_at, event.set_by
         phase = {"phase": event.phase_id}
         if was is not None:
             continue
@@ -164,6 +171,6 @@ def _of_escalations(household: Household) -> Iterator[Entry]:
     ended = _events(Escalation, household=household).select_related("ended_by")
     for was, event in steps(ended):
         if event.ended_on and (was is None or was.ended_on is None):
-            words, by = _("Scaled down, the AVE is over"), name_of(event.ended_by)
+            words, by = _("Scaled down, the AVE is over"), event.ended_by
             note = event.end_note
             yield Entry(event.ended_on, event.pgh_created_at, "shield", words, by, note)

@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Household
-from cases.timeline import Entry, name_of
+from cases.timeline import Entry, Kind, about
 from reporting.models import Score
 
 
 def entries(household: Household) -> Iterator[Entry]:
     """Tell when it was asked how things go: all leefdomeinen of one day at once."""
+    yield from about(Kind.SCORE, _of_scores(household))
+
+
+def _of_scores(household: Household) -> Iterator[Entry]:
     events = Score.pgh_event_model.objects.filter(household=household)  # type: ignore[attr-defined]
     asked: dict[tuple, list] = {}
     for event in events.select_related("recorded_by").order_by("pgh_id"):
@@ -29,5 +33,5 @@ def entries(household: Household) -> Iterator[Entry]:
             "moment": last.get_moment_display(),
             "who": last.get_answered_by_display(),
         }
-        at, by = last.pgh_created_at, name_of(last.recorded_by)
+        at, by = last.pgh_created_at, last.recorded_by
         yield Entry(on, at, "star", words % {"count": count}, by, note)

@@ -620,6 +620,30 @@ def test_the_timeline_tells_the_last_ten_and_links_to_all(client, lead):
     assert AccessLog.objects.filter(name="timeline").count() == 1
 
 
+def test_the_timeline_is_narrowed_by_what_by_whom_and_when(client, lead):
+    case = lead.household.cases.get()
+    other = UserFactory(name="Bram de Wit")
+    for text, person in (("Post openen", lead.user), ("Bank bellen", other)):
+        AgreementFactory(
+            mdo__case=case, aanspreekpunt=lead, text=text, done=True, done_by=person
+        )
+    url = file_url(lead.household, "timeline")
+
+    by_other = words(client.get(url, {"by": str(other.uuid)}))
+    mdos = words(client.get(url, {"kind": "mdo"}))
+    nothing = words(client.get(url, {"first": "2030-01-01"}))
+    wrong = words(client.get(url, {"first": "2026-02-01", "last": "2026-01-01"}))
+
+    assert "Gedaan: Bank bellen" in by_other
+    assert "Gedaan: Post openen" not in by_other
+    assert "MDO gehouden" in mdos
+    assert "Gedaan:" not in mdos
+    assert "Hiervan is niets gebeurd." in nothing
+    # What is asked wrong is said, and nothing is left out.
+    assert "Dit is vóór de eerste dag." in wrong
+    assert "Gedaan: Post openen" in wrong
+
+
 def test_the_file_needs_the_same_queries_for_2_and_6_of_everything(client, lead):
     case = lead.household.cases.get()
     counts = []

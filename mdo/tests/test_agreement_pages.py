@@ -383,6 +383,20 @@ def test_undoing_is_told_on_the_timeline(client, agreement, owner):
     assert "Verkeerde knop." in text
 
 
+def test_the_timeline_says_who_gave_another_date(client, agreement, owner):
+    client.post(
+        url(agreement, "extend"),
+        sent(agreement, due_on=in_days(30), reason="De bank antwoordt later."),
+    )
+
+    text = text_of(
+        client.get(reverse("cases:timeline", args=[agreement.household.uuid]))
+    )
+
+    line = text[text.index("Verzet: Woonpartners bellen") :]
+    assert line.index(owner.name) < line.index("</li>")
+
+
 def test_htmx_keeps_the_finished_row_with_its_way_back(client, agreement, owner):
     response = client.post(url(agreement), sent(agreement, place="work"), **HTMX)
     row, _oob, _rest = text_of(response).partition("</tr>")

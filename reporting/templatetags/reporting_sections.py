@@ -4,12 +4,14 @@ Only for a household or case that the page's own view found with `visible_to`.
 """
 
 from itertools import chain
+from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
 
 from cases import timeline as cases_timeline
+from cases.forms.timeline import TimelineFilter
 from cases.models import Case, Household
 from mdo import timeline as mdo_timeline
 from reporting import household as of_household
@@ -64,3 +66,16 @@ def timeline(household: Household) -> list[cases_timeline.Entry]:
             reporting_timeline.entries(household),
         )
     )
+
+
+@register.simple_tag(takes_context=True)
+def narrowed_timeline(context: Context, household: Household) -> dict[str, Any]:
+    """Return what is asked of all that happened, and the filter that asks it."""
+    found = timeline(household)
+    asked = context["request"].GET
+    form = TimelineFilter(asked, people=(entry.by for entry in found if entry.by))
+    return {
+        "filter": form,
+        "entries": form.narrow(found),
+        "is_filtered": any(asked.get(name) for name in form.fields),
+    }
