@@ -163,6 +163,22 @@ BEGIN
     LIMIT 10;
 END $$;
 """
+# Who stands in on a day for whom of these people, in which of these households: whoever
+# tells somebody away of something tells that person too, also a resident or a job.
+STAND_INS = """
+CREATE OR REPLACE FUNCTION helmond_stand_ins(
+    households bigint[], people bigint[], its_day date
+)
+RETURNS TABLE (household bigint, absent bigint, stand_in bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.household_id, s.absent_id, s.stand_in_id
+    FROM cases_standin s JOIN cases_user u ON u.id = s.stand_in_id AND u.is_active
+    WHERE s.household_id = ANY (households) AND s.absent_id = ANY (people)
+      AND its_day BETWEEN s.from_on AND s.until_on AND s.ended_at IS NULL;
+END $$;
+"""
 # What doorbraken took of a year's budget, in the whole city: sums, for who decides and
 # for who may see figures. A mandate gives nobody a look at a doorbraak of others.
 SUMS = """
@@ -216,6 +232,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_found(text, text)",
     "helmond_alike(text[], date[], text)",
     "helmond_doorbraak_sums(integer)",
+    "helmond_stand_ins(bigint[], bigint[], date)",
     "helmond_to_be_destroyed(bigint)",
     "helmond_page_household()",
     "helmond_page_member()",
@@ -872,7 +889,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_user_areas", "privacy_residentpage"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE, SUMS):
+        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE, STAND_INS, SUMS):
             cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
         cursor.execute("\n".join(binding_functions(cursor)))

@@ -405,7 +405,8 @@ def _tell_owners(agreements: list[Agreement], *, by: User, at: datetime) -> None
                 by=by,
                 at=at,
             )
-        ]
+        ],
+        by=by,
     )
 
 

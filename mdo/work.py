@@ -30,6 +30,7 @@ from cases.models import (
     Case,
     CaseLeefdomein,
     Household,
+    StandIn,
     User,
 )
 from cases.permissions import WRITING_REASONS
@@ -304,18 +305,21 @@ MOST_PRESSING = (
 
 
 def flags_for(user: User) -> list[Flag]:
-    """Return what asks for this person: of the households that the person leads, and
-    of those that nobody leads. What stands in the own list already is left out."""
-    mine = Aanspreekpunt.objects.current().filter(
-        household=OuterRef("household"), user=user
-    )
+    """Return what asks for this person: of the households that the person leads or
+    stands in for, and of those that nobody leads. What stands in the own list already
+    is left out."""
+    here = {"household": OuterRef("household")}
+    mine = Aanspreekpunt.objects.current().filter(user=user, **here)
+    others = StandIn.objects.on(timezone.localdate()).filter(stand_in=user, **here)
     anybody = Aanspreekpunt.objects.current().filter(household=OuterRef("household"))
     seen = Flag.seen_by.through.objects.filter(flag=OuterRef("pk"), user=user)
     return list(
         Flag.objects.visible_to(user)
         .unresolved()
         .filter(household__in=worked_on(user))
-        .filter(Exists(mine) | ~Exists(anybody) | Q(agreement__owner=user))
+        .filter(
+            Exists(mine) | Exists(others) | ~Exists(anybody) | Q(agreement__owner=user)
+        )
         .exclude(agreement__owner=user)
         .for_display()
         .select_related("agreement__owner", "escalation__phase", "doorbraak")

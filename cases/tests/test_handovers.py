@@ -1,17 +1,27 @@
 """Handing a household over warmly, and standing in for who is away."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import handovers
 from cases.access import withdraw_agreement
-from cases.actions import appoint_aanspreekpunt
+from cases.actions import appoint_aanspreekpunt, notify
 from cases.errors import TransitionRefused
-from cases.models import Aanspreekpunt, AccessGrant, Handover, Household, StandIn
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    Handover,
+    Household,
+    Notification,
+    StandIn,
+)
+from cases.notifications import send_digests, send_urgent
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
@@ -263,3 +273,83 @@ def test_an_offer_of_who_leads_it_no_more_is_not_accepted(lead, receiver):
             handover_id=handover.pk, by=receiver, at=timezone.now()
         )
     assert Aanspreekpunt.objects.current().get().user == other
+
+
+# What the one who stands in hears ----------------------------------------------------
+
+
+def tell(*users, lead, kind="agreement_overdue", by=None):
+    notify(
+        *users,
+        kind=kind,
+        subject=uuid4(),
+        number="AFS-000001",
+        household=lead.household,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def told():
+    kinds = Notification.objects.exclude(kind="stands_in")
+    return sorted(kinds.values_list("user__name", flat=True))
+
+
+@pytest.fixture
+def away(lead, receiver):
+    return handovers.arrange_stand_in(
+        stand_in=receiver,
+        from_on=TODAY + timedelta(days=1),
+        until_on=TODAY + timedelta(days=2),
+        by=lead.user,
+        at=timezone.now(),
+    )
+
+
+def test_who_stands_in_hears_what_the_absent_one_hears_in_those_days(
+    clock, lead, receiver, away
+):
+    tell(lead.user, lead=lead)
+    assert told() == [lead.user.name]
+
+    clock.move_to("2026-03-31 09:00Z")
+    tell(lead.user, lead=lead, kind="agreement_blocked")
+    tell(UserFactory(name="Iemand anders"), lead=lead)
+    assert told() == sorted(["Iemand anders", "Murat Aydin"] + 2 * [lead.user.name])
+
+    clock.move_to("2026-04-02 09:00Z")
+    tell(lead.user, lead=lead, kind="agreement_extended")
+    assert told().count("Murat Aydin") == 1
+
+
+def test_who_stands_in_hears_nothing_twice_nor_of_the_own_deed(
+    clock, lead, receiver, away
+):
+    clock.move_to("2026-03-31 09:00Z")
+    tell(lead.user, receiver, lead=lead)
+    tell(lead.user, lead=lead, kind="agreement_done", by=receiver)
+    tell(lead.user, lead=lead, kind="access_ended")
+
+    assert told().count("Murat Aydin") == 1
+    send_urgent(at=timezone.now())
+    send_digests(at=timezone.now())
+    send_digests(at=timezone.now())
+    mails = [one.body for one in mail.outbox if one.to == [receiver.email]]
+    assert "".join(mails).count("AFS-000001") == 1
+
+
+def test_what_is_urgent_reaches_who_stands_in_at_once(clock, lead, receiver, away):
+    clock.move_to("2026-03-31 09:00Z")
+    tell(lead.user, lead=lead, kind="mdo_planned")
+
+    send_urgent(at=timezone.now())
+
+    assert {one.to[0] for one in mail.outbox} == {lead.user.email, receiver.email}
+
+
+def test_who_stands_in_and_is_back_early_hears_no_more(clock, lead, receiver, away):
+    clock.move_to("2026-03-31 09:00Z")
+    handovers.end_stand_in(by=lead.user, at=timezone.now())
+    tell(lead.user, lead=lead)
+
+    assert told() == [lead.user.name]
