@@ -408,8 +408,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = env(
     "BEAT_SCHEDULE_FILE", str(BASE_DIR / "var" / "beat-schedule")
 )
 # What has to run every day, with the hour in Dutch time; the health page watches it.
-DAILY_JOBS = {"flags": 6, "digests": 7}
+DAILY_JOBS = {"drafts": 5, "flags": 6, "digests": 7}
 CELERY_BEAT_SCHEDULE = {
+    "clear-drafts": {
+        "task": "mdo.tasks.clear_drafts",
+        "schedule": crontab(hour=DAILY_JOBS["drafts"], minute=0),
+    },
     "raise-and-resolve-flags": {
         "task": "reporting.tasks.raise_and_resolve_flags",
         "schedule": crontab(hour=DAILY_JOBS["flags"], minute=0),

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from cases import jobs, notifications
 from cases.tasks import send_notifications
+from mdo import waiting
+from mdo.tasks import clear_drafts
 from reporting import flags, published
 from reporting.exports import making
 
@@ -21,7 +23,7 @@ def raise_and_resolve_flags() -> None:
 def catch_up() -> None:
     """Run hourly: do what should have been done today and was not, or not wholly.
 
-    The flags come first, since they are what the digests tell of. Two queries when
+    The flags come first, since they are what the digests tell of. Three queries when
     nothing is owed.
     """
     now = timezone.now()
@@ -31,6 +33,8 @@ def catch_up() -> None:
     finally:
         if jobs.is_owed(notifications.JOB, now):
             send_notifications()
+        if jobs.is_owed(waiting.JOB, now):
+            clear_drafts()
 
 
 @shared_task(acks_late=True, ignore_result=True)

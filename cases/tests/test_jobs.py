@@ -172,13 +172,14 @@ def installed_at(db):
 def test_health_is_ok_when_each_daily_job_succeeded_within_26_hours(installed_at):
     ran("flags", NOW - 26 * HOUR)
     ran("digests", NOW - HOUR)
+    ran("drafts", NOW - HOUR)
 
     assert jobs.health(NOW) == "ok"
 
 
-@pytest.mark.parametrize("late", ["flags", "digests"])
+@pytest.mark.parametrize("late", ["flags", "digests", "drafts"])
 def test_health_is_red_when_a_run_is_older_than_26_hours(installed_at, late):
-    for name in ("flags", "digests"):
+    for name in ("flags", "digests", "drafts"):
         ran(name, NOW - (27 * HOUR if name == late else HOUR))
 
     assert jobs.health(NOW) == "late"
@@ -187,6 +188,7 @@ def test_health_is_red_when_a_run_is_older_than_26_hours(installed_at, late):
 @pytest.mark.parametrize("fields", [{"failed": 1}, {"ended_at": None}])
 def test_a_run_that_failed_or_never_ended_does_not_count(installed_at, fields):
     ran("digests", NOW - HOUR)
+    ran("drafts", NOW - HOUR)
     ran("flags", NOW - 2 * HOUR, **fields)
 
     assert jobs.health(NOW) == "late"
@@ -198,6 +200,7 @@ def test_a_new_installation_has_26_hours(installed_at):
     installed_at(NOW - 25 * HOUR)
     assert jobs.health(NOW) == "not yet run"
     ran("flags", NOW - HOUR)
+    ran("drafts", NOW - HOUR)
     assert jobs.health(NOW) == "not yet run"
     ran("digests", NOW - HOUR)
     assert jobs.health(NOW) == "ok"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Household
 from mdo import overview
 from mdo.models import Agreement
+from mdo.waiting import Waiting, waiting_in
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ register = template.Library()
 def mdo_overview(household: Household, case: Case | None) -> overview.Overview:
     """Return all that mdo knows: {% mdo_overview household case as overview %}."""
     return overview.overview(household, case, timezone.localdate())
+
+
+@register.simple_tag
+def half_typed(household: Household, may_follow: bool) -> list[Waiting]:
+    """Return the MDO's that wait half typed, for who may go on with them."""
+    return waiting_in(household) if may_follow else []
 
 
 @register.simple_tag

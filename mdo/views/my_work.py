@@ -11,7 +11,7 @@ from cases import actions
 from cases.models import AccessLog
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
-from mdo import work, workload
+from mdo import waiting, work, workload
 
 
 @require_safe
@@ -25,7 +25,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     groups = work.owed(user, today, counts, later=later)
     flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
     led = work.led(user, today)
-    _look(request, groups, flags, mdos, led)
+    half_typed = waiting.waiting_for(user)
+    _look(request, groups, flags, mdos, led, half_typed)
     context = {
         "today": today,
         "later": later,
@@ -39,16 +40,20 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "led": led,
         "load": workload.load_of(user, today),
         "to_hand_over": work.to_hand_over(user),
+        "waiting": half_typed,
         "back": request.get_full_path(),
     }
     return render(request, "mdo/my_work.html", context)
 
 
-def _look(request: HttpRequest, groups: Any, flags: Any, mdos: Any, led: Any) -> None:
+def _look(
+    request: HttpRequest, groups: Any, flags: Any, mdos: Any, led: Any, half_typed: Any
+) -> None:
     """Log of which households the page shows something."""
     shown = {one.household_id for group in groups for one in group.agreements}
     shown |= {flag.household_id for flag in flags}
     shown |= {one.mdo.household_id for one in mdos} | {one.household.pk for one in led}
+    shown |= {one.household.pk for one in half_typed}
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=sorted(shown - {None}),

@@ -12,6 +12,7 @@ from cases.tasks import send_notifications
 from helmond_aanpak.celery import app
 from mdo import flags as mdo_flags
 from mdo.models import Flag
+from mdo.tasks import clear_drafts
 from mdo.tests.factories import AgreementFactory
 from reporting.tasks import catch_up, raise_and_resolve_flags
 
@@ -76,7 +77,7 @@ def test_what_did_not_run_today_is_caught_up_flags_first():
 
     catch_up()
 
-    assert runs() == ["flags", "digests"]
+    assert runs() == ["flags", "digests", "drafts"]
     assert [message.to for message in mail.outbox] == [[agreement.owner.email]]
 
 
@@ -84,11 +85,12 @@ def test_what_did_not_run_today_is_caught_up_flags_first():
 def test_what_ran_today_is_not_run_again(django_assert_num_queries):
     raise_and_resolve_flags()
     send_notifications()
+    clear_drafts()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         catch_up()
 
-    assert runs() == ["flags", "digests"]
+    assert runs() == ["flags", "digests", "drafts"]
 
 
 @pytest.mark.django_db
@@ -97,7 +99,7 @@ def test_before_its_hour_nothing_is_caught_up(clock):
 
     catch_up()
 
-    assert runs() == ["flags"]
+    assert runs() == ["flags", "drafts"]
 
 
 @pytest.mark.django_db
@@ -115,5 +117,5 @@ def test_flags_that_fail_do_not_hold_the_mail_up(monkeypatch):
     with pytest.raises(RuntimeError):
         catch_up()
 
-    assert runs() == ["flags", "flags", "digests"]
+    assert runs() == ["flags", "flags", "digests", "drafts"]
     assert [message.to for message in mail.outbox] == [[first.owner.email]]
