@@ -91,7 +91,7 @@ def plan_mdo(
         logged_by=by,
         logged_at=at,
     )
-    _invite(mdo, invited, by=by, at=at)
+    _invite(mdo, _who_can_come(invited), again=True, by=by, at=at)
     return mdo
 
 
@@ -107,19 +107,42 @@ def replan_mdo(
     by: User,
     at: datetime,
 ) -> Mdo:
-    """Give a planned MDO another moment, place or company, and tell who is invited."""
+    """Give a planned MDO another moment, place or company, and tell whom it concerns.
+
+    With nothing changed nobody is told.
+    """
     mdo = _mdo(mdo_id, by, version)
     if mdo.status != Mdo.Status.PLANNED:
         raise TransitionRefused(_("This MDO was held already."))
     if planned_at != mdo.planned_at:
         _check_moment(planned_at, at)
-    people = list(invited)
+    people = _who_can_come(invited)
+    was = (mdo.planned_at, mdo.place)
+    before = (*was, mdo.place_chosen_by_resident, _who_come(mdo))
+    asked = (planned_at, place, place_chosen_by_resident, {one.pk for one in people})
+    if asked == before:
+        return mdo
     mdo.planned_at, mdo.place = planned_at, place
     mdo.place_chosen_by_resident = place_chosen_by_resident
     save(mdo, "planned_at", "place", "place_chosen_by_resident")
     _invite_no_more(mdo, people, by=by, at=at)
-    _invite(mdo, people, by=by, at=at)
+    # Who comes already is mailed of another moment or place, and of nothing else.
+    _invite(mdo, people, again=was != (planned_at, place), by=by, at=at)
     return mdo
+
+
+def _who_come(mdo: Mdo) -> set[int]:
+    invited = mdo.attendances.filter(user__isnull=False)
+    return set(invited.values_list("user_id", flat=True))
+
+
+def _who_can_come(people: Iterable[User]) -> list[User]:
+    """Keep who works with households; ticked, and typed as well, is one person."""
+    return [
+        one
+        for one in dict.fromkeys(people)
+        if one.is_professional or one.is_coordinator
+    ]
 
 
 def _check_moment(planned_at: datetime, at: datetime) -> None:
@@ -147,15 +170,12 @@ def _invite_no_more(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> 
             )
 
 
-def _invite(mdo: Mdo, people: Iterable[User], *, by: User, at: datetime) -> None:
-    people = [
-        one
-        # Ticked, and typed as well: that is one person.
-        for one in dict.fromkeys(people)
-        if one.is_professional or one.is_coordinator
-    ]
+def _invite(
+    mdo: Mdo, people: list[User], *, again: bool, by: User, at: datetime
+) -> None:
+    """Invite who is not invited yet; tell those, or everybody `again`."""
     require_agreement(people, mdo.household)
-    known = set(mdo.attendances.values_list("user_id", flat=True))
+    known = _who_come(mdo)
     Attendance.objects.bulk_create(
         Attendance(
             mdo=mdo,
@@ -175,7 +195,7 @@ def _invite(mdo: Mdo, people: Iterable[User], *, by: User, at: datetime) -> None
         at=at,
     )
     notify(
-        *people,
+        *(one for one in people if again or one.pk not in known),
         kind="mdo_planned",
         subject=mdo.uuid,
         number=mdo.case.number,

@@ -109,6 +109,25 @@ def test_who_was_invited_by_mistake_sees_the_file_no_more(case, lead, rob):
     assert Mdo.objects.visible_to(rob).exists()
 
 
+def test_planning_anew_mails_whom_it_concerns(case, lead, rob):
+    fatima = UserFactory(name="Fatima Idrissi")
+    mdo = plan(case, lead, invited=[lead, fatima])
+
+    def anew(**values):
+        Notification.objects.all().delete()
+        order = {"planned_at": mdo.planned_at, "place": "Wijkhuis", "by": lead}
+        order |= {"place_chosen_by_resident": True, "invited": [lead, fatima]}
+        order |= {"at": timezone.now()}
+        made = meetings.replan_mdo(mdo_id=mdo.pk, **{**order, **values})
+        told = Notification.objects.order_by("user__name")
+        return made.version, list(told.values_list("user__name", flat=True))
+
+    assert anew() == (1, [])
+    assert anew(invited=[lead, fatima, rob]) == (2, ["Rob Manders"])
+    moved = anew(place="Thuis", invited=[lead, fatima, rob])
+    assert moved == (3, ["Fatima Idrissi", "Rob Manders"])
+
+
 def test_planning_twice_makes_one(case, lead):
     uuid = uuid4()
     assert plan(case, lead, uuid=uuid) == plan(case, lead, uuid=uuid)

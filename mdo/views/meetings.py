@@ -58,9 +58,7 @@ def _plan(request: HttpRequest, case: Case, mdo: Mdo | None) -> HttpResponse:
         and form.is_valid()
         and (made := _planned(request, form, mdo))
     ):
-        messages.success(
-            request, _("The MDO is planned. Who is invited gets a mail without names.")
-        )
+        messages.success(request, _said_of(made, mdo))
         return redirect("mdo:mdo", made.uuid)
     if request.method != "POST":
         look(request, [case.household], "mdo plan")
@@ -72,6 +70,12 @@ def _plan(request: HttpRequest, case: Case, mdo: Mdo | None) -> HttpResponse:
         "agenda": proposed(case, timezone.localdate()),
     }
     return render(request, "mdo/mdo_plan.html", context)
+
+
+def _said_of(made: Mdo, was: Mdo | None) -> str:
+    if was and was.version == made.version:
+        return _("Nothing was changed, so nobody gets a mail.")
+    return _("The MDO is planned. Who is invited gets a mail without names.")
 
 
 def _planned(request: HttpRequest, form: PlanForm, mdo: Mdo | None) -> Mdo | None:
