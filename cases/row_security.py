@@ -246,6 +246,12 @@ FUNCTIONS_OF_OWNER = {
     "audit_last_id(text, text)": (JOBS,),
     "audit_digest(text, text, text[], bigint, bigint)": (JOBS,),
     "audit_keep_digests(text, text, text[], bigint[], text, timestamptz)": (JOBS,),
+    # Triggers, which nobody can call: they keep what was confirmed.
+    "mdo_keep_report()": (WEB,),
+    "mdo_keep_of_report()": (WEB,),
+    "mdo_keep_amendment()": (WEB,),
+    "mdo_keep_promise()": (WEB,),
+    "mdo_no_later_promise()": (WEB,),
 }
 
 # What a person sees ------------------------------------------------------------

@@ -357,17 +357,19 @@ def amend_mdo(
     ]
     if not changed:
         return mdo
+    if is_confirmed:
+        # First: without it the database keeps the report as it is.
+        Amendment.objects.create(
+            mdo=mdo,
+            reason=reason.strip(),
+            version=mdo.version + 1,
+            amended_by=by,
+            amended_at=at,
+        )
     for name in changed:
         setattr(mdo, name, values[name])
     save(mdo, *changed)
     if is_confirmed:
-        Amendment.objects.create(
-            mdo=mdo,
-            reason=reason.strip(),
-            version=mdo.version,
-            amended_by=by,
-            amended_at=at,
-        )
         _tell_who_were_there(mdo, "mdo_amended", by=by, at=at)
     return mdo
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -18,11 +19,12 @@ from cases.tests.factories import (
     CaseFactory,
     UserFactory,
 )
-from mdo import agenda, meetings
+from mdo import actions, agenda, meetings
 from mdo.models import AgendaPoint, Agreement, Attendance, Mdo, MdoDraft
 from mdo.tests.factories import (
     AgendaPointFactory,
     AgreementFactory,
+    AmendmentFactory,
     AttendanceFactory,
     MdoFactory,
 )
@@ -478,3 +480,60 @@ def test_the_api_confirms_and_amends(mdo, lead, rob):
     assert (amended.status_code, amended.json()["place"]) == (201, "Bij oma")
     client.force_authenticate(UserFactory())
     assert client.post(f"{url}/confirmation", {"version": 1}).status_code == 404
+
+
+# Behind the actions ------------------------------------------------------------------
+
+
+@pytest.fixture
+def confirmed(mdo, lead, rob):
+    AgendaPointFactory(mdo=mdo)
+    lead_of_it = mdo.household.aanspreekpunten.get()
+    AgreementFactory(mdo=mdo, aanspreekpunt=lead_of_it, agreed_on=mdo.held_on)
+    confirm(mdo, lead)
+    mdo.refresh_from_db()
+    return mdo
+
+
+CHANGES = {
+    "the story": lambda mdo: Mdo.objects.filter(pk=mdo.pk).update(own_words="Anders."),
+    "the status": lambda mdo: Mdo.objects.filter(pk=mdo.pk).update(
+        status="held", confirmed_at=None, confirmed_by=None
+    ),
+    "the MDO": lambda mdo: Mdo.objects.filter(pk=mdo.pk)._raw_delete("default"),
+    "who was there": lambda mdo: mdo.attendances.update(present=True),
+    "one who was there": lambda mdo: mdo.attendances.all().delete(),
+    "one more": lambda mdo: AttendanceFactory(mdo=mdo),
+    "a point": lambda mdo: mdo.points.update(text="Anders."),
+    "a point more": lambda mdo: AgendaPointFactory(mdo=mdo),
+    "a promise": lambda mdo: mdo.agreements.update(text="Anders."),
+    "its six weeks": lambda mdo: mdo.agreements.update(target_on=TODAY + 90 * DAY),
+    "a promise more": lambda mdo: AgreementFactory(mdo=mdo, agreed_on=mdo.held_on),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_confirmed_report_is_locked_in_the_database_as_well(confirmed, change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CHANGES[change](confirmed)
+
+
+def test_not_even_with_an_amendment_of_another_version_or_of_more(confirmed, lead):
+    AmendmentFactory(mdo=confirmed, version=confirmed.version + 1)
+    rows = Mdo.objects.filter(pk=confirmed.pk)
+
+    for values in ({"version": 9, "place": "x"}, {"version": 3, "held_on": TODAY}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**values)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        confirmed.amendments.update(reason="Anders.")
+    assert rows.update(version=confirmed.version + 1, place="Bij oma") == 1
+
+
+def test_what_follows_from_a_confirmed_mdo_goes_on(confirmed, lead):
+    agreement = confirmed.agreements.get()
+
+    actions.fulfil_agreement(agreement_id=agreement.pk, by=lead, at=timezone.now())
+
+    agreement.refresh_from_db()
+    assert agreement.status == Agreement.Status.DONE

@@ -244,6 +244,7 @@ OF_NOBODY = {
     "cases.NotificationChoice",
     "cases.CalendarFeed",
     "mdo.AvePhase",
+    "mdo.Terms",
     "mdo.Mandate",
     "mdo.DoorbraakBudget",
     "mdo.Precedent",
@@ -278,16 +279,21 @@ def mark_everything() -> list[str]:
     which tables are about it is not asked of the code that destroys them.
     """
     words: list[str] = []
-    # Of the log too, which nobody can change otherwise.
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_accesslog DISABLE TRIGGER only_added")
+    # Of what nobody can change otherwise too.
+    switch_triggers("DISABLE")
     for model in apps.get_models():
         is_ours = model._meta.app_label in OURS and not is_history(model)
         if is_ours and model._meta.label not in OF_NOBODY:
             words += mark(model)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_accesslog ENABLE TRIGGER only_added")
+    switch_triggers("ENABLE")
     return words
+
+
+def switch_triggers(how: str) -> None:
+    """Let the log and the amendments be written in, or not any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE cases_accesslog {how} TRIGGER only_added")
+        cursor.execute(f"ALTER TABLE mdo_amendment {how} TRIGGER mdo_keep_amendment")
 
 
 def mark(model) -> list[str]:
