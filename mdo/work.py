@@ -36,10 +36,8 @@ from cases.models import (
 from cases.permissions import WRITING_REASONS
 from mdo import overview
 from mdo.deadlines import DUE_SOON, SIX_WEEKS
-from mdo.models import Agreement, Doorbraak, Escalation, Extension, Flag, Mdo
+from mdo.models import Agreement, Doorbraak, Escalation, Extension, Flag, Mdo, Terms
 
-# How long without an MDO or a step is long [O].
-QUIET_AFTER = timedelta(days=21)
 # How far ahead the MDO's on the page go [O].
 MDOS_AHEAD = timedelta(days=14)
 
@@ -166,8 +164,9 @@ class Led:
 
     @property
     def is_quiet(self) -> bool:
-        last = self.last_contact
-        return last is None or last < self.today - QUIET_AFTER
+        """Tell whether nothing happened for long, also not that help was asked."""
+        last = self.last_contact or self.household.asked_on
+        return last < self.today - timedelta(days=self.household.silent_days)
 
 
 def led(user: User, today: date) -> list[Led]:
@@ -211,6 +210,8 @@ def _of_the_rest() -> dict[str, Any]:
     extended = Extension.objects.filter(agreement__household=OuterRef("pk"))
     scaled_up = Escalation.objects.scaled_up().filter(household=OuterRef("pk"))
     return {
+        "asked_on": _sub(Case.objects.open(), Max("opened_on")),
+        "silent_days": Subquery(Terms.objects.values("silent_days")[:1]),
         "next_mdo": _sub(Mdo.objects.filter(case__closed_on=None), Max("next_on")),
         "last_mdo": _sub(Mdo.objects.all(), Max("held_on")),
         "last_extension": Subquery(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import AccessGrant
+from cases.models import AccessGrant, Case
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
@@ -17,7 +17,7 @@ from cases.tests.factories import (
     HouseholdFactory,
     UserFactory,
 )
-from mdo.models import Agreement, Flag, Mdo
+from mdo.models import Agreement, Flag, Mdo, Terms
 from mdo.tests.factories import (
     AgreementFactory,
     EscalationFactory,
@@ -370,6 +370,22 @@ def test_a_step_counts_as_contact_and_silence_is_said(client, user):
         status="blocked", blocked_on=timezone.localdate()
     )
 
+    assert not led(client)[0].is_quiet
+
+
+def test_whoever_asked_for_help_last_week_is_not_silent_yet(client, user):
+    household = AanspreekpuntFactory(user=user).household
+    case = CaseFactory(
+        household=household, opened_on=timezone.localdate() - timedelta(days=30)
+    )
+    assert not led(client)[0].is_quiet
+
+    Case.objects.filter(pk=case.pk).update(
+        opened_on=timezone.localdate() - timedelta(days=31)
+    )
+    assert led(client)[0].is_quiet
+
+    Terms.objects.update(silent_days=60)
     assert not led(client)[0].is_quiet
 
 
