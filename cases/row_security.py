@@ -504,9 +504,11 @@ FIGURES_READ = {
     "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
     "agreed_on, target_on, due_on, done_on, dropped_on, status",
     "mdo.Doorbraak": "id, case_id, household_id, leefdomein_id, asked_on, decision, "
-    "decided_on, amount, amount_asked, over_budget, settled_on",
+    "decided_on, amount, amount_asked, over_budget, settled_on, obstacle, "
+    "rule_owner_id",
     "mdo.Escalation": "id, case_id, household_id, phase_id, started_on, ended_on, "
     "review_on",
+    "mdo.EscalationPhase": "id, escalation_id, phase_id, since_on",
     "reporting.Score": "id, case_id, household_id, about_id, leefdomein_id, moment, "
     "measured_on, answered_by, no_answer, tevredenheid, zelfredzaamheid, "
     "tevredenheid_goal, zelfredzaamheid_goal",

@@ -103,6 +103,8 @@ def document_of(found: Found) -> dict[str, Any]:
             *_wellbeing(found.wellbeing),
             *_money(found),
             _process(found.process),
+            *_obstacles(found.process.total),
+            *_phases(found.report),
             _lessons(found.scope),
             _method(found),
             _definitions(),
@@ -445,6 +447,53 @@ def _process(table: Table[Process]) -> Section:
         "title": _("How the approach goes"),
         **_table(_by_area(table), columns, _("Area")),
     }
+
+
+def _obstacles(row: Process) -> Iterator[Section]:
+    groups = pictures.doorbraken_by(row)
+    if drawn := pictures.doorbraken(groups):
+        yield {
+            "title": _("Doorbraken, by obstacle and by whose rule it is"),
+            **_drawn(drawn),
+            "numbers": True,
+            "head": [_("Doorbraken"), _("Number")],
+            "widths": [6, 2],
+            "lines": [
+                [f"{group.title}: {one.name}", _count(one.number)]
+                for group in groups
+                for one in group.rows
+            ],
+        }
+
+
+def _count(many: int | None) -> str:
+    return _("hidden") if many is None else number(many)
+
+
+def _phases(report: Report) -> Iterator[Section]:
+    found = pictures.phases(report)
+    if drawn := pictures.ave(found):
+        numbers = sorted({phase for at in found for phase in at.numbers})
+        yield {
+            "title": _("Scaled up, by AVE phase"),
+            "text": [_("On the days of which figures were published.")],
+            **_drawn(drawn),
+            "numbers": True,
+            "head": [
+                _("Day"),
+                *(f"AVE {phase}" for phase in numbers),
+                _("Together"),
+            ],
+            "widths": [4, *(2 for _phase in numbers), 3],
+            "lines": [
+                [
+                    f"{at.name} {at.year}",
+                    *(_count(at.numbers.get(phase, 0)) for phase in numbers),
+                    _count(at.total),
+                ]
+                for at in found
+            ],
+        }
 
 
 def _lessons(scope: Scope) -> Section:

@@ -22,16 +22,21 @@ from cases.formats import number, percent
 from reporting import charts, figures, published
 from reporting.charts import (
     Amounts,
+    Count,
     Day,
+    Group,
     Means,
     Moment,
     Picture,
     Purse,
     Share,
     Sides,
+    Stack,
     Step,
 )
-from reporting.figures import Deadlines, Rendement, Table, Wellbeing
+from reporting.exports.words import obstacle_words, rule_owner_words
+from reporting.figures import Deadlines, Process, Rendement, Table, Wellbeing
+from reporting.figures.attention import phases_on
 from reporting.figures.deadlines import by_month, due
 from reporting.figures.money import put_in_by
 from reporting.rendement import share
@@ -320,10 +325,9 @@ def moments(report: Report) -> list[Moment]:
     By month, of a year; of what was published, by half-year.
     """
     found = _halves(report) if report.is_suppressed else _months(report)
-    # Before the approach began there is nothing to draw.
-    while found and found[0].whole == 0:
-        found.pop(0)
-    return found if any(moment.share is not None for moment in found) else []
+    # Before the first that can be shown there is nothing to draw.
+    known = [index for index, moment in enumerate(found) if moment.share is not None]
+    return found[known[0] :] if known else []
 
 
 def _months(report: Report) -> list[Moment]:
@@ -516,6 +520,141 @@ def _areas_in_words(rows: Sequence[Share]) -> str:
     return f"{said} {_('All numbers are in the table.')}"
 
 
+# Doorbraken, by obstacle and by whose rule -------------------------------------------
+
+
+def doorbraken_by(row: Process) -> list[Group]:
+    """Return how many doorbraken were asked, by obstacle and by whose rule it is."""
+    return [
+        Group(
+            _("By kind of obstacle"),
+            _counted(row.by_obstacle, obstacle_words),
+        ),
+        Group(
+            _("By whose rule it is"),
+            _counted(row.by_rule_owner, rule_owner_words),
+        ),
+    ]
+
+
+def _counted(
+    numbers: Mapping[str, int | None], words: Callable[[str], str]
+) -> list[Count]:
+    rows = [
+        Count(capfirst(words(name)), number)
+        for name, number in numbers.items()
+        if number != 0
+    ]
+    return sorted(rows, key=lambda row: (row.number is None, -(row.number or 0), row))
+
+
+def doorbraken(groups: Sequence[Group]) -> Drawn | None:
+    """Draw how many doorbraken there were, by obstacle and by whose rule."""
+    known = [row for group in groups for row in group.rows if row.number is not None]
+    if not known:
+        return None
+    most = [max(group.rows, key=_number, default=None) for group in groups]
+    picture = Picture(
+        "doorbraken",
+        _("Doorbraken, by obstacle and by whose rule it is"),
+        " ".join(
+            [
+                *(
+                    _("%(group)s most often: %(name)s (%(number)s).")
+                    % {
+                        "group": group.title,
+                        "name": row.name,
+                        "number": number(row.number),
+                    }
+                    for group, row in zip(groups, most, strict=True)
+                    if row and row.number is not None
+                ),
+                _("All numbers are in the table."),
+            ]
+        ),
+    )
+    shown = [group for group in groups if group.rows]
+    return _drawn(charts.counts, picture, shown)
+
+
+def _number(row: Count) -> int:
+    return -1 if row.number is None else row.number
+
+
+# The phases of AVE, over time --------------------------------------------------------
+
+
+def phases(report: Report) -> list[Stack]:
+    """Return how many escalations were in which phase, at the end of each month.
+
+    Of what was published: on the days of publication.
+    """
+    found = _published_phases(report) if report.is_suppressed else _phases(report)
+    return found if any(many for at in found for many in at.numbers.values()) else []
+
+
+def _phases(report: Report) -> list[Stack]:
+    last = report.scope.to_on or report.scope.as_of
+    last = min(last, report.scope.as_of)
+    ends = [
+        _months_before(last.replace(day=1), back) - timedelta(days=1)
+        for back in reversed(range(MONTHS - 1))
+    ]
+    days = [*ends, last]
+    with acting.as_role(acting.FIGURES):
+        counted = phases_on(report.scope, days)
+    numbers = sorted({phase for at in counted.values() for phase in at})
+    return [
+        _stack(day, {phase: counted[day][phase] for phase in numbers}) for day in days
+    ]
+
+
+def _published_phases(report: Report) -> list[Stack]:
+    scope = report.scope
+    if scope.leefdomein or scope.organisation:
+        return []
+    days = [day for day in published.days_of("attention") if day <= scope.as_of]
+    found = []
+    for day in reversed(days[:HALVES]):
+        of_day = replace(scope, as_of=day, from_on=None, to_on=None)
+        row = Report(of_day, is_suppressed=True).ask(figures.attention).total
+        if row.by_phase:
+            numbers = {int(phase): many for phase, many in row.by_phase.items()}
+            found.append(_stack(day, numbers))
+    every = sorted({phase for at in found for phase in at.numbers})
+    return [
+        at._replace(numbers={phase: at.numbers.get(phase, 0) for phase in every})
+        for at in found
+    ]
+
+
+def _stack(day: date, numbers: Mapping[int, int | None]) -> Stack:
+    return Stack(date_format(day, "j b"), str(day.year), dict(numbers))
+
+
+def ave(found: Sequence[Stack]) -> Drawn | None:
+    """Draw how many escalations were in which phase, over time."""
+    known = [at for at in found if at.total is not None]
+    if not any(many for at in found for many in at.numbers.values()):
+        return None
+    words = _("All numbers are in the table.")
+    if known:
+        first, last = known[0], known[-1]
+        said = _("From %(first)s (%(then)s) to %(last)s (%(now)s).") % {
+            "first": number(first.total),
+            "then": f"{first.name} {first.year}",
+            "last": number(last.total),
+            "now": f"{last.name} {last.year}",
+        }
+        words = f"{said} {words}"
+    picture = Picture("ave", _("Cases that were scaled up, by AVE phase"), words)
+    legend = _(
+        "From light to dark: AVE 1 to 4. AVE 2 is hatched. Above each bar stands how "
+        "many there were."
+    )
+    return _drawn(charts.stacks, picture, found, legend=legend)
+
+
 # By themselves ----------------------------------------------------------------------
 
 
@@ -536,6 +675,12 @@ def document_of(drawn: Drawn, report: Report) -> dict[str, Any]:
         "alt": f"{picture.title}. {picture.description}",
         "legend": drawn.legend,
         "source": " · ".join(about),
+        "warning": ""
+        if report.is_suppressed
+        else _(
+            "With small numbers, for who works on the cases: do not pass it on. For a "
+            "letter or the council there is the report of the manager."
+        ),
     }
 
 
@@ -570,4 +715,8 @@ BY_NAME: dict[str, Callable[[Report], Drawn | None]] = {
     "trend": lambda report: trend(moments(report)),
     "calendar": _of_calendar,
     "areas": lambda report: areas(report.ask(figures.deadlines)),
+    "doorbraken": lambda report: doorbraken(
+        doorbraken_by(report.ask(figures.process).total)
+    ),
+    "ave": lambda report: ave(phases(report)),
 }

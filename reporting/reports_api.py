@@ -86,7 +86,7 @@ def _beside(table: dict[str, Any], area: str, *, is_total: bool) -> dict[str, An
 
 
 def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield a column for each figure, and three for each payer."""
+    """Yield a column for each figure, and one or three for each name in a figure."""
     for name, value in row.items():
         if name == "suppressed":
             yield name, " ".join(value)
@@ -94,6 +94,9 @@ def flat(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             for payer, costs in value.items():
                 for column in ("before", "after", "saving"):
                     yield f"{payer} {column}", (costs or {}).get(column)
+        elif isinstance(value, dict):
+            for of, number in value.items():
+                yield f"{name} {of}".strip(), number
         else:
             yield name, value
 
@@ -310,7 +313,8 @@ def table_of(
 
 
 def attention_row(row: figures.Attention) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.CELLS}
+    counts = {name: getattr(row, name) for name in row.CELLS}
+    return {**counts, "by_phase": row.by_phase}
 
 
 def rendement_row(row: figures.Rendement) -> dict[str, Any]:
@@ -333,6 +337,8 @@ def process_row(row: figures.Process) -> dict[str, Any]:
         "doorbraken_granted": row.doorbraken_granted,
         "doorbraken_refused": row.doorbraken_refused,
         "doorbraak_granted_euro": printed.euro(row.doorbraak_granted_euro),
+        "by_obstacle": row.by_obstacle,
+        "by_rule_owner": row.by_rule_owner,
     }
 
 

@@ -1,10 +1,15 @@
 """What the columns of the reports are called, and what each figure says exactly."""
 
+from collections.abc import Callable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mdo.models import Obstacle
+from reporting.figures.attention import PHASE
 from reporting.figures.money import PAYER
+from reporting.figures.process import OBSTACLE, RULE_OWNER
 
 Words = tuple[str | Promise, str | Promise]
 
@@ -225,6 +230,8 @@ def words_of(name: str) -> tuple[str, str]:
     if name in SHARED:
         heading, meaning = SHARED[name]
         return str(heading), str(meaning)
+    if named := _named(name):
+        return named
     if name.startswith(PAYER):
         return name.removeprefix(PAYER), ""
     payer, _space, which = name.rpartition(" ")
@@ -238,6 +245,49 @@ def words_of(name: str) -> tuple[str, str]:
         return of_payer[which] % {"payer": payer}, meaning
     return name, ""
 
+
+def _named(name: str) -> tuple[str, str] | None:
+    """Return the words of a column that is of one phase, obstacle or rule owner."""
+    for prefixes, heading, meaning, words in NAMED:
+        for prefix in prefixes:
+            if name == prefix.strip() or name.startswith(prefix):
+                of = words(name.removeprefix(prefix.strip()).strip())
+                return str(heading) % {"name": of}, str(meaning)
+    return None
+
+
+def obstacle_words(code: str) -> str:
+    """Return the kind of an obstacle; of destroyed files it is not known."""
+    return str(Obstacle(code).label) if code in Obstacle.values else _("not known")
+
+
+def rule_owner_words(name: str) -> str:
+    return name or _("not written down")
+
+
+# As the API names the column, and as the cell is called that is hidden.
+NAMED: tuple[
+    tuple[tuple[str, str], str | Promise, str | Promise, Callable[[str], str]], ...
+] = (
+    (
+        ("byPhase ", PHASE),
+        gettext_lazy("AVE %(name)s"),
+        gettext_lazy("Escalations that are in this phase."),
+        str,
+    ),
+    (
+        ("byObstacle ", OBSTACLE),
+        gettext_lazy("Doorbraken: %(name)s"),
+        gettext_lazy("Asked for with this kind of obstacle."),
+        obstacle_words,
+    ),
+    (
+        ("byRuleOwner ", RULE_OWNER),
+        gettext_lazy("Doorbraken, rule of: %(name)s"),
+        gettext_lazy("Asked for, and whose rule stood in the way."),
+        rule_owner_words,
+    ),
+)
 
 # Beside the figures, as the API names them.
 REMARKS: dict[str, str | Promise] = {

@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
+    CharField,
     Count,
     DecimalField,
     DurationField,
@@ -108,12 +110,28 @@ def mdos(scope: Scope) -> QuerySet:
     )
 
 
-def doorbraken(scope: Scope) -> QuerySet:
-    kept = AnonymousDoorbraak.objects.filter(
+def _doorbraken(scope: Scope) -> QuerySet:
+    return AnonymousDoorbraak.objects.filter(
         scope.in_period("asked_on"), asked_on__lte=scope.as_of, of__in=cases(scope)
     )
+
+
+def obstacles(scope: Scope) -> QuerySet:
+    """Return how many doorbraken there were; of what kind is not kept."""
+    none: Any = Value("", output_field=CharField())
+    return per_case(_doorbraken(scope), obstacle_kind=none).annotate(number=Count("pk"))
+
+
+def rule_owners(scope: Scope) -> QuerySet:
+    """Return how many doorbraken there were; of whose rule is not kept."""
+    none: Any = Value(0, output_field=BigIntegerField())
+    return per_case(_doorbraken(scope), whose=none).annotate(number=Count("pk"))
+
+
+def doorbraken(scope: Scope) -> QuerySet:
     decisions = Doorbraak.Decision
-    return per_case(kept).annotate(
+    return per_case(_doorbraken(scope)).annotate(
+        doorbraken_all=Count("pk"),
         doorbraken_open=Count("pk", filter=Q(decision=decisions.OPEN)),
         doorbraken_granted=Count("pk", filter=Q(decision=decisions.GRANTED)),
         doorbraken_refused=Count("pk", filter=Q(decision=decisions.REFUSED)),

@@ -1,13 +1,14 @@
 """How the approach goes: MDO's, the resident at them, the wait, doorbraken."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import connection
 from django.db.models import (
+    BigIntegerField,
     Count,
     DecimalField,
     F,
@@ -19,7 +20,9 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.functions import Coalesce
 
+from cases.models import Organisation
 from mdo.models import Doorbraak, Mdo
 from reporting.figures import kept
 from reporting.figures.table import (
@@ -35,6 +38,7 @@ from reporting.figures.table import (
     one_after_another,
     single,
     sums_by_area,
+    sums_by_name,
     table,
 )
 
@@ -50,6 +54,8 @@ OF_DOORBRAKEN = (
     "doorbraken_refused",
     "doorbraak_granted_euro",
 )
+# Of which kind the obstacle was, and whose rule: "" is not written down, or not kept.
+OBSTACLE, RULE_OWNER = "obstacle:", "rule_owner:"
 DAY = timedelta(days=1)
 
 
@@ -68,7 +74,14 @@ class Process(Row):
     doorbraken_granted: int | None
     doorbraken_refused: int | None
     doorbraak_granted_euro: Decimal | None
+    # None is hidden.
+    by_obstacle: dict[str, int | None] = field(default_factory=dict)
+    by_rule_owner: dict[str, int | None] = field(default_factory=dict)
 
+    NAMED: ClassVar[Mapping[str, str]] = {
+        "by_obstacle": OBSTACLE,
+        "by_rule_owner": RULE_OWNER,
+    }
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **single(("mdos", "resident_present", *OF_DOORBRAKEN)),
         "first_mdo": ("median_days_to_first_mdo",),
@@ -79,10 +92,24 @@ class Process(Row):
     # A median of all says nothing exact about that of one area.
     NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"first_mdo"})
 
+    def sums(self) -> list[Addition]:
+        decisions = ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")
+        parts = [self.named_cells(field) for field in self.NAMED]
+        return [
+            *super().sums(),
+            ("doorbraken", decisions),
+            *(("doorbraken", named) for named in parts if named),
+        ]
+
 
 def process(scope: Scope) -> Table[Process]:
     """Return how the approach goes, in all and by area."""
-    of_doorbraken = single(OF_DOORBRAKEN)
+    # Not shown, and known to who knows the three of its parts.
+    of_doorbraken = {**single(OF_DOORBRAKEN), "doorbraken": ("doorbraken_all",)}
+    by_obstacle, obstacles = sums_by_name(
+        "obstacle_kind", scope, (_obstacles, kept.obstacles), OBSTACLE
+    )
+    by_rule_owner, owners = _rule_owners(scope)
     areas = merge(
         [
             (sums_by_area(scope, (_mdos, kept.mdos), OF_MDOS), OF_MDOS),
@@ -90,9 +117,11 @@ def process(scope: Scope) -> Table[Process]:
                 sums_by_area(scope, (_doorbraken, kept.doorbraken), of_doorbraken),
                 of_doorbraken,
             ),
+            (by_obstacle, obstacles),
+            (by_rule_owner, owners),
         ]
     )
-    found = table(areas, OF_MDOS | of_doorbraken, _row)
+    found = table(areas, OF_MDOS | of_doorbraken | obstacles | owners, _row)
     by_area = _less(waits(scope), [waits(each) for each in scope.minus])
     return Table(
         total=_with_wait(found.total, by_area.get("", Wait(None, 0))),
@@ -195,26 +224,79 @@ def _mdos(scope: Scope) -> QuerySet:
     )
 
 
+def doorbraken(scope: Scope) -> QuerySet[Doorbraak]:
+    """Return the doorbraken that were asked by then, in the period."""
+    return Doorbraak.objects.filter(
+        scope.in_period("asked_on"),
+        asked_on__lte=scope.as_of,
+        case__in=scope.cases(),
+    )
+
+
+def decisions(as_of: date) -> dict[str, Q]:
+    """Return for each figure which doorbraken are in it."""
+    decided = by_then("decided_on", as_of)
+    return {
+        "doorbraken_open": not_by_then("decided_on", as_of),
+        "doorbraken_granted": decided & Q(decision=Doorbraak.Decision.GRANTED),
+        "doorbraken_refused": decided & Q(decision=Doorbraak.Decision.REFUSED),
+    }
+
+
 def _doorbraken(scope: Scope) -> QuerySet:
-    decided = by_then("decided_on", scope.as_of)
-    granted = decided & Q(decision=Doorbraak.Decision.GRANTED)
+    conditions = decisions(scope.as_of)
     zero = Value(Decimal(0), output_field=DecimalField())
     return (
-        Doorbraak.objects.filter(
-            scope.in_period("asked_on"),
-            asked_on__lte=scope.as_of,
-            case__in=scope.cases(),
-        )
+        doorbraken(scope)
         .order_by()
         .values("case", area=F("household__area_id"))
         .annotate(
-            doorbraken_open=Count("pk", filter=not_by_then("decided_on", scope.as_of)),
-            doorbraken_granted=Count("pk", filter=granted),
-            doorbraken_refused=Count(
-                "pk", filter=decided & Q(decision=Doorbraak.Decision.REFUSED)
+            doorbraken_all=Count("pk"),
+            **{name: Count("pk", filter=each) for name, each in conditions.items()},
+            doorbraak_granted_euro=Sum(
+                "amount", filter=conditions["doorbraken_granted"], default=zero
             ),
-            doorbraak_granted_euro=Sum("amount", filter=granted, default=zero),
         )
+    )
+
+
+def _obstacles(scope: Scope) -> QuerySet:
+    return (
+        doorbraken(scope)
+        .order_by()
+        .values("case", area=F("household__area_id"), obstacle_kind=F("obstacle"))
+        .annotate(number=Count("pk"))
+    )
+
+
+def _rule_owners(
+    scope: Scope,
+) -> tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]:
+    by_id, cells = sums_by_name("whose", scope, (_owners, kept.rule_owners), RULE_OWNER)
+    names = {
+        f"{RULE_OWNER}{pk}": f"{RULE_OWNER}{name}"
+        for pk, name in Organisation.objects.order_by().values_list("pk", "name")
+    }
+    names[f"{RULE_OWNER}0"] = RULE_OWNER
+    return (
+        {
+            area: {names[cell]: found for cell, found in row.items()}
+            for area, row in by_id.items()
+        },
+        {names[cell]: columns for cell, columns in cells.items()},
+    )
+
+
+def _owners(scope: Scope) -> QuerySet:
+    return (
+        doorbraken(scope)
+        .order_by()
+        .values(
+            "case",
+            area=F("household__area_id"),
+            whose=Coalesce("rule_owner_id", Value(0, output_field=BigIntegerField())),
+        )
+        .annotate(number=Count("pk"))
     )
 
 
@@ -227,5 +309,15 @@ def _row(cells: Mapping[str, Cell]) -> Process:
         doorbraken_refused=cells["doorbraken_refused"].count,
         doorbraak_granted_euro=cells["doorbraak_granted_euro"].sums[0],
         median_days_to_first_mdo=None,
+        by_obstacle=_named(cells, OBSTACLE),
+        by_rule_owner=_named(cells, RULE_OWNER),
         cases_behind={name: cell.cases for name, cell in cells.items()},
     )
+
+
+def _named(cells: Mapping[str, Cell], prefix: str) -> dict[str, int | None]:
+    return {
+        cell.removeprefix(prefix): found.count
+        for cell, found in sorted(cells.items())
+        if cell.startswith(prefix) and found.cases
+    }

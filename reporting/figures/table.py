@@ -118,6 +118,8 @@ class Row:
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     COMPUTED: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     SUMS: ClassVar[tuple[Addition, ...]] = ()
+    # Fields with a number for each of several names, with how their cells begin.
+    NAMED: ClassVar[Mapping[str, str]] = {}
     # Cells that are not the sum of those of the areas.
     NOT_ADDED: ClassVar[frozenset[str]] = frozenset()
 
@@ -127,7 +129,15 @@ class Row:
 
     def shown(self) -> set[str]:
         """Return the cells that are shown when nothing is hidden."""
-        return set(self.CELLS)
+        return set(self.CELLS) | {
+            prefix + name
+            for field, prefix in self.NAMED.items()
+            for name in getattr(self, field)
+        }
+
+    def named_cells(self, field: str) -> tuple[str, ...]:
+        """Return the cells of the numbers of one of the `NAMED` fields."""
+        return tuple(self.NAMED[field] + name for name in getattr(self, field))
 
     def sums(self) -> list[Addition]:
         """Return which cells of this row add up to which."""
@@ -135,13 +145,29 @@ class Row:
 
     def beside(self, total: Self) -> Self:
         """Return the row with the same cells as that of all areas together."""
-        return self
+        filled: dict[str, Any] = {
+            # A name that is left out would tell that there is none.
+            field: {
+                name: getattr(self, field).get(name, 0)
+                for name in getattr(total, field)
+            }
+            for field in self.NAMED
+        }
+        return replace(self, **filled) if filled else self
 
     def hide(self, cells: set[str]) -> Self:
         """Return the row without these cells and what is computed from them."""
         fields = {field for cell in cells for field in self.CELLS.get(cell, ())}
         fields |= {name for name, of in self.COMPUTED.items() if cells & set(of)}
         hidden: dict[str, Any] = dict.fromkeys(fields)
+        for field, prefix in self.NAMED.items():
+            hidden[field] = {
+                name: None if prefix + name in cells else number
+                for name, number in getattr(self, field).items()
+            }
+            fields |= {
+                prefix + n for n, number in hidden[field].items() if number is None
+            }
         return replace(self, suppressed=frozenset(fields), **hidden)
 
 
@@ -185,7 +211,7 @@ def sum_by(
     scope: Scope,
     sources: Iterable[Source],
     cells: Mapping[str, tuple[str, ...]],
-) -> Iterator[tuple[tuple[int, ...], dict[str, Cell]]]:
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Cell]]]:
     """Yield for each group, such as an area, the sums of what each case has.
 
     Each of `sources` gives rows with the column `case`, those of the group and those
@@ -276,6 +302,24 @@ def sums_by_area(
 def area_names() -> dict[int, str]:
     """Return the name of each area by its id: the database groups by that, quicker."""
     return dict(Area.objects.order_by().values_list("pk", "name"))
+
+
+def sums_by_name(
+    name: str, scope: Scope, sources: Iterable[Source], prefix: str
+) -> tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]:
+    """Return by area how many there are of each name, and the cells of all names.
+
+    Each of `sources` has the column `name`, and how many of it a case has as `number`.
+    """
+    areas = area_names()
+    found: dict[str, dict[str, Cell]] = {}
+    number = single(["number"])
+    for (area, value), cells in sum_by(["area", name], scope, sources, number):
+        of_area = found.setdefault(areas[area], {})
+        of_area[f"{prefix}{value}"] = cells["number"]
+    return found, {
+        cell: ("number",) for cell in sorted({c for row in found.values() for c in row})
+    }
 
 
 def single(names: Iterable[str]) -> dict[str, tuple[str, ...]]:

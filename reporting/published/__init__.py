@@ -20,6 +20,7 @@ changed by fewer than ten cases since then is hidden.
 from reporting.published.asking import (
     day_for,
     days,
+    days_of,
     is_due,
     is_too_near,
     publish_all,
@@ -32,6 +33,7 @@ __all__ = [
     "Span",
     "day_for",
     "days",
+    "days_of",
     "is_due",
     "is_too_near",
     "publish_all",

@@ -28,6 +28,12 @@ def days() -> list[date]:
     return list(found.distinct())
 
 
+def days_of(report: str) -> list[date]:
+    """Return the days of which this report was published, the last first."""
+    kept = Publication.objects.filter(report=report, dimension=Dimension.AREA)
+    return list(kept.order_by("-as_of").values_list("as_of", flat=True))
+
+
 def day_for(today: date) -> date:
     """Return the last day of which figures were published; today if there is none."""
     return next((day for day in days() if day <= today), today)

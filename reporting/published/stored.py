@@ -141,7 +141,11 @@ def differs(
 
 
 def values_of(report: str, row: dict[str, Any], cell: str) -> Any:
-    names = KINDS[report].CELLS.get(cell)
+    kind = KINDS[report]
+    for field, prefix in kind.NAMED.items():
+        if cell.startswith(prefix):
+            return row.get(field, {}).get(cell.removeprefix(prefix))
+    names = kind.CELLS.get(cell)
     if names is None:
         return row.get("by_payer", {}).get(payer_of(cell))
     return [row.get(name) for name in names]

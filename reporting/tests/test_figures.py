@@ -109,7 +109,7 @@ class TestSample:
             printed("--as-of", "2026-11-20", "--json")
 
         # Two a question and the names of areas: none of them a row of the register.
-        assert len(queries) <= 34
+        assert len(queries) <= 40
 
 
 def test_figures_of_an_empty_system_are_zero_or_none():

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -22,7 +23,11 @@ from cases.tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
-from mdo.tests.factories import AgreementFactory
+from mdo.tests.factories import (
+    AgreementFactory,
+    DoorbraakFactory,
+    EscalationFactory,
+)
 from reporting.models import Payer, Price
 from reporting.tests.factories import (
     CostLineFactory,
@@ -574,3 +579,40 @@ def test_each_report_can_be_laid_beside_another_area(client, page):
     assert response.context["comparison"].other == "Helmond-Noord"
     for group in response.context["comparison"].groups:
         assert all(row.this and row.other for row in group.rows)
+
+
+def test_doorbraken_are_counted_by_obstacle_and_by_whose_rule(client, coordinator):
+    west = CaseFactory(household__area=coordinator.areas.get())
+    rijk = OrganisationFactory(name="Het Rijk")
+    for obstacle, owner in (("law", rijk), ("law", None), ("budget", rijk)):
+        DoorbraakFactory(case=west, obstacle=obstacle, rule_owner=owner)
+
+    answer = client.get(PROCESS)
+    client.force_login(UserFactory(manager=True))
+    published = client.get(PROCESS)
+
+    kinds, owners = answer.context["groups"]
+    assert [(row.name, row.number) for row in kinds.rows] == [("Wet", 2), ("Budget", 1)]
+    assert [(row.name, row.number) for row in owners.rows] == [
+        ("Het Rijk", 2),
+        ("Niet opgeschreven", 1),
+    ]
+    assert published.context["doorbraken_drawn"] is None
+    assert "Dit plaatje kunnen we niet tonen." in text_of(published)
+
+
+def test_a_phase_counts_until_the_next_one_or_the_end(client, coordinator):
+    today = timezone.localdate()
+    case = CaseFactory(household__area=coordinator.areas.get())
+    escalation = EscalationFactory(case=case, started_on=today - timedelta(days=80))
+    (first,) = escalation.phases.all()
+    first.pk, first.uuid, first._state.adding = None, uuid4(), True
+    first.phase_id, first.since_on = 3, today - timedelta(days=40)
+    first.review_on = today
+    first.save()
+
+    *_before, two_ago, one_ago, now = client.get(ATTENTION).context["phases"]
+
+    assert two_ago.numbers == {2: 1, 3: 0}
+    assert one_ago.numbers == {2: 0, 3: 1}
+    assert now.numbers == {2: 0, 3: 1}

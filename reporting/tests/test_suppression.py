@@ -65,8 +65,14 @@ def hidden_cells(row, full):
     return {
         cell
         for cell in full.shown()
-        if row.suppressed & set(full.CELLS.get(cell, (PAYER + payer_of(cell),)))
+        if row.suppressed & set(full.CELLS.get(cell, (of_name(full, cell),)))
     }
+
+
+def of_name(full, cell):
+    """Return how the figure of one name is called where it is hidden."""
+    is_named = cell.startswith(tuple(full.NAMED.values()))
+    return cell if is_named else PAYER + payer_of(cell)
 
 
 def reduce(line, echelon):

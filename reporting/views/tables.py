@@ -148,14 +148,28 @@ def _deadlines_drawn(report: Report, table: Table) -> dict[str, Any]:
 @only_for(may_see_figures)
 def process(request: HttpRequest) -> HttpResponse:
     """Show how the approach goes: MDO's, the wait for the first, doorbraken."""
-    return _show(request, PROCESS)
+    return _show(request, PROCESS, drawn=_doorbraken_drawn)
+
+
+def _doorbraken_drawn(report: Report, table: Table) -> dict[str, Any]:
+    groups = pictures.doorbraken_by(table.total)
+    return {"groups": groups, "doorbraken_drawn": pictures.doorbraken(groups)}
 
 
 @require_safe
 @only_for(may_see_figures)
 def attention(request: HttpRequest) -> HttpResponse:
     """Show what asks for attention today, in all and by area."""
-    return _show(request, ATTENTION)
+    return _show(request, ATTENTION, drawn=_phases_drawn)
+
+
+def _phases_drawn(report: Report, table: Table) -> dict[str, Any]:
+    phases = pictures.phases(report)
+    return {
+        "phases": phases,
+        "phase_numbers": sorted({number for at in phases for number in at.numbers}),
+        "phases_drawn": pictures.ave(phases),
+    }
 
 
 def _show(
