@@ -38,8 +38,8 @@ class BoardAddress(forms.Form):
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
 
 
-class BoardFilter(forms.Form):
-    """What somebody chooses, and types of the name of a professional."""
+class Narrowing(forms.Form):
+    """Of which area and organisation a page of the board is."""
 
     area = forms.ModelChoiceField(
         Area.objects.none(),
@@ -55,11 +55,30 @@ class BoardFilter(forms.Form):
         required=False,
         empty_label=_("All organisations"),
     )
-    name = forms.CharField(label=_("Professional"), max_length=100, required=False)
 
     def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+
+
+class BoardFilter(Narrowing):
+    """What somebody chooses, and types of the name of a professional."""
+
+    name = forms.CharField(label=_("Professional"), max_length=100, required=False)
+
+
+class ListFilter(Narrowing):
+    """Of what a list is, and in which order. Of whom is chosen on the board."""
+
+    sort = forms.ChoiceField(
+        label=_("In order of"),
+        required=False,
+        choices=[
+            ("", _("earliest date first")),
+            ("latest", _("latest date first")),
+            ("household", _("household")),
+        ],
+    )
 
 
 class WorkloadFilter(BoardFilter):

@@ -500,6 +500,25 @@ def test_the_pages_of_a_list_together_show_all_of_it_once(client, coordinator):
     assert [row.due_on for row in seen] == sorted(row.due_on for row in made)
 
 
+def test_a_list_stands_in_the_order_that_is_asked_and_is_narrowed(client, coordinator):
+    west = CaseFactory(household__area__name="Helmond-West", household__name="Aa")
+    organisation = OrganisationFactory(name="Woonpartners")
+    first, last = (agreement_due(-days, mdo__case=west) for days in (9, 3))
+    mine = agreement_due(
+        -5, mdo__case=west, owner=UserFactory(organisation=organisation)
+    )
+
+    def rows(**asked):
+        return list(client.get("/board/late", asked).context["page"].rows)
+
+    assert rows() == [first, mine, last]
+    assert rows(sort="latest") == [last, mine, first]
+    assert set(rows(sort="household")) == {first, mine, last}
+    assert rows(organisation=str(organisation.uuid)) == [mine]
+    text = text_of(client.get("/board/late", {"sort": "latest"}))
+    assert 'value="latest" selected' in text
+
+
 def test_the_board_links_to_the_whole_list(client, coordinator):
     case = CaseFactory(household__area__name="Helmond-West")
     for _ in range(8):

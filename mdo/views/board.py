@@ -21,7 +21,7 @@ from cases.permissions import may_see_board
 from cases.views.guards import only_for
 from mdo import board as boards
 from mdo.board import Scope, Week
-from mdo.forms.board import BoardAddress, BoardFilter, people_named
+from mdo.forms.board import BoardAddress, BoardFilter, ListFilter, people_named
 from mdo.forms.watching import BulkForm
 from mdo.models import Flag
 
@@ -273,9 +273,16 @@ def board_flags(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
     scope = scope_of(request)
-    page = page_of(listing.rows(scope), request, order=listing.order)
+    sort = request.GET.get("sort", "")
+    orders = {"latest": f"-{listing.order}", "household": "household__name"}
+    page = page_of(listing.rows(scope), request, order=orders.get(sort, listing.order))
     _look(request, boards.households_of(page.rows))
-    context = {**_frame(request, scope), "listing": listing, "page": page, **more}
+    frame = _frame(request, scope)
+    form = ListFilter(
+        initial={**frame["chosen"], "sort": sort},
+        areas=request.user.areas.all(),  # type: ignore[union-attr]
+    )
+    context = {**frame, "filter": form, "listing": listing, "page": page, **more}
     if listing.template == "mdo/_board_agreements.html":
         context["bulk"] = BulkForm(by=scope.user)
     return render(request, "mdo/board_list.html", context)
