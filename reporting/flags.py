@@ -20,6 +20,7 @@ from cases.models import Case, JobRun
 from mdo import flags
 from mdo.flags import Rule
 from mdo.models import Flag
+from reporting.figures.completeness import NAMETING_AFTER
 from reporting.models import Score
 
 JOB = "flags"
@@ -47,7 +48,7 @@ END_SCORE_MISSING = Rule(
 
 # After closing [O]: half a year and a year. It is asked until so long after that day,
 # and what was measured so long before it counts.
-NAMETINGEN = (timedelta(days=182), timedelta(days=365))
+NAMETINGEN = (NAMETING_AFTER, timedelta(days=365))
 ASKED_FOR, EARLY = timedelta(days=90), timedelta(days=30)
 
 

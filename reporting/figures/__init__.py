@@ -10,6 +10,11 @@ from reporting.figures.attention import (
     mdo_needed,
     without_aanspreekpunt,
 )
+from reporting.figures.completeness import (
+    Completeness,
+    completeness,
+    completeness_by_organisation,
+)
 from reporting.figures.deadlines import Deadlines, deadlines, overdue
 from reporting.figures.money import Rendement, rendement
 from reporting.figures.process import Process, process
@@ -19,6 +24,7 @@ from reporting.figures.wellbeing import MEASURES, Pairs, Wellbeing, wellbeing
 __all__ = [
     "MEASURES",
     "Attention",
+    "Completeness",
     "Deadlines",
     "Pairs",
     "Process",
@@ -28,6 +34,8 @@ __all__ = [
     "Table",
     "Wellbeing",
     "attention",
+    "completeness",
+    "completeness_by_organisation",
     "deadlines",
     "mdo_needed",
     "overdue",

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from reporting.figures.attention import attention, mdo_needed, without_aanspreekpunt
+from reporting.figures.completeness import MOMENTS, STEPS, Completeness
 from reporting.figures.deadlines import SHOWN, Deadlines, deadlines, overdue
 from reporting.figures.money import Rendement, rendement
 from reporting.figures.process import Process, process
@@ -115,6 +116,29 @@ def pairs_row(row: Pairs) -> dict[str, Any]:
         "change": fraction(row.change),
         "improved": row.improved,
         "worse": row.worse,
+    }
+
+
+def completeness_row(row: Completeness) -> dict[str, Any]:
+    """Return what should be there in the cases of an area, and how much is missing."""
+    counts = dict.fromkeys(cell for cells in MOMENTS.values() for cell in cells)
+    return {
+        **{name: getattr(row, name) for name in counts},
+        **{
+            name: fraction(getattr(row, name))
+            for name in (f"{moment}_missing_share" for moment in MOMENTS)
+        },
+    }
+
+
+def funnel_row(row: Completeness) -> dict[str, Any]:
+    """Return how far those came who asked for help."""
+    return {
+        **{name: getattr(row, name) for name in STEPS},
+        **{
+            name: fraction(getattr(row, name))
+            for name in (f"{step}_share" for step in STEPS[1:])
+        },
     }
 
 

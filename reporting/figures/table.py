@@ -29,7 +29,8 @@ class Scope:
 
     The period, both days included, is about: the day the six weeks end (deadlines),
     the closing of the case (rendement), the last measurement (wellbeing), the MDO or
-    the asking of the doorbraak (process). Attention is about one day and has none.
+    the asking of the doorbraak (process), the opening or the closing of the case
+    (completeness). Attention is about one day and has none.
 
     `area` is that of the household; `areas` are the ids of the only areas somebody
     may see. `leefdomein` is that of the agreement (deadlines) or of the score

@@ -18,6 +18,7 @@ changed by fewer than ten cases since then is hidden.
 """
 
 from reporting.published.asking import (
+    by_organisation,
     day_for,
     days,
     days_of,
@@ -31,6 +32,7 @@ from reporting.published.periods import EVERYTHING, Span, span_around, spans
 __all__ = [
     "EVERYTHING",
     "Span",
+    "by_organisation",
     "day_for",
     "days",
     "days_of",

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from cases.models import Organisation
 from reporting.figures.table import Scope, Table
 from reporting.models import Publication
 from reporting.published.by_area import publish_areas
 from reporting.published.by_part import publish_parts
+from reporting.published.linked import LINKED, LINKED_TO
 from reporting.published.maker import FIGURES, WITHOUT_PERIODS, Maker
 from reporting.published.periods import EVERYTHING, Span, span_around
 from reporting.published.stored import Tables, hidden_all, read, report_of
@@ -81,6 +83,18 @@ def published(figure: Callable[[Scope], Any], scope: Scope) -> Any:
     return report_of(tables)
 
 
+def by_organisation(figure: Callable[[Scope], Any], as_of: date) -> dict[str, Any]:
+    """Return the row of every organisation, of everything so far, as published."""
+    content = content_of(figure.__name__, as_of, Dimension.ORGANISATION)
+    found = {}
+    for pk, name in Organisation.objects.order_by("name").values_list("pk", "name"):
+        tables = read(content, figure.__name__, str(pk))
+        # One that is newer than the publication has nothing in it.
+        if tables is not None:
+            found[name] = tables[()].total
+    return found
+
+
 def is_no_cut(chosen: list[Any], span: Span) -> bool:
     """Tell whether this is more at a time than is published."""
     area, *others = chosen
@@ -129,11 +143,15 @@ def publish(report: str, as_of: date, dimension: str) -> dict[str, Any]:
         if day == as_of:
             return content
     maker = Maker(report, as_of)
+    others = {
+        other: content_of(other, as_of, dimension)
+        for other in (LINKED if report == LINKED_TO else ())
+    }
     if dimension == Dimension.AREA:
-        content = publish_areas(maker, made)
+        content = publish_areas(maker, made, others)
     else:
         city = content_of(report, as_of, Dimension.AREA)
-        content = publish_parts(maker, dimension, city, made)
+        content = publish_parts(maker, dimension, city, made, others)
     # Of what is empty there is nothing to keep: it may be filled tomorrow.
     if dimension != Dimension.AREA or _has_figures(content):
         Publication.objects.create(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from reporting.figures.table import Row, Scope
+from reporting.published.linked import shown_by
 from reporting.published.maker import WITHOUT_PERIODS, Maker
 from reporting.published.periods import EVERYTHING, YEARS, Span, halves, year
 from reporting.published.stored import SEPARATOR, differs, table_as_json
@@ -24,27 +25,38 @@ LEVELS = ("everything", "years", "halves")
 
 
 def publish_areas(
-    maker: Maker, earlier: Iterable[tuple[date, dict[str, Any]]]
+    maker: Maker,
+    earlier: Iterable[tuple[date, dict[str, Any]]],
+    others: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the tables by area of every period, with what is hidden in them."""
+    """Return the tables by area of every period, with what is hidden in them.
+
+    What `others`, the reports that tell of the same cases, show is known.
+    """
     before = list(earlier)
     content: dict[str, Any] = {"tables": {}, "known": {}, "spans": {}}
     for name in maker.tables(maker.scope):
         whole = maker.rows(name, maker.scope)
-        sums = sums_of(whole)
         siblings: dict[str, list[Span]] = {level: [] for level in LEVELS}
         known: dict[str, set[Place]] = {level: set() for level in LEVELS}
         siblings["everything"] = [EVERYTHING]
-        known["everything"] = safe_to_show([cases_of(whole)], shown_of(whole), sums)
+        known["everything"] = _known_in(
+            maker, name, [EVERYTHING], None, shown_of(whole), others
+        )
         if maker.report not in WITHOUT_PERIODS:
             siblings["years"], rest = _years(maker, name)
             known["years"] = _known_in(
-                maker, name, siblings["years"], rest, known["everything"]
+                maker, name, siblings["years"], rest, known["everything"], others
             )
             siblings["halves"], leaves, rest = _halves(maker, name, siblings["years"])
             if siblings["halves"]:
                 known["halves"] = _known_in(
-                    maker, name, leaves, rest, known["years"] or known["everything"]
+                    maker,
+                    name,
+                    leaves,
+                    rest,
+                    known["years"] or known["everything"],
+                    others,
                 )
         for as_of, content_before in before:
             _forget_small_changes(maker, name, siblings, known, as_of, content_before)
@@ -158,13 +170,20 @@ def _known_in(
     found: list[Span],
     rest: Scope | None,
     shown: set[Place],
+    others: dict[str, dict[str, Any]],
 ) -> set[Place]:
     """Return what can be shown in all of these periods alike."""
     scopes = [span.of(maker.scope) for span in found]
     if not scopes:
         return set()
     tables = [maker.rows(name, scope) for scope in [*scopes, *([rest] if rest else [])]]
-    return safe_to_show([cases_of(rows) for rows in tables], shown, sums_of(tables[0]))
+    linked = shown_by(others, found, tables[0])
+    return safe_to_show(
+        [cases_of(rows) for rows in tables],
+        shown - linked.unknown,
+        sums_of(tables[0]),
+        known_already=linked.known,
+    )
 
 
 def _forget_small_changes(

@@ -8,6 +8,7 @@ from typing import Any
 from cases.models import Leefdomein, Organisation
 from reporting.figures.table import Scope
 from reporting.models import Publication
+from reporting.published.linked import shown_of_parts
 from reporting.published.maker import IN_ONE_PART, Maker
 from reporting.published.stored import (
     SEPARATOR,
@@ -37,16 +38,18 @@ def publish_parts(
     dimension: str,
     city: dict[str, Any],
     earlier: Iterable[tuple[date, dict[str, Any]]],
+    others: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the row of each leefdomein or organisation, with what is hidden in it.
 
-    `city` is what was published of all areas together; what of it is known is known.
+    `city` is what was published of all areas together; what of it is known is known,
+    and so is what `others` show, the reports that tell of the same cases.
     """
     parts = dict(_parts(maker, dimension))
     before = list(earlier)
     content: dict[str, Any] = {"tables": {}, "known": {}}
     for name in maker.tables(maker.scope):
-        known = _known_parts(maker, name, parts, city)
+        known = _known_parts(maker, name, parts, city, others)
         for as_of, content_before in before:
             _forget_changed_parts(maker, name, parts, known, as_of, content_before)
         key = SEPARATOR.join(name)
@@ -72,7 +75,11 @@ def _parts(maker: Maker, dimension: str) -> Iterator[tuple[str, Scope]]:
 
 
 def _known_parts(
-    maker: Maker, name: tuple[str, ...], parts: dict[str, Scope], city: dict[str, Any]
+    maker: Maker,
+    name: tuple[str, ...],
+    parts: dict[str, Scope],
+    city: dict[str, Any],
+    others: dict[str, dict[str, Any]],
 ) -> set[Place]:
     """Return which cells of which part can be shown beside the city."""
     all_rows = maker.rows(name, maker.scope)
@@ -109,12 +116,13 @@ def _known_parts(
         # Nothing of the city that is hidden may follow from its parts.
         hidden = frozenset(p for p in cases if p[0] == TOTAL and p not in fixed)
         shown = known & shown_of(table)
+        told = shown_of_parts(others, table)
         known -= {place for place in known if place[0] in system}
         known |= safe_to_show(
             [cases],
             shown,
             sums_of(table),
-            known_already=fixed,
+            known_already=fixed | told,
             never=hidden,
             apart=len(system) == 1,
         )

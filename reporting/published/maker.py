@@ -21,6 +21,8 @@ FIGURES: dict[str, Callable[[Scope], Any]] = {
         figures.rendement,
         figures.wellbeing,
         figures.process,
+        # After those that it is judged beside.
+        figures.completeness,
     )
 }
 # Of one day: a period would narrow nothing.
