@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases import acting
 from cases.models import Area, User
-from reporting import published
+from reporting import figures, published
 from reporting.figures import Scope, kept
 from reporting.figures.money import complete_cases
 from reporting.models import CostLine, Period
@@ -32,17 +32,31 @@ class Report:
         """What the prices are told of: a price year of few could be of one case."""
         return Scope(as_of=self.scope.as_of) if self.is_suppressed else self.scope
 
-    def ask(self, figures: Callable[[Scope], Any]) -> Any:
+    def ask(self, figure: Callable[[Scope], Any]) -> Any:
         """Return one of `reporting.figures`, as this reader may see it."""
         if self.is_suppressed:
-            return published.published(figures, self.scope)
+            return published.published(figure, self.scope)
         # Of all households, and of the columns that figures are made of only.
         with acting.as_role(acting.FIGURES):
-            return figures(self.scope)
+            return figure(self.scope)
 
 
 BESIDE_AREA = ("leefdomein", "organisation")
 NARROWS = ("from", "to", "area", *BESIDE_AREA)
+
+
+def by_organisation(report: Report) -> dict[str, figures.Completeness] | None:
+    """Return how complete the cases of each organisation are, as the reader may see it.
+
+    None where that is not published: of an area, a leefdomein or a period.
+    """
+    scope = report.scope
+    if not report.is_suppressed:
+        with acting.as_role(acting.FIGURES):
+            return figures.completeness_by_organisation(scope)
+    if scope != Scope(as_of=scope.as_of):
+        return None
+    return published.by_organisation(figures.completeness, scope.as_of)
 
 
 def period_in_words(scope: Scope) -> str:

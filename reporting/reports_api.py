@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -26,6 +27,7 @@ from reporting.report import (
     NO_PRICES,
     Report,
     areas_of,
+    by_organisation,
     prices_used,
     refusals,
     refusals_to_compare,
@@ -73,6 +75,8 @@ def csv_lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 **dict(flat(row)),
                 **beside,
             }
+        for name, row in table.get("byOrganisation", {}).items():
+            yield {"asOf": report["asOf"], "organisation": name, **dict(flat(row))}
 
 
 def _beside(table: dict[str, Any], area: str, *, is_total: bool) -> dict[str, Any]:
@@ -143,6 +147,12 @@ class ReportQuery(QuerySerializer):
         return named
 
 
+class CompletenessQuery(ReportQuery):
+    by_organisation = fields.BooleanField(
+        help_text="Whether each organisation is given as well."
+    )
+
+
 class TableAnswer(Serializer):
     """A row of figures for all areas together, and one an area.
 
@@ -154,6 +164,9 @@ class TableAnswer(Serializer):
     leefdomein = fields.CharField(required=False, help_text="Of wellbeing.")
     total = DictField()
     byArea = DictField(child=DictField())  # noqa: N815 - as JSON writes it.
+    byOrganisation = DictField(  # noqa: N815
+        child=DictField(), required=False, help_text="Of completeness."
+    )
     comparedWith = DictField(  # noqa: N815
         required=False, help_text="The same rows of what is compared with."
     )
@@ -273,6 +286,10 @@ class ReportView(ResourceView):
             raise wrong_query(location, "does_not_exist", _("There is no such area."))
         return area
 
+    def query_of(self, name: str) -> Any:
+        """Return what was asked; None where the report is made for a file."""
+        return getattr(self, "query", {}).get(name)
+
     def tables(self, report: Report) -> Iterator[dict[str, Any]]:
         """Yield the tables of the report, as `table_of` makes them."""
         return iter(())
@@ -300,15 +317,59 @@ def table_of(
     table: figures.Table, printed_row: Callable[[Any], dict[str, Any]], **key: str
 ) -> dict[str, Any]:
     """Return a table of figures under the names, and in the rounding, of the API."""
-
-    def row(of: figures.Row) -> dict[str, Any]:
-        shown = {camel(name): value for name, value in printed_row(of).items()}
-        return {**shown, "suppressed": sorted(camel(name) for name in of.suppressed)}
-
     return {
         **key,
-        "total": row(table.total),
-        "byArea": {area: row(of) for area, of in table.by_area.items()},
+        "total": row_of(table.total, printed_row),
+        "byArea": {
+            area: row_of(row, printed_row) for area, row in table.by_area.items()
+        },
+    }
+
+
+def rows_of(
+    table: figures.Table, row: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    by_area = {area: row(each) for area, each in table.by_area.items()}
+    return {"total": row(table.total), "byArea": by_area}
+
+
+def row_of(
+    row: figures.Row, printed_row: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    shown = {camel(name): value for name, value in printed_row(row).items()}
+    return {**shown, "suppressed": sorted(camel(name) for name in row.suppressed)}
+
+
+def part_of(print_row: Callable[[Any], dict[str, Any]], row: Any) -> dict[str, Any]:
+    """Return a row of which only a part is printed; of the rest nothing is hidden."""
+    shown = row_of(row, print_row)
+    hidden = [name for name in shown["suppressed"] if name in shown]
+    return {**shown, "suppressed": hidden}
+
+
+def with_missing(
+    table: dict[str, Any], completeness: figures.Table, share: str
+) -> dict[str, Any]:
+    """Put beside each row of how many closed cases it could be, and how many miss."""
+
+    def missing(row: figures.Completeness) -> dict[str, Any]:
+        return {"closed": row.closed, share: printed.fraction(getattr(row, share))}
+
+    def with_it(row: dict[str, Any], of: Any) -> dict[str, Any]:
+        if of is None:
+            return row
+        beside = part_of(missing, of)
+        hidden = sorted({*row["suppressed"], *beside["suppressed"]})
+        return {**row, **beside, "suppressed": hidden}
+
+    by_area = completeness.by_area
+    return {
+        **table,
+        "total": with_it(table["total"], completeness.total),
+        "byArea": {
+            area: with_it(row, by_area.get(area))
+            for area, row in table["byArea"].items()
+        },
     }
 
 
@@ -382,7 +443,9 @@ class RendementReport(ReportView):
         return self.answer()
 
     def tables(self, report):
-        yield table_of(report.ask(figures.rendement), rendement_row)
+        table = table_of(report.ask(figures.rendement), rendement_row)
+        completeness = report.ask(figures.completeness)
+        yield with_missing(table, completeness, "costs_missing_share")
 
     def beside(self, report, tables):
         # Of hidden cases it would say that there are some, and from which years.
@@ -406,16 +469,18 @@ class WellbeingReport(ReportView):
     def get(self, request):
         """Well-being (welzijn): begin and end per leefdomein, in pairs.
 
-        The period is about the day of the last measurement.
+        The period is about the day of the last measurement. Beside the pairs stands of
+        how many closed cases nothing was asked at the end.
         """
         return self.answer()
 
     def tables(self, report):
+        completeness = report.ask(figures.completeness)
         for measure, tables in report.ask(figures.wellbeing).items():
             for leefdomein, table in tables.items():
-                yield table_of(
-                    table, printed.pairs_row, measure=measure, leefdomein=leefdomein
-                )
+                key = {"measure": measure, "leefdomein": leefdomein}
+                pairs = table_of(table, printed.pairs_row, **key)
+                yield with_missing(pairs, completeness, "eind_missing_share")
 
 
 class ProcessReport(ReportView):
@@ -432,10 +497,60 @@ class ProcessReport(ReportView):
         yield table_of(report.ask(figures.process), process_row)
 
 
+class CompletenessReport(ReportView):
+    report = "completeness"
+    query_class = CompletenessQuery
+
+    def get(self, request):
+        """What should be written down of the cases (volledigheid), and what is missing.
+
+        Scores at the beginning are asked of every case that was opened (asked); those
+        at the end, the costs before and after, and an evaluation of every closed one;
+        a nameting half a year after closing. Evaluated is: closed, with scores at the
+        beginning and the end, and complete costs. The period is about the opening
+        (asked) and about the closing (all others).
+        """
+        return self.answer()
+
+    def tables(self, report):
+        print_row = partial(part_of, printed.completeness_row)
+        table = report.ask(figures.completeness)
+        found = rows_of(table, print_row)
+        if self.query_of("by_organisation"):
+            rows = by_organisation(report)
+            if rows is None:
+                raise wrong_query(
+                    "/byOrganisation",
+                    "not_published",
+                    _("By organisation there are figures of everything so far only."),
+                )
+            found["byOrganisation"] = {
+                name: print_row(row) for name, row in rows.items()
+            }
+        yield found
+
+
+class FunnelReport(ReportView):
+    report = "funnel"
+
+    def get(self, request):
+        """How far the cases of a period came: asked, MDO, agreements done, evaluated.
+
+        The period is about the opening of the case. Each step is of those before it.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        table = report.ask(figures.completeness)
+        yield rows_of(table, partial(part_of, printed.funnel_row))
+
+
 REPORTS: tuple[type[ReportView], ...] = (
     DeadlinesReport,
     AttentionReport,
     RendementReport,
     WellbeingReport,
     ProcessReport,
+    CompletenessReport,
+    FunnelReport,
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    completeness,
     costs,
     council,
     exports,
@@ -22,6 +23,13 @@ urlpatterns = [
     path("reports/process", tables.process, name="process"),
     path("reports/attention", tables.attention, name="attention"),
     path("reports/pictures/<slug:name>.png", reports.picture, name="picture"),
+    path("reports/completeness", completeness.completeness, name="completeness"),
+    path(
+        "reports/completeness/<slug:what>",
+        completeness.completeness_cases,
+        name="completeness-cases",
+    ),
+    path("reports/funnel", completeness.funnel, name="funnel"),
     path("reports/council.pdf", council.council_report, name="council-report"),
     path("exports", exports.export_list, name="export-list"),
     path("exports/new", exports.export_new, name="export-new"),

@@ -19,6 +19,8 @@ TITLES: dict[str, str | Promise] = {
     "rendement": gettext_lazy("Rendement"),
     "wellbeing": gettext_lazy("Well-being"),
     "process": gettext_lazy("How the approach goes"),
+    "completeness": gettext_lazy("Completeness"),
+    "funnel": gettext_lazy("From question to evaluation"),
 }
 
 SHARED: dict[str, Words] = {
@@ -215,6 +217,86 @@ SHARED: dict[str, Words] = {
     ),
     "doorbrakenGranted": (gettext_lazy("Doorbraken, granted"), ""),
     "doorbrakenRefused": (gettext_lazy("Doorbraken, refused"), ""),
+    "closed": (
+        gettext_lazy("Cases closed"),
+        gettext_lazy(
+            "By then. Each should have scores at the end, costs and an evaluation."
+        ),
+    ),
+    "asked": (
+        gettext_lazy("Asked for help"),
+        gettext_lazy(
+            "Cases that were opened. Each should have scores at the beginning."
+        ),
+    ),
+    "beginPresent": (
+        gettext_lazy("Scores at the beginning"),
+        gettext_lazy("Of those that asked for help; also who did not want to say."),
+    ),
+    "beginMissingShare": (
+        gettext_lazy("Beginning, share missing"),
+        gettext_lazy("Of those that asked for help, from 0 to 1."),
+    ),
+    "eindPresent": (
+        gettext_lazy("Scores at the end"),
+        gettext_lazy("Of the closed cases; also who did not want to say."),
+    ),
+    "eindMissingShare": (
+        gettext_lazy("End, share missing"),
+        gettext_lazy("Of the closed cases, from 0 to 1."),
+    ),
+    "nametingExpected": (
+        gettext_lazy("Closed half a year ago"),
+        gettext_lazy("Or longer. Each should have been asked again how it goes."),
+    ),
+    "nametingPresent": (
+        gettext_lazy("Nameting"),
+        gettext_lazy("Of those, the ones with scores from after the closing."),
+    ),
+    "nametingMissingShare": (
+        gettext_lazy("Nameting, share missing"),
+        gettext_lazy("Of the cases closed half a year ago or longer, from 0 to 1."),
+    ),
+    "costsPresent": (
+        gettext_lazy("Costs complete"),
+        gettext_lazy("Closed cases whose costs are confirmed, before and after."),
+    ),
+    "costsMissingShare": (
+        gettext_lazy("Costs, share missing"),
+        gettext_lazy("Of the closed cases, from 0 to 1."),
+    ),
+    "evaluated": (
+        gettext_lazy("Evaluated"),
+        gettext_lazy("Closed, with scores at the beginning and the end, and costs."),
+    ),
+    "evaluationMissingShare": (
+        gettext_lazy("Evaluation, share missing"),
+        gettext_lazy("Of the closed cases, from 0 to 1."),
+    ),
+    "mdoHeld": (
+        gettext_lazy("MDO held"),
+        gettext_lazy("Of those that asked for help, the ones with an MDO by then."),
+    ),
+    "mdoHeldShare": (
+        gettext_lazy("MDO held, share"),
+        gettext_lazy("Of those that asked for help, from 0 to 1."),
+    ),
+    "agreementsDone": (
+        gettext_lazy("All agreements done"),
+        gettext_lazy("Of those with an MDO: agreements were made and none is left."),
+    ),
+    "agreementsDoneShare": (
+        gettext_lazy("All agreements done, share"),
+        gettext_lazy("Of those that asked for help, from 0 to 1."),
+    ),
+    "cameThrough": (
+        gettext_lazy("Came to an evaluation"),
+        gettext_lazy("Of those: closed, with scores and costs complete."),
+    ),
+    "cameThroughShare": (
+        gettext_lazy("Came to an evaluation, share"),
+        gettext_lazy("Of those that asked for help, from 0 to 1."),
+    ),
     "doorbraakGrantedEuro": (
         gettext_lazy("Spent on doorbraken"),
         gettext_lazy("What was granted, in euro."),

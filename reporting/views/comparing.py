@@ -26,6 +26,25 @@ OF_MONEY = (
     "net_real_saving",
     "estimated_share",
 )
+OF_COMPLETENESS = (
+    "asked",
+    "begin_missing_share",
+    "closed",
+    "eind_missing_share",
+    "costs_missing_share",
+    "evaluation_missing_share",
+    "nameting_expected",
+    "nameting_missing_share",
+)
+OF_FUNNEL = (
+    "asked",
+    "mdo_held",
+    "mdo_held_share",
+    "agreements_done",
+    "agreements_done_share",
+    "came_through",
+    "came_through_share",
+)
 EUROS = {*OF_MONEY, "doorbraak_granted_euro"} - {"cases"}
 
 
@@ -116,6 +135,30 @@ def _of_measures(other: Report, wellbeing: Wellbeing) -> Iterator[Group]:
     }
     for measure, title in titles.items():
         yield Group(title, list(_changes(wellbeing[measure], others[measure])))
+
+
+def of_completeness(report: Report, table: Table) -> Comparison | None:
+    """Return what is missing beside that of what it is compared with."""
+    return of_table(
+        report,
+        table,
+        ask=figures.completeness,
+        print_row=printed.completeness_row,
+        title=_("What is missing"),
+        names=OF_COMPLETENESS,
+    )
+
+
+def of_funnel(report: Report, table: Table) -> Comparison | None:
+    """Return how far cases came beside those of what they are compared with."""
+    return of_table(
+        report,
+        table,
+        ask=figures.completeness,
+        print_row=printed.funnel_row,
+        title=_("From question to evaluation"),
+        names=OF_FUNNEL,
+    )
 
 
 def printed_row(print_row: Any, row: figures.Row) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from reporting.figures import Scope, Table, printed
 from reporting.report import Report
 from reporting.reports_api import attention_row, process_row
 from reporting.views import comparing
-from reporting.views.reports import asked_for, frame, log_use
+from reporting.views.asked import asked_for, frame, log_use
 
 
 @dataclass(frozen=True)

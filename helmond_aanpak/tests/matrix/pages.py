@@ -657,6 +657,11 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:deadlines": {"GET": Rule(sees_figures)},
     "reporting:process": {"GET": Rule(sees_figures)},
     "reporting:attention": {"GET": Rule(sees_figures)},
+    "reporting:completeness": {"GET": Rule(sees_figures)},
+    "reporting:completeness-cases": {
+        "GET": Rule(coordinator, address={"what": "begin"})
+    },
+    "reporting:funnel": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
     "reporting:picture": {
         # For a manager all of this one is hidden, or there is nothing to draw.
