@@ -47,37 +47,81 @@ class Mouse:
         field.select_option(label=words)
 
 
+# What Tab does not come to in so many steps, nobody comes to.
+MOST_STEPS = 300
+IS_HERE = "(one) => one === document.activeElement"
+IS_IN_GROUP = """(one) => document.activeElement.type === "radio"
+    && document.activeElement.name === one.name
+    && document.activeElement.form === one.form"""
+# Whether it stands before where one is: then the way is back.
+IS_BEFORE = """(one) => document.activeElement !== document.body
+    && Boolean(document.activeElement.compareDocumentPosition(one)
+        & Node.DOCUMENT_POSITION_PRECEDING)"""
+
+
 class Keyboard:
-    """Works by the keyboard alone: what cannot be reached by Tab cannot be used."""
+    """Walks with Tab and Shift+Tab from where one is, as somebody without a mouse.
+
+    No script sets the focus: what Tab does not come to cannot be used.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def reach(self, what: Locator) -> None:
-        what.wait_for()
-        assert what.evaluate("one => one.tabIndex") >= 0
-        what.focus()
-        expect(what).to_be_focused()
+    def walk(self, to: Locator, is_there: str = IS_HERE) -> None:
+        to.wait_for(state="attached")
+        one = to.element_handle()
+        key = "Shift+Tab" if one.evaluate(IS_BEFORE) else "Tab"
+        for _ in range(MOST_STEPS):
+            if one.evaluate(is_there):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not come to {to}.")
 
     def press(self, what: Locator) -> None:
-        self.reach(what)
+        self.walk(what)
         self.page.keyboard.press("Enter")
 
     def tick(self, what: Locator) -> None:
-        self.reach(what)
-        self.page.keyboard.press("Space")
+        if what.get_attribute("type") == "radio":
+            self._choose_radio(what)
+        else:
+            self.walk(what)
+            self.page.keyboard.press("Space")
         expect(what).to_be_checked()
 
+    def _choose_radio(self, what: Locator) -> None:
+        """Tab comes to the group, and the arrows go through it and choose."""
+        self.walk(what, IS_IN_GROUP)
+        for _ in range(MOST_STEPS):
+            if what.evaluate(IS_HERE):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not what.is_checked():
+            self.page.keyboard.press("Space")
+
     def write(self, field: Locator, text: str) -> None:
-        self.reach(field)
+        self.walk(field)
         if field.get_attribute("type") == "date":
-            field.fill(text)  # Its parts stand in the order of the browser.
+            self._write_day(field, date.fromisoformat(text))
             return
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(text)
+        self.page.keyboard.type(text)
+
+    def _write_day(self, field: Locator, day: date) -> None:
+        """Type the parts of a day in the order in which this browser shows them."""
+        for order in ("%d%m%Y", "%m%d%Y"):
+            self.page.keyboard.type(day.strftime(order))
+            if field.input_value() == day.isoformat():
+                return
+            # Back out of all its parts, to begin at the first.
+            while field.evaluate(IS_HERE):
+                self.page.keyboard.press("Shift+Tab")
+            self.walk(field)
+        raise AssertionError(f"{day} cannot be typed.")
 
     def choose(self, field: Locator, words: str) -> None:
-        self.reach(field)
+        self.walk(field)
         self.page.keyboard.type(words)
         expect(field.locator("option:checked")).to_have_text(words)
 
