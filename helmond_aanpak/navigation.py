@@ -59,7 +59,6 @@ MAIN_MENU = (
     Entry((Role.ADMINISTRATOR,), "privacy:term-list", _("Retention")),
     Entry((Role.ADMINISTRATOR,), "mdo:doorbraak-rules", _("Doorbraken")),
     Entry((Role.ADMINISTRATOR,), "mdo:phase-list", _("AVE")),
-    Entry((Role.ADMINISTRATOR,), "mdo:terms", _("Terms")),
     Entry((Role.PRIVACY_OFFICER,), "cases:access-log", _("Log")),
     Entry((Role.PRIVACY_OFFICER,), "cases:emergency-list", _("Emergency access")),
     Entry((Role.PRIVACY_OFFICER,), "privacy:request-list", _("Requests")),
