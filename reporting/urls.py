@@ -6,6 +6,7 @@ from reporting.views import (
     completeness,
     costs,
     council,
+    definitions,
     exports,
     lessons,
     price_lists,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("reports/deadlines", tables.deadlines, name="deadlines"),
     path("reports/process", tables.process, name="process"),
     path("reports/attention", tables.attention, name="attention"),
+    path("reports/definitions", definitions.definitions, name="definitions"),
     path("reports/pictures/<slug:name>.png", reports.picture, name="picture"),
     path("reports/completeness", completeness.completeness, name="completeness"),
     path(

@@ -215,8 +215,14 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Doorbraken, open"),
         gettext_lazy("Asked for and not decided."),
     ),
-    "doorbrakenGranted": (gettext_lazy("Doorbraken, granted"), ""),
-    "doorbrakenRefused": (gettext_lazy("Doorbraken, refused"), ""),
+    "doorbrakenGranted": (
+        gettext_lazy("Doorbraken, granted"),
+        gettext_lazy("Asked for in the period, and granted by then."),
+    ),
+    "doorbrakenRefused": (
+        gettext_lazy("Doorbraken, refused"),
+        gettext_lazy("Asked for in the period, and refused by then."),
+    ),
     "closed": (
         gettext_lazy("Cases closed"),
         gettext_lazy(

@@ -5,9 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting.figures import Row
+from rest.names import camel
 
 register = template.Library()
 
@@ -34,6 +38,15 @@ def quantity(value: Decimal) -> str:
 def spent(saving: Decimal) -> str:
     """Return how much less is spent of what is saved: {{ total.mean_saving|spent }}."""
     return WORDS["spent"](saving)
+
+
+@register.simple_tag
+def defined(name: str, words: str) -> SafeString:
+    """Link a heading to what the figure is: {% defined "real_before" words %}."""
+    return format_html(
+        '<a class="ha-defined" href="{}#{}">{}</a>',
+        *(reverse("reporting:definitions"), camel(name), words),
+    )
 
 
 @register.inclusion_tag("reporting/_figure.html")

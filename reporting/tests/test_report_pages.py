@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from cases.models import AccessLog, Area, Leefdomein
 from cases.tests.factories import (
@@ -28,6 +29,7 @@ from mdo.tests.factories import (
     DoorbraakFactory,
     EscalationFactory,
 )
+from reporting.exports.words import SHARED
 from reporting.models import Payer, Price
 from reporting.tests.factories import (
     CostLineFactory,
@@ -616,3 +618,25 @@ def test_a_phase_counts_until_the_next_one_or_the_end(client, coordinator):
     assert two_ago.numbers == {2: 1, 3: 0}
     assert one_ago.numbers == {2: 0, 3: 1}
     assert now.numbers == {2: 0, 3: 1}
+
+
+@pytest.mark.usefixtures("sample", "_on_the_day")
+def test_what_a_figure_is_stands_one_click_away_from_it(client, manager):
+    page = client.get("/reports/definitions").content.decode()
+    anchors = set(re.findall(r'<div id="(\w+)"', page))
+
+    for url in PAGES:
+        linked = re.findall(
+            r'href="/reports/definitions#(\w+)"', client.get(url).content.decode()
+        )
+        assert len(set(linked)) >= 5, url
+        assert set(linked) <= anchors, url
+
+
+def test_each_definition_says_what_the_sheets_of_an_export_say(client, manager):
+    page = text_of(client.get("/reports/definitions"))
+
+    for name, (heading, meaning) in SHARED.items():
+        if meaning:
+            assert f'<div id="{name}"><dt>{escape(heading)}</dt>' in page
+            assert escape(str(meaning)) in page

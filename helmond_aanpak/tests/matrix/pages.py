@@ -663,6 +663,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     },
     "reporting:funnel": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
+    "reporting:definitions": {"GET": Rule(sees_figures)},
     "reporting:picture": {
         # For a manager all of this one is hidden, or there is nothing to draw.
         "GET": Rule(sees_figures, address={"name": "trend"}, done=(200, 404))
