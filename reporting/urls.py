@@ -13,6 +13,7 @@ from reporting.views import (
     reports,
     scores,
     tables,
+    underlying,
 )
 
 app_name = "reporting"
@@ -24,6 +25,11 @@ urlpatterns = [
     path("reports/process", tables.process, name="process"),
     path("reports/attention", tables.attention, name="attention"),
     path("reports/definitions", definitions.definitions, name="definitions"),
+    path(
+        "reports/<slug:report>/figures/<slug:figure>",
+        underlying.cases_of_figure,
+        name="figure-cases",
+    ),
     path("reports/pictures/<slug:name>.png", reports.picture, name="picture"),
     path("reports/completeness", completeness.completeness, name="completeness"),
     path(

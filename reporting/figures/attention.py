@@ -100,13 +100,20 @@ def attention(scope: Scope) -> Table[Attention]:
 
 def mdo_needed(scope: Scope) -> list[str]:
     """Return the numbers of the open cases that need an MDO and had none."""
-    return _numbers(open_cases(scope).filter(_needs_mdo(scope)), "number")
+    return _numbers(cases_without_mdo(scope), "number")
 
 
 def without_aanspreekpunt(scope: Scope) -> list[str]:
     """Return the numbers of the households with an open case and nobody to turn to."""
-    cases = open_cases(scope).exclude(_has_aanspreekpunt(scope))
-    return _numbers(cases, "household__number")
+    return _numbers(cases_without_aanspreekpunt(scope), "household__number")
+
+
+def cases_without_mdo(scope: Scope) -> QuerySet[Case]:
+    return open_cases(scope).filter(_needs_mdo(scope))
+
+
+def cases_without_aanspreekpunt(scope: Scope) -> QuerySet[Case]:
+    return open_cases(scope).exclude(_has_aanspreekpunt(scope))
 
 
 def open_cases(scope: Scope) -> QuerySet[Case]:

@@ -143,7 +143,7 @@ class Wait:
 def waits(scope: Scope) -> dict[str, Wait]:
     """Return the median wait of each area, and of all together under ""."""
     inner, parameters = one_after_another(
-        [_waits(scope).values("area", "wait"), kept.waits(scope)], ["area", "wait"]
+        [first_mdos(scope).values("area", "wait"), kept.waits(scope)], ["area", "wait"]
     )
     if not inner:
         return {}
@@ -187,7 +187,7 @@ def _with_wait(row: Process, wait: Wait) -> Process:
     )
 
 
-def _waits(scope: Scope) -> QuerySet:
+def first_mdos(scope: Scope) -> QuerySet:
     """Return the cases that had an MDO, with the days until the first."""
     first = (
         Mdo.objects.held()
@@ -206,14 +206,16 @@ def _waits(scope: Scope) -> QuerySet:
     )
 
 
+def held(scope: Scope) -> QuerySet[Mdo]:
+    """Return the MDO's that were held by then, in the period."""
+    return Mdo.objects.held().filter(
+        scope.in_period("held_on"), held_on__lte=scope.as_of, case__in=scope.cases()
+    )
+
+
 def _mdos(scope: Scope) -> QuerySet:
     return (
-        Mdo.objects.held()
-        .filter(
-            scope.in_period("held_on"),
-            held_on__lte=scope.as_of,
-            case__in=scope.cases(),
-        )
+        held(scope)
         .order_by()
         .values("case", area=F("household__area_id"))
         .annotate(

@@ -130,6 +130,11 @@ def _pairs(scope: Scope, measure: str) -> QuerySet:
     )
 
 
+def of_pairs(scope: Scope, *, measure: str, outcome: str) -> QuerySet:
+    """Return the cases with pairs of a measure, or with those that went one way."""
+    return _pairs(scope, measure).filter(**{outcome: 1}).values("case")
+
+
 def _one_when(**condition: Any) -> Case:
     return Case(When(**condition, then=1), default=0, output_field=IntegerField())
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting.figures import Row
+from reporting.underlying import FIGURES
 from rest.names import camel
 
 register = template.Library()
@@ -35,6 +38,12 @@ def quantity(value: Decimal) -> str:
 
 
 @register.filter
+def of(found: dict[str, Any] | None, name: str) -> Any:
+    """Return what stands under a name: {{ uuids|of:name }}."""
+    return (found or {}).get(name)
+
+
+@register.filter
 def spent(saving: Decimal) -> str:
     """Return how much less is spent of what is saved: {{ total.mean_saving|spent }}."""
     return WORDS["spent"](saving)
@@ -49,9 +58,34 @@ def defined(name: str, words: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def cases_url(
+    context: Context, report: str, name: str, part: str = "", leefdomein: Any = None
+) -> str:
+    """Return where the cases of a figure stand, of an area or of a leefdomein.
+
+    "" for who does not work on the cases, and where the figure has no list.
+    """
+    own = context.get("own_areas")
+    if not own or name not in FIGURES.get(report, {}):
+        return ""
+    query = str(context.get("export_query") or "").removeprefix("?")
+    asked = dict(parse_qsl(query))
+    if part in own:
+        asked["area"] = own[part]
+    if leefdomein is not None:
+        asked["leefdomein"] = str(leefdomein)
+    address = reverse("reporting:figure-cases", args=[report, name])
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
 @register.inclusion_tag("reporting/_figure.html")
-def figure(row: Row | None, name: str, style: str = "number") -> dict[str, Any]:
+def figure(
+    row: Row | None, name: str, style: str = "number", url: str = ""
+) -> dict[str, Any]:
     """Show a field of a row: {% figure row "real_before" "euro" %}.
+
+    With the address of its cases it leads there, unless there are none.
 
     A lock and a word when it is hidden, a dash when there is nothing to tell.
     """
@@ -61,4 +95,5 @@ def figure(row: Row | None, name: str, style: str = "number") -> dict[str, Any]:
     return {
         "is_hidden": name in row.suppressed,
         "words": "" if value is None else WORDS[style](value),
+        "url": url if value else "",
     }

@@ -44,8 +44,17 @@ def frame(form: Filter, report: Report) -> dict[str, Any]:
         ),
         "page_query": f"?{urlencode(asked)}" if asked else "",
         "is_filtered": bool(asked),
+        # From a figure to its cases, for who works on them.
+        "own_areas": {} if report.is_suppressed else _uuids(form, "area"),
+        "leefdomein_uuids": {} if report.is_suppressed else _uuids(form, "leefdomein"),
         "periods": [] if report.is_suppressed else _periods(report.scope.as_of, asked),
     }
+
+
+def _uuids(form: Filter, name: str) -> dict[str, str]:
+    """Return by their name what can be chosen."""
+    rows = form.fields[name].queryset  # type: ignore[attr-defined]
+    return {row.name: str(row.uuid) for row in rows}
 
 
 def _query(report: Report) -> str:

@@ -663,6 +663,11 @@ PAGES: dict[str, dict[str, Rule]] = {
     },
     "reporting:funnel": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
+    "reporting:figure-cases": {
+        "GET": Rule(
+            coordinator, address={"report": "attention", "figure": "open_cases"}
+        )
+    },
     "reporting:definitions": {"GET": Rule(sees_figures)},
     "reporting:picture": {
         # For a manager all of this one is hidden, or there is nothing to draw.
