@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases import acting
-from cases.models import Area, User
+from cases.models import Area, Case, User
 from reporting import figures, published
 from reporting.figures import Scope, kept
 from reporting.figures.money import complete_cases
@@ -42,7 +42,7 @@ class Report:
 
 
 BESIDE_AREA = ("leefdomein", "organisation")
-NARROWS = ("from", "to", "area", *BESIDE_AREA)
+NARROWS = ("from", "to", "area", *BESIDE_AREA, "voordeur")
 
 
 def by_organisation(report: Report) -> dict[str, figures.Completeness] | None:
@@ -84,6 +84,24 @@ def areas_of(user: User) -> QuerySet[Area]:
     return user.areas.all() if user.is_coordinator else Area.objects.none()
 
 
+def voordeuren_of(user: User) -> list[str]:
+    """Return where help was asked in the areas whose figures somebody may ask for."""
+    if is_suppressed_for(user):
+        return []
+    cases = Case.objects.visible_to(user).filter(household__area__in=areas_of(user))
+    return list(
+        cases.order_by("voordeur").values_list("voordeur", flat=True).distinct()
+    )
+
+
+def cases_of_voordeur(user: User, voordeur: str) -> frozenset[int]:
+    """Return the ids of the cases that came in there and that somebody may see."""
+    if not voordeur:
+        return frozenset()
+    cases = Case.objects.visible_to(user).filter(voordeur=voordeur)
+    return frozenset(cases.order_by().values_list("pk", flat=True))
+
+
 def is_suppressed_for(user: User, *, leaves: bool = False) -> bool:
     """Tell whether somebody gets what was published, without small numbers.
 
@@ -106,13 +124,15 @@ def report_for(
     What was published is of the last day of publication, unless `as_of` says another.
     """
     first, last = asked.get("from"), asked.get("to")
-    own = None
+    own, of_voordeur = None, frozenset[int]()
+    voordeur = asked.get("voordeur") or ""
     if is_suppressed := is_suppressed_for(user, leaves=leaves):
         as_of = as_of or published.day_for(today)
         span = published.span_around(first, last)
         first, last = span.first, span.last
     else:
         own = frozenset(areas_of(user).values_list("pk", flat=True))
+        of_voordeur = cases_of_voordeur(user, voordeur)
     scope = Scope(
         as_of=as_of or today,
         from_on=first,
@@ -120,6 +140,8 @@ def report_for(
         area=asked.get("area"),
         leefdomein=asked.get("leefdomein"),
         organisation=asked.get("organisation"),
+        voordeur=voordeur,
+        of_voordeur=of_voordeur,
         areas=own,
     )
     other = other_of(asked)
@@ -204,6 +226,11 @@ def refusals(
                 "Of one leefdomein or organisation there are figures of everything so "
                 "far only, and not of a period."
             )
+    if asked.get("voordeur"):
+        found["voordeur"] = _(
+            "Of one voordeur there are figures for the coordinators only: they are "
+            "of too few."
+        )
     if as_of and published.is_too_near(as_of):
         days = ", ".join(day_in_words(day) for day in published.days()[:6])
         found["as_of"] = _(

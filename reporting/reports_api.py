@@ -127,6 +127,10 @@ class ReportQuery(QuerySerializer):
     area = fields.UUIDField()
     leefdomein = fields.ReferenceField(rows=lambda user: Leefdomein.objects.all())
     organisation = fields.ReferenceField(rows=lambda user: Organisation.objects.all())
+    voordeur = fields.CharField(
+        max_length=100,
+        help_text="Where help was asked, as it stands with the case. For coordinators.",
+    )
     compare_from = fields.DateField(
         help_text="The first day of the period to compare with. Who is shown no small "
         "numbers compares what was published: half-years and years."

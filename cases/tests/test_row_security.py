@@ -382,6 +382,7 @@ def test_no_role_reads_a_column_of_figures_that_names_somebody():
         "moment",
         "no_answer",
         "number",
+        "obstacle",
         "period",
         "status",
     }

@@ -149,6 +149,8 @@ def agreements(scope: Scope) -> QuerySet[Agreement]:
         made = made.filter(leefdomein=scope.leefdomein)
     if scope.organisation is not None:
         made = made.filter(owner__organisation=scope.organisation)
+    if scope.voordeur:
+        made = made.filter(mdo__case__in=scope.of_voordeur)
     return made
 
 

@@ -60,7 +60,7 @@ def cases(scope: Scope, *, leefdomein: bool = True) -> QuerySet[AnonymousCase]:
         kept = kept.filter(leefdomeinen__contains=[scope.leefdomein.pk])
     if scope.organisation is not None:
         kept = kept.filter(organisations__contains=[scope.organisation.pk])
-    return kept
+    return kept.none() if scope.voordeur else kept
 
 
 def per_case(rows: QuerySet, **columns: F) -> QuerySet:
@@ -80,6 +80,8 @@ def agreements(scope: Scope, names: Iterable[str]) -> QuerySet:
         kept = kept.filter(leefdomein=scope.leefdomein)
     if scope.organisation is not None:
         kept = kept.filter(organisation=scope.organisation)
+    if scope.voordeur:
+        kept = kept.none()
     done = [Outcome.IN_TIME, Outcome.TOO_LATE]
     outcomes: dict[str, list[Outcome]] = {
         "agreements": list(Outcome),

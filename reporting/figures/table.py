@@ -37,6 +37,10 @@ class Scope:
     (wellbeing), and else one of the case. `organisation` is that of the owner
     (deadlines), and else one that was at an MDO of the case or put hours into it.
 
+    `voordeur` is where help was asked, and `of_voordeur` are the ids of its cases: it
+    is a text that somebody typed, which figures do not read. Of cases that were
+    destroyed it is not kept.
+
     `minus` are scopes whose rows are taken away again. What is left is no figure; the
     cases behind it are those by which two questions differ (`reporting.published`).
     """
@@ -47,6 +51,8 @@ class Scope:
     area: Area | None = None
     leefdomein: Leefdomein | None = None
     organisation: Organisation | None = None
+    voordeur: str = ""
+    of_voordeur: frozenset[int] = frozenset()
     areas: frozenset[int] | None = None
     minus: tuple["Scope", ...] = ()
 
@@ -86,6 +92,8 @@ class Scope:
                 case=OuterRef("pk"), organisation=self.organisation
             )
             cases = cases.filter(Exists(at_mdo) | Exists(hours))
+        if self.voordeur:
+            cases = cases.filter(pk__in=self.of_voordeur)
         return cases
 
 

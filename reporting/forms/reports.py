@@ -18,6 +18,7 @@ from reporting.report import (
     areas_of,
     refusals,
     refusals_to_compare,
+    voordeuren_of,
 )
 
 
@@ -98,10 +99,15 @@ class ReportFilter(Comparing):
         ("compare_from", _("Compare from")),
         ("compare_to", _("Compare up to and including")),
     )
+    voordeur = forms.ChoiceField(label=_("Voordeur"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, areas=areas_of(user), **kwargs)
+        self.fields["voordeur"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("All voordeuren")),
+            *((voordeur, voordeur) for voordeur in voordeuren_of(user)),
+        ]
         self.order_fields(["from", "to", "area", "leefdomein", "organisation"])
 
     def clean(self) -> dict[str, Any]:

@@ -196,6 +196,7 @@ def test_deadlines_are_narrowed_by_each_filter():
         owner=UserFactory(organisation=OrganisationFactory(name="Senzer")),
         agreed_on=TODAY - 10 * DAY,
     )
+    of_school = frozenset({elsewhere.mdo.case_id})
 
     for filters, count in [
         ({"area": wanted.household.area}, 1),
@@ -203,6 +204,8 @@ def test_deadlines_are_narrowed_by_each_filter():
         ({"areas": frozenset()}, 0),
         ({"leefdomein": wanted.leefdomein}, 1),
         ({"organisation": elsewhere.owner.organisation}, 1),
+        ({"voordeur": "School", "of_voordeur": of_school}, 1),
+        ({"voordeur": "Kapper"}, 0),
         ({"from_on": wanted.target_on}, 1),
         ({"to_on": elsewhere.target_on}, 1),
         ({"from_on": elsewhere.target_on, "to_on": wanted.target_on}, 2),

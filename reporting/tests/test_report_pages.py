@@ -640,3 +640,17 @@ def test_each_definition_says_what_the_sheets_of_an_export_say(client, manager):
         if meaning:
             assert f'<div id="{name}"><dt>{escape(heading)}</dt>' in page
             assert escape(str(meaning)) in page
+
+
+def test_a_coordinator_chooses_a_voordeur_of_the_own_areas(client, coordinator):
+    for voordeur, area in (("Politie", "Helmond-West"), ("Kapper", "Brouwhuis")):
+        CaseFactory(voordeur=voordeur, household__area=AreaFactory(name=area))
+
+    page = client.get("/reports/funnel", {"voordeur": "Politie"})
+    other = client.get("/reports/funnel", {"voordeur": "Kapper"})
+
+    assert page.context["scope"].voordeur == "Politie"
+    assert "Politie" in text_of(page)
+    assert "Kapper" not in text_of(page)
+    assert page.context["table"].total.asked == 1
+    assert "voordeur" in other.context["form"].errors

@@ -109,6 +109,17 @@ def test_who_works_on_the_cases_asks_for_any_period(west):
     assert (report["from"], report["to"]) == ("2026-01-02", "2026-02-10")
 
 
+def test_figures_of_one_voordeur_are_for_coordinators(manager, west):
+    coordinator = UserFactory(coordinator=True, areas=[west], organisation=None)
+    path = "/api/v1/reports/process"
+
+    refused = manager.get(path, {"voordeur": "Wijkhuis"})
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["location"] == "/voordeur"
+    assert client_of(coordinator).get(path, {"voordeur": "Wijkhuis"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "names",
     [

@@ -39,9 +39,7 @@ def frame(form: Filter, report: Report) -> dict[str, Any]:
         "report": report,
         "scope": report.scope,
         "query": _query(report),
-        "export_query": _query(replace(report, compared_with=None)).replace(
-            "asOf=", "as_of="
-        ),
+        "export_query": _query(without_own(report)).replace("asOf=", "as_of="),
         "page_query": f"?{urlencode(asked)}" if asked else "",
         "is_filtered": bool(asked),
         # From a figure to its cases, for who works on them.
@@ -57,6 +55,12 @@ def _uuids(form: Filter, name: str) -> dict[str, str]:
     return {row.name: str(row.uuid) for row in rows}
 
 
+def without_own(report: Report) -> Report:
+    """Return the question without what no file is asked about."""
+    scope = replace(report.scope, voordeur="")
+    return replace(report, scope=scope, compared_with=None)
+
+
 def _query(report: Report) -> str:
     """Return the same question as the API asks it."""
     scope = report.scope
@@ -67,6 +71,7 @@ def _query(report: Report) -> str:
     }
     for name in ("area", "leefdomein", "organisation"):
         asked[name] = getattr(getattr(scope, name), "uuid", None)
+    asked["voordeur"] = scope.voordeur
     if other := report.compared_with:
         asked |= {
             "compareFrom": other.scope.from_on,
