@@ -393,6 +393,7 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_price": LISTS,
     "reporting_lesson": "lessons, which name nobody and are for everybody",
     "reporting_lessonevent": HISTORY,
+    "reporting_frozenreport": PUBLISHED,
     "reporting_publication": PUBLISHED,
     "reporting_anonymouscase": ANONYMOUS,
     "reporting_anonymousagreement": ANONYMOUS,

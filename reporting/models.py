@@ -563,6 +563,30 @@ class Publication(models.Model):
         return f"{self.report} {self.as_of}"
 
 
+class FrozenReport(Numbered):
+    """The figures of one report as a coordinator froze them, with small numbers.
+
+    Written once. `asked` is the question as the address of the report asks it, and
+    `areas` are those of which it has figures.
+    """
+
+    report = models.CharField(_("report"), max_length=50)
+    as_of = models.DateField(_("as of"))
+    asked = models.JSONField(default=dict)
+    areas = ArrayField(models.BigIntegerField())
+    content = models.JSONField()
+    frozen_by = models.ForeignKey(User, models.PROTECT, related_name="frozen_reports")
+    frozen_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-frozen_at", "-pk")
+        verbose_name = _("frozen report")
+        verbose_name_plural = _("frozen reports")
+
+    def __str__(self):
+        return f"{self.report} {self.as_of}"
+
+
 class ExportQuerySet(models.QuerySet):
     def of(self, user):
         """Keep the exports that `user` asked for. They are nobody else's."""
