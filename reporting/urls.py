@@ -8,6 +8,7 @@ from reporting.views import (
     council,
     definitions,
     exports,
+    freezing,
     lessons,
     price_lists,
     reports,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("reports/process", tables.process, name="process"),
     path("reports/attention", tables.attention, name="attention"),
     path("reports/definitions", definitions.definitions, name="definitions"),
+    path("reports/frozen", freezing.frozen_list, name="frozen-list"),
+    path("reports/frozen/<uuid:uuid>", freezing.frozen_report, name="frozen-report"),
+    path("reports/<slug:report>/frozen", freezing.freeze, name="freeze"),
     path(
         "reports/<slug:report>/figures/<slug:figure>",
         underlying.cases_of_figure,

@@ -663,6 +663,17 @@ PAGES: dict[str, dict[str, Rule]] = {
     },
     "reporting:funnel": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
+    "reporting:frozen-list": {"GET": Rule(coordinator)},
+    # Of no area of who asks: it is not there.
+    "reporting:frozen-report": {
+        "GET": Rule(in_role(nobody, coordinator), address={"uuid": uuid4()})
+    },
+    "reporting:freeze": {
+        # Who has no areas is told so: there is nothing to freeze.
+        "POST": Rule(
+            coordinator, address={"report": "deadlines"}, writes=False, done=(302,)
+        )
+    },
     "reporting:figure-cases": {
         "GET": Rule(
             coordinator, address={"report": "attention", "figure": "open_cases"}

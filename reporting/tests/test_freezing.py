@@ -1,0 +1,82 @@
+"""Reports that are frozen: the figures stay, and the page says what changed since."""
+
+import pytest
+from django.utils import timezone
+
+from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
+from mdo.models import Agreement
+from mdo.tests.factories import AgreementFactory
+from reporting.models import FrozenReport
+
+pytestmark = pytest.mark.django_db
+
+
+def of_area(name="Helmond-West"):
+    return UserFactory(
+        coordinator=True, areas=[AreaFactory(name=name)], organisation=None
+    )
+
+
+@pytest.fixture
+def agreement():
+    case = CaseFactory(household__area=AreaFactory(name="Helmond-West"))
+    return AgreementFactory(mdo__case=case, agreed_on=timezone.localdate())
+
+
+@pytest.fixture
+def frozen(client, agreement):
+    client.force_login(of_area())
+    answer = client.post("/reports/deadlines/frozen")
+    assert answer.status_code == 302
+    return FrozenReport.objects.get()
+
+
+def test_what_was_frozen_stays_and_the_page_says_what_changed(
+    client, agreement, frozen
+):
+    address = f"/reports/frozen/{frozen.uuid}"
+    assert client.get(address).context["changed"] == []
+
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status="done", done_on=timezone.localdate(), done_by=agreement.owner
+    )
+    page = client.get(address)
+
+    changed = {
+        line.key: (line.then, line.now, line.difference)
+        for line in page.context["changed"]
+        if line.where == "Alle gebieden"
+    }
+    assert changed["unfinished"] == ("1", "0", "\u2212\u00a01")
+    assert changed["done"] == ("0", "1", "+\u00a01")
+    assert changed["withinSixWeeksShare"] == ("–", "100\u00a0%", "–")
+    assert "agreements" not in changed
+
+
+def test_a_colleague_of_the_area_sees_it_and_one_of_another_does_not(client, frozen):
+    address = f"/reports/frozen/{frozen.uuid}"
+
+    for name, status in (("Helmond-West", 200), ("Stiphout", 404)):
+        client.force_login(of_area(name))
+        assert client.get(address).status_code == status
+        listed = address in client.get("/reports/frozen").content.decode()
+        assert listed == (status == 200)
+
+
+@pytest.mark.parametrize("role", ["manager", "professional"])
+def test_nobody_else_freezes_a_report_or_sees_one(client, frozen, role):
+    client.force_login(UserFactory(role=role))
+
+    assert client.post("/reports/deadlines/frozen").status_code == 403
+    assert client.get(f"/reports/frozen/{frozen.uuid}").status_code == 403
+    assert FrozenReport.objects.count() == 1
+
+
+def test_who_has_no_area_has_nothing_to_freeze(client):
+    client.force_login(UserFactory(coordinator=True, areas=[], organisation=None))
+
+    answer = client.post("/reports/deadlines/frozen", follow=True)
+
+    assert "Je hebt geen gebieden" in answer.content.decode()
+    assert not FrozenReport.objects.exists()
+    assert client.post("/reports/else/frozen").status_code == 404
