@@ -70,6 +70,7 @@ WORDS: dict[str, str | Promise] = {
     "agreement_dropped": _("An agreement was dropped"),
     "agreement_reopened": _("An agreement that was finished is open again"),
     "scaled_down": _("A case was scaled down"),
+    "council_report_ready": _("The report for the council of a half-year is ready"),
 }
 
 
@@ -121,6 +122,7 @@ def _is_at_once() -> Q:
 
 # Where it is to be done, of what is not done on the page of the household.
 PLACES = {
+    "council_report_ready": "reporting:council-list",
     "account_powers": "cases:access-log",
     "emergency_access": "cases:emergency-list",
     "emergency_review_due": "cases:emergency-list",

@@ -364,6 +364,7 @@ HISTORY = "the history of a table that has no policy"
 MANDATES = "who decides up to which amount"
 ANONYMOUS = "figures of what was destroyed, about nobody"
 PUBLISHED = "figures that may leave, none about few cases"
+FROZEN = "figures of an area, with small numbers; who has the area is in the row"
 WITHOUT_HOUSEHOLDS = {
     "cases_user": PEOPLE_AT_WORK,
     "cases_user_areas": PEOPLE_AT_WORK,
@@ -393,7 +394,8 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_price": LISTS,
     "reporting_lesson": "lessons, which name nobody and are for everybody",
     "reporting_lessonevent": HISTORY,
-    "reporting_frozenreport": PUBLISHED,
+    "reporting_frozenreport": FROZEN,
+    "reporting_councilwish": PEOPLE_AT_WORK,
     "reporting_publication": PUBLISHED,
     "reporting_anonymouscase": ANONYMOUS,
     "reporting_anonymousagreement": ANONYMOUS,
@@ -758,6 +760,7 @@ RIGHTS_WITHOUT_HOUSEHOLDS = {
     HISTORY: ("SELECT, INSERT", "", ""),
     # Written once: what was published stays as it was.
     PUBLISHED: ("SELECT, INSERT", "SELECT, INSERT", ""),
+    FROZEN: ("SELECT, INSERT", "", ""),
 }
 OTHER_RIGHTS = {
     "knox_authtoken": ("", "", ""),

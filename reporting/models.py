@@ -587,6 +587,20 @@ class FrozenReport(Numbered):
         return f"{self.report} {self.as_of}"
 
 
+class CouncilWish(models.Model):
+    """Somebody wants to hear when the report for the council is ready, twice a year."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="council_wish")
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("wish for the report for the council")
+        verbose_name_plural = _("wishes for the report for the council")
+
+    def __str__(self):
+        return f"{self.user_id}"
+
+
 class ExportQuerySet(models.QuerySet):
     def of(self, user):
         """Keep the exports that `user` asked for. They are nobody else's."""

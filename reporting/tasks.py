@@ -7,7 +7,7 @@ from cases import jobs, notifications
 from cases.tasks import send_notifications
 from mdo import waiting
 from mdo.tasks import clear_drafts
-from reporting import flags, published
+from reporting import flags, half_years, published
 from reporting.exports import making
 
 
@@ -52,6 +52,11 @@ def tidy_exports() -> None:
 
 @shared_task(acks_late=True, ignore_result=True)
 def publish_figures() -> None:
-    """Run daily: publish the figures of a half-year that ended, once."""
-    if as_of := published.is_due(timezone.localdate()):
+    """Run daily: publish the figures of a half-year that ended, once.
+
+    And tell who asked for it that the report for the council is ready.
+    """
+    now = timezone.now()
+    if as_of := published.is_due(timezone.localdate(now)):
         published.publish_all(as_of)
+    half_years.tell(at=now)

@@ -42,6 +42,7 @@ urlpatterns = [
         name="completeness-cases",
     ),
     path("reports/funnel", completeness.funnel, name="funnel"),
+    path("reports/council", council.council_list, name="council-list"),
     path("reports/council.pdf", council.council_report, name="council-report"),
     path("exports", exports.export_list, name="export-list"),
     path("exports/new", exports.export_new, name="export-new"),

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import log_look
 from cases.models import AccessLog
 from cases.pdf import pdf_of
 from cases.views.guards import only_for
+from reporting import half_years
 from reporting.council import document_of, found_in
 from reporting.forms.reports import ReportFilter
+from reporting.models import CouncilWish
 from reporting.permissions import may_make_council_report
 
 
@@ -40,3 +45,25 @@ def council_report(request: HttpRequest) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": 'attachment; filename="raadsrapport.pdf"'},
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_make_council_report)
+def council_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports of the half-years, and ask who wants to hear of the next."""
+    user: Any = request.user
+    if request.method == "POST":
+        wanted = request.POST.get("wanted") == "yes"
+        half_years.wish(by=user, wanted=wanted, at=timezone.now())
+        messages.success(
+            request,
+            _("You get a message when the next report is ready.")
+            if wanted
+            else _("You get no message about the report any more."),
+        )
+        return redirect("reporting:council-list")
+    context = {
+        "half_years": half_years.half_years(timezone.localdate()),
+        "is_wanted": CouncilWish.objects.filter(user=user).exists(),
+    }
+    return render(request, "reporting/council_list.html", context)

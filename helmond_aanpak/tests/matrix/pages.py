@@ -663,6 +663,10 @@ PAGES: dict[str, dict[str, Rule]] = {
     },
     "reporting:funnel": {"GET": Rule(sees_figures)},
     "reporting:council-report": {"GET": Rule(manager)},
+    "reporting:council-list": {
+        "GET": Rule(manager),
+        "POST": Rule(manager, body=lambda file: {"wanted": "yes"}),
+    },
     "reporting:frozen-list": {"GET": Rule(coordinator)},
     # Of no area of who asks: it is not there.
     "reporting:frozen-report": {
