@@ -105,9 +105,10 @@ def lines(then: Tables, now: Tables) -> list[Line]:
     """Return every figure of then beside the one of now, all areas together first."""
     after = dict(_figures(now))
     before = dict(_figures(then))
+    # The database keeps no order: those of now stand as the report has them.
     return [
         _line(place, before.get(place), after.get(place))
-        for place in dict.fromkeys([*before, *after])
+        for place in dict.fromkeys([*after, *before])
     ]
 
 
