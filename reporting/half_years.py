@@ -1,7 +1,7 @@
 """The report for the council of each half-year, and who hears that it is ready.
 
-It is made of what was published at the end of a half-year, and so it says the same
-whenever it is opened.
+It is made of what was published last, and so it says the same whenever it is opened,
+until the next figures are published.
 """
 
 from dataclasses import dataclass
