@@ -763,9 +763,14 @@ def withdraw_agreement(
 
 
 def shut_out(household: Household, organisation: Organisation, *, at: datetime) -> None:
-    """End all access to the household of the people of an organisation."""
-    AccessGrant.objects.filter(
-        household=household, user__organisation=organisation
+    """End all access to the household of the people of an organisation, and of who
+    stands in for them."""
+    grants = AccessGrant.objects.filter(household=household)
+    grants.filter(
+        models.Q(user__organisation=organisation)
+        | models.Q(
+            reason=AccessGrant.Reason.STAND_IN, granted_by__organisation=organisation
+        )
     ).end(at, because=AccessGrant.Ended.WITHDRAWN)
     Aanspreekpunt.objects.current().filter(
         household=household, user__organisation=organisation

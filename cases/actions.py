@@ -371,8 +371,13 @@ def end_access(
 
 
 def leave(user: User, *, because: str, at: datetime, **households: Any) -> None:
-    """End what somebody may see, in all households or in these."""
-    grants = AccessGrant.objects.filter(user=user, **households)
+    """End what somebody may see, in all households or in these.
+
+    Who stands in does so for this person, and for nobody when that person has left.
+    """
+    whose = models.Q(user=user)
+    whose |= models.Q(reason=AccessGrant.Reason.STAND_IN, granted_by=user)
+    grants = AccessGrant.objects.filter(whose, **households)
     grants.end(at, because=because)
     # Nobody then answers the household: the coordinators have to be told.
     current = Aanspreekpunt.objects.current().filter(user=user, **households)

@@ -615,7 +615,7 @@ RESIDENT_READS = {
     "cases_case": ("id, household_id, number, closed_on", OWN_FILE),
     "cases_aanspreekpunt": ("id, household_id, user_id, from_on, until_on", OWN_FILE),
     "cases_accessgrant": (
-        "id, household_id, user_id, reason, starts_at, ends_at",
+        "id, household_id, user_id, reason, starts_at, ends_at, granted_by_id",
         OWN_FILE,
     ),
     "cases_partyagreement": (

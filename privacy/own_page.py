@@ -409,9 +409,10 @@ class Visit:
                 "pk", flat=True
             )
         )
-        AccessGrant.objects.filter(household=self.household_id, user__in=theirs).end(
-            self.at, because=AccessGrant.Ended.WITHDRAWN
-        )
+        stood_in = Q(reason=AccessGrant.Reason.STAND_IN, granted_by__in=theirs)
+        AccessGrant.objects.filter(
+            Q(user__in=theirs) | stood_in, household=self.household_id
+        ).end(self.at, because=AccessGrant.Ended.WITHDRAWN)
         current = Aanspreekpunt.objects.current().filter(
             household=self.household_id, user__in=theirs
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import handovers
 from cases.access import withdraw_agreement
-from cases.actions import appoint_aanspreekpunt, notify
+from cases.actions import appoint_aanspreekpunt, change_person, notify
 from cases.errors import TransitionRefused
 from cases.models import (
     Aanspreekpunt,
@@ -240,6 +240,47 @@ def test_nobody_stands_in_for_who_does_not_lead_it_any_more(clock, lead, receive
     clock.move_to("2026-04-01 09:00Z")
     assert not sees(receiver)
     assert StandIn.objects.get().ended_at
+
+
+def ended_account(lead):
+    user = lead.user
+    change_person(
+        user_id=user.pk,
+        name=user.name,
+        role=user.role,
+        organisation=user.organisation,
+        areas=[],
+        phone="",
+        is_active=False,
+        by=UserFactory(administrator=True),
+        at=timezone.now(),
+    )
+
+
+def shut_out(lead):
+    agreed = lead.household.party_agreements.create(
+        organisation=lead.user.organisation, agreed_on=TODAY - timedelta(days=9)
+    )
+    withdraw_agreement(agreement_id=agreed.pk, by=lead.user, at=timezone.now())
+
+
+@pytest.mark.parametrize("goes", [ended_account, shut_out])
+def test_nobody_stands_in_for_who_left_or_was_shut_out(lead, goes):
+    lead.user.organisation = OrganisationFactory(name="Senzer")
+    lead.user.save()
+    stand_in = UserFactory()
+    handovers.arrange_stand_in(
+        stand_in=stand_in,
+        from_on=TODAY,
+        until_on=TODAY + timedelta(days=9),
+        by=lead.user,
+        at=timezone.now(),
+    )
+    assert sees(stand_in)
+
+    goes(lead)
+
+    assert not sees(stand_in)
 
 
 def test_somebody_stands_in_for_a_year_at_most(lead, receiver):

@@ -428,6 +428,13 @@ def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
     partner = OrganisationFactory(name="Woonpartners")
     bram = UserFactory(name="Bram Schouten", organisation=partner)
     AccessGrantFactory(household=case.household, user=bram)
+    stand_in = UserFactory()
+    AccessGrantFactory(
+        household=case.household,
+        user=stand_in,
+        reason=AccessGrant.Reason.STAND_IN,
+        granted_by=bram,
+    )
     party = PartyAgreement.objects.create(
         household=case.household, organisation=partner, agreed_on=timezone.localdate()
     )
@@ -444,6 +451,7 @@ def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
         client.post(url, {"party": str(party.uuid)})
 
     assert not Household.objects.visible_to(bram).exists()
+    assert not Household.objects.visible_to(stand_in).exists()
     ended = AccessGrant.objects.get(user=bram)
     assert ended.ended_because == AccessGrant.Ended.WITHDRAWN
     party.refresh_from_db()
