@@ -80,3 +80,18 @@ def test_who_has_no_area_has_nothing_to_freeze(client):
     assert "Je hebt geen gebieden" in answer.content.decode()
     assert not FrozenReport.objects.exists()
     assert client.post("/reports/else/frozen").status_code == 404
+
+
+def test_what_is_frozen_of_one_voordeur_is_compared_with_that_one(client, agreement):
+    other = CaseFactory(
+        household__area=agreement.mdo.case.household.area, voordeur="De balie"
+    )
+    AgreementFactory(mdo__case=other, agreed_on=timezone.localdate())
+    client.force_login(of_area())
+
+    client.post("/reports/deadlines/frozen?voordeur=De+balie")
+    page = client.get(f"/reports/frozen/{FrozenReport.objects.get().uuid}")
+
+    numbers = {line.key: line.then for line in page.context["lines"]}
+    assert numbers["agreements"] == "1"
+    assert page.context["changed"] == []

@@ -16,9 +16,10 @@ from reporting import freezing
 from reporting.exports.reports import VIEWS
 from reporting.exports.words import TITLES
 from reporting.models import FrozenReport
+from reporting.report import NARROWS
 from reporting.views.asked import asked_for, log_use
 
-KEPT = ("from", "to", "area", "leefdomein", "organisation")
+KEPT = NARROWS
 
 
 @require_POST
