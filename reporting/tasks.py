@@ -52,11 +52,14 @@ def tidy_exports() -> None:
 
 @shared_task(acks_late=True, ignore_result=True)
 def publish_figures() -> None:
-    """Run daily: publish the figures of a half-year that ended, once.
+    """Run daily, and when somebody asked for a new day: publish what is due and what
+    nobody asked yet.
 
-    And tell who asked for it that the report for the council is ready.
+    And tell who asked for it that the report for the council is ready. Safe to run
+    twice, or at once on two workers.
     """
     now = timezone.now()
-    if as_of := published.is_due(timezone.localdate(now)):
-        published.publish_all(as_of)
+    run = published.publish_before_asked(today=timezone.localdate(now), at=now)
     half_years.tell(at=now)
+    if run:
+        jobs.require_success(run)

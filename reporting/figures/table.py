@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cases.models import Area, Case, CaseLeefdomein, Leefdomein, Organisation
 from mdo.models import Attendance
@@ -80,18 +80,20 @@ class Scope:
             self.in_areas("household__area_id"), opened_on__lte=self.as_of
         )
         if leefdomein and self.leefdomein is not None:
-            asked = CaseLeefdomein.objects.filter(
-                case=OuterRef("pk"), leefdomein=self.leefdomein
-            )
-            cases = cases.filter(Exists(asked))
+            asked = CaseLeefdomein.objects.filter(leefdomein=self.leefdomein)
+            cases = cases.filter(pk__in=asked.values("case"))
         if self.organisation is not None:
             at_mdo = Attendance.objects.filter(
-                mdo__case=OuterRef("pk"), organisation=self.organisation, present=True
+                organisation=self.organisation, present=True
             )
-            hours = Effort.objects.filter(
-                case=OuterRef("pk"), organisation=self.organisation
+            hours = Effort.objects.filter(organisation=self.organisation)
+            # Each is found once. Asked for each case apart they take ten times longer.
+            of_it = (
+                at_mdo.order_by()
+                .values(one=F("mdo__case"))
+                .union(hours.order_by().values(one=F("case")))
             )
-            cases = cases.filter(Exists(at_mdo) | Exists(hours))
+            cases = cases.filter(pk__in=of_it)
         if self.voordeur:
             cases = cases.filter(pk__in=self.of_voordeur)
         return cases

@@ -24,7 +24,7 @@ from reporting.published.asking import (
     days_of,
     is_due,
     is_too_near,
-    publish_all,
+    publish_before_asked,
     published,
 )
 from reporting.published.periods import EVERYTHING, Span, span_around, spans
@@ -38,7 +38,7 @@ __all__ = [
     "days_of",
     "is_due",
     "is_too_near",
-    "publish_all",
+    "publish_before_asked",
     "published",
     "span_around",
     "spans",

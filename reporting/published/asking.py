@@ -1,12 +1,13 @@
 """Asking for what was published, and publishing what nobody asked before."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
-from cases.models import Organisation
+from cases import jobs
+from cases.models import JobRun, Organisation
 from reporting.figures.table import Scope, Table
 from reporting.models import Publication
 from reporting.published.by_area import publish_areas
@@ -60,11 +61,11 @@ def published(figure: Callable[[Scope], Any], scope: Scope) -> Any:
     of_leefdomein = scope.leefdomein is not None and report != "wellbeing"
     if is_no_cut(chosen, span):
         raise ValueError("Only one of area, leefdomein, organisation, or a period.")
-    areas = content_of(report, scope.as_of, Dimension.AREA)
+    areas = _asked(report, scope.as_of, Dimension.AREA)
     if of_leefdomein or scope.organisation is not None:
         dimension = Dimension.LEEFDOMEIN if of_leefdomein else Dimension.ORGANISATION
         one: Any = scope.leefdomein if of_leefdomein else scope.organisation
-        kept = content_of(report, scope.as_of, dimension)
+        kept = _asked(report, scope.as_of, dimension)
         tables = read(kept, report, str(one.pk)) or _totals(
             hidden_all(read(areas, report, "") or {})
         )
@@ -85,7 +86,7 @@ def published(figure: Callable[[Scope], Any], scope: Scope) -> Any:
 
 def by_organisation(figure: Callable[[Scope], Any], as_of: date) -> dict[str, Any]:
     """Return the row of every organisation, of everything so far, as published."""
-    content = content_of(figure.__name__, as_of, Dimension.ORGANISATION)
+    content = _asked(figure.__name__, as_of, Dimension.ORGANISATION)
     found = {}
     for pk, name in Organisation.objects.order_by("name").values_list("pk", "name"):
         tables = read(content, figure.__name__, str(pk))
@@ -122,11 +123,30 @@ def _totals(tables: Tables) -> Tables:
 
 def content_of(report: str, as_of: date, dimension: str) -> dict[str, Any]:
     """Return what was published, and publish it if nobody did."""
-    asked = Publication.objects.filter(
-        report=report, as_of=as_of, dimension=dimension
-    ).values_list("content", flat=True)
-    kept = asked.first()
+    kept = _kept(report, as_of, dimension)
     return publish(report, as_of, dimension) if kept is None else kept
+
+
+def _kept(report: str, as_of: date, dimension: str) -> dict[str, Any] | None:
+    of_it = Publication.objects.filter(report=report, as_of=as_of, dimension=dimension)
+    return of_it.values_list("content", flat=True).first()
+
+
+def _asked(report: str, as_of: date, dimension: str) -> dict[str, Any]:
+    """Return what was published to who waits for it; if nobody did, publish it."""
+    kept = _kept(report, as_of, dimension)
+    if kept is not None:
+        return kept
+    # What lies beside it is asked next: a worker makes it meanwhile.
+    transaction.on_commit(_begin, robust=True)
+    return publish(report, as_of, dimension)
+
+
+def _begin() -> None:
+    """Let a worker publish what nobody asked yet."""
+    from reporting.tasks import publish_figures  # Tasks know what asks for them.
+
+    publish_figures.delay()
 
 
 @transaction.atomic
@@ -137,6 +157,8 @@ def publish(report: str, as_of: date, dimension: str) -> dict[str, Any]:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"publication {report}"]
         )
+        # Compiling the many statements takes longer than carrying them out.
+        cursor.execute("SET LOCAL jit = off")
     of_report = Publication.objects.filter(report=report, dimension=dimension)
     made = list(of_report.order_by("as_of").values_list("as_of", "content"))
     for day, content in made:
@@ -166,15 +188,6 @@ def _has_figures(content: dict[str, Any]) -> bool:
     )
 
 
-def publish_all(as_of: date) -> int:
-    """Publish every report of a day; return how many publications there are of it."""
-    for report in FIGURES:
-        for dimension in Dimension.values:
-            if (report, dimension) != ("wellbeing", Dimension.LEEFDOMEIN):
-                content_of(report, as_of, dimension)
-    return Publication.objects.filter(as_of=as_of).count()
-
-
 # How long after one publication the next is made by itself.
 BETWEEN = timedelta(days=90)
 
@@ -186,3 +199,43 @@ def is_due(today: date) -> date | None:
     found = days()
     recent = [day for day in found if last - BETWEEN < day]
     return None if recent else last
+
+
+# Before somebody asks ---------------------------------------------------------------
+
+JOB = "publications"
+
+
+def publish_before_asked(*, today: date, at: datetime) -> JobRun | None:
+    """Publish the half-year that ended, and of the last day of publication what nobody
+    asked yet; None when all of it is there. One that fails does not stop the rest.
+    """
+    before = [day for day in days() if day <= today]
+    as_of = is_due(today) or next(iter(before), None)
+    if as_of is None or not any(_missing(as_of)):
+        return None
+    with jobs.running(JOB, at) as run:
+        for report, dimension in _missing(as_of):
+            try:
+                publish(report, as_of, dimension)
+                run.done += 1
+            except Exception as error:
+                jobs.record_failure(run, f"{report} by {dimension}", error)
+    return run
+
+
+def _missing(as_of: date) -> Iterator[tuple[str, str]]:
+    """Yield the reports of a day that nobody published, each of all areas first."""
+    of_day = Publication.objects.filter(as_of=as_of)
+    there = set(of_day.values_list("report", "dimension"))
+    # The figures by area tell of each leefdomein already.
+    there.add(("wellbeing", Dimension.LEEFDOMEIN))
+    for report in FIGURES:
+        if (report, Dimension.AREA) not in there:
+            yield report, Dimension.AREA
+            # What is empty is not kept, and has no parts.
+            if not of_day.filter(report=report, dimension=Dimension.AREA).exists():
+                continue
+        for dimension in (Dimension.LEEFDOMEIN, Dimension.ORGANISATION):
+            if (report, dimension) not in there:
+                yield report, dimension

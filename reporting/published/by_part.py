@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.models import Leefdomein, Organisation
-from reporting.figures.table import Scope
+from reporting.figures.table import Row, Scope
 from reporting.models import Publication
 from reporting.published.linked import shown_of_parts
 from reporting.published.maker import IN_ONE_PART, Maker
@@ -104,12 +104,15 @@ def _known_parts(
         if cell not in corrected
     }
     for system in [*alone, parts] if maker.report not in IN_ONE_PART else [parts]:
-        rest = replace(maker.scope, minus=tuple(system.values()))
+        found = {
+            part: maker.tables(scope)[name].total for part, scope in system.items()
+        }
+        found["rest"] = _rest(maker, name, list(system.values()))
         rows = {
             part: row.beside(whole)
-            for part, scope in {**system, "rest": rest}.items()
+            for part, row in found.items()
             # Who is known to be in nothing is no place to hide in.
-            if any((row := maker.tables(scope)[name].total).cases_behind.values())
+            if any(row.cases_behind.values())
         }
         table = {TOTAL: whole, **rows}
         cases = cases_of(table)
@@ -127,6 +130,21 @@ def _known_parts(
             apart=len(system) == 1,
         )
     return {place for place in known if place[0] in parts}
+
+
+def _rest(maker: Maker, name: tuple[str, ...], parts: list[Scope]) -> Row:
+    """Return the row of what is in none of the parts, with how many cases it is."""
+    if len(parts) != 1 or maker.report in IN_ONE_PART:
+        rest = replace(maker.scope, minus=tuple(parts))
+        return maker.tables(rest)[name].total
+    # A case is in a part with all that it has, or not at all: nothing has to be asked.
+    whole = maker.tables(maker.scope)[name].total
+    of_part = maker.tables(parts[0])[name].total.cases_behind
+    others = {
+        cell: number - of_part.get(cell, 0)
+        for cell, number in whole.cases_behind.items()
+    }
+    return replace(whole, cases_behind=others)
 
 
 def _forget_changed_parts(

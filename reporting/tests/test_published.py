@@ -1,0 +1,134 @@
+"""Publishing before somebody asks, and what of it need not be asked."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases.models import JobRun, Leefdomein, Organisation
+from mdo.models import Attendance
+from reporting import figures, published
+from reporting.figures import Scope
+from reporting.models import Publication
+from reporting.published import asking, by_part
+from reporting.published.maker import FIGURES, IN_ONE_PART, Maker
+from reporting.published.stored import tables_of
+from reporting.tasks import publish_figures
+from reporting.tests.test_suppression import mdos_in
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 30)
+
+
+@pytest.fixture
+def process_only(monkeypatch):
+    """Publish one report: the others take as long again."""
+    monkeypatch.setattr(asking, "FIGURES", {"process": figures.process})
+
+
+def made():
+    rows = Publication.objects.order_by("as_of", "report", "dimension")
+    return list(rows.values_list("as_of", "report", "dimension"))
+
+
+@pytest.mark.usefixtures("process_only")
+def test_a_half_year_is_published_in_the_night_once_and_leaves_a_row(clock):
+    mdos_in("Helmond-West", 12)
+    clock.shift(timedelta(days=95))
+
+    for _night in range(2):
+        publish_figures()
+
+    ended = date(2026, 6, 30)
+    of = ("area", "leefdomein", "organisation")
+    assert made() == [(ended, "process", dimension) for dimension in of]
+    run = JobRun.objects.get(name="publications")
+    assert (run.done, run.failed, bool(run.ended_at)) == (3, 0, True)
+
+
+@pytest.mark.usefixtures("process_only")
+def test_what_nobody_asked_of_a_day_is_published_beside_what_somebody_did(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    mdos_in("Helmond-West", 12)
+    begun = []
+    monkeypatch.setattr(publish_figures, "delay", lambda: begun.append(1))
+    with django_capture_on_commit_callbacks(execute=True):
+        published.published(figures.process, Scope(as_of=TODAY))
+    assert made() == [(TODAY, "process", "area")]
+    assert begun == [1]
+
+    publish_figures()
+
+    assert (TODAY, "process", "leefdomein") in made()
+    assert (TODAY, "process", "organisation") in made()
+    before = made()
+    assert len({day for day, _report, _dimension in before}) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        published.published(figures.process, Scope(as_of=TODAY))
+    assert begun == [1]
+    publish_figures()
+    assert made() == before
+
+
+@pytest.mark.usefixtures("process_only")
+def test_a_report_that_fails_does_not_stop_the_others(monkeypatch):
+    mdos_in("Helmond-West", 12)
+    published.published(figures.process, Scope(as_of=TODAY))
+    publish = asking.publish
+
+    def breaks(report, as_of, dimension):
+        if (report, dimension) == ("process", "leefdomein"):
+            raise ZeroDivisionError
+        return publish(report, as_of, dimension)
+
+    monkeypatch.setattr(asking, "publish", breaks)
+
+    with pytest.raises(RuntimeError):
+        publish_figures()
+
+    assert (TODAY, "process", "organisation") in made()
+    run = JobRun.objects.get(name="publications")
+    assert (run.failed, run.failure) == (
+        1,
+        "process by leefdomein: ZeroDivisionError\n",
+    )
+
+
+@pytest.mark.usefixtures("sample")
+def test_what_is_in_no_part_is_what_asking_for_it_gives():
+    """Who is left over is reckoned and not asked: it has to be the same."""
+    there = Attendance.objects.values("organisation")
+    organisation = Organisation.objects.filter(pk__in=there)[0]
+    leefdomein = Leefdomein.objects.get(name="Inkomen")
+    for report in FIGURES.keys() - IN_ONE_PART:
+        maker = Maker(report, date(2026, 11, 20))
+        parts = [replace(maker.scope, organisation=organisation)]
+        if report != "wellbeing":
+            parts.append(replace(maker.scope, leefdomein=leefdomein))
+        compared = 0
+        for part in parts:
+            asked = tables_of(FIGURES[report](replace(maker.scope, minus=(part,))))
+            for name in maker.tables(maker.scope):
+                reckoned = by_part._rest(maker, name, [part]).cases_behind
+                for cell, number in reckoned.items():
+                    assert asked[name].total.cases_behind.get(cell, 0) == number, cell
+                    compared += number > 0
+        assert compared, report
+
+
+def test_nothing_is_done_when_nothing_is_to_be_published():
+    Publication.objects.bulk_create(
+        Publication(report=report, as_of=TODAY, dimension=dimension, content={})
+        for report in FIGURES
+        for dimension in Publication.Dimension.values
+    )
+    with CaptureQueriesContext(connection) as queries:
+        now = timezone.now()
+        assert published.publish_before_asked(today=TODAY, at=now) is None
+    assert len(queries) == 3
+    assert not JobRun.objects.exists()
