@@ -70,7 +70,7 @@ SHARED: dict[str, Words] = {
     ),
     "withinSixWeeksShare": (
         gettext_lazy("Share within six weeks"),
-        gettext_lazy("Within six weeks divided by counted, from 0 to 1."),
+        gettext_lazy("Within six weeks divided by counted, in a file from 0 to 1."),
     ),
     "openCases": (gettext_lazy("Open cases"), gettext_lazy("Not closed by then.")),
     "mdoNeeded": (
@@ -137,7 +137,7 @@ SHARED: dict[str, Words] = {
     ),
     "estimatedShare": (
         gettext_lazy("Share estimated"),
-        gettext_lazy("Which part of the costs is estimated, from 0 to 1."),
+        gettext_lazy("Which part of the costs is estimated, in a file from 0 to 1."),
     ),
     "measure": (
         gettext_lazy("Measure"),
@@ -241,7 +241,7 @@ SHARED: dict[str, Words] = {
     ),
     "beginMissingShare": (
         gettext_lazy("Beginning, share missing"),
-        gettext_lazy("Of those that asked for help, from 0 to 1."),
+        gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
     "eindPresent": (
         gettext_lazy("Scores at the end"),
@@ -249,7 +249,7 @@ SHARED: dict[str, Words] = {
     ),
     "eindMissingShare": (
         gettext_lazy("End, share missing"),
-        gettext_lazy("Of the closed cases, from 0 to 1."),
+        gettext_lazy("Of the closed cases, in a file from 0 to 1."),
     ),
     "nametingExpected": (
         gettext_lazy("Closed half a year ago"),
@@ -261,7 +261,9 @@ SHARED: dict[str, Words] = {
     ),
     "nametingMissingShare": (
         gettext_lazy("Nameting, share missing"),
-        gettext_lazy("Of the cases closed half a year ago or longer, from 0 to 1."),
+        gettext_lazy(
+            "Of the cases closed half a year ago or longer, in a file from 0 to 1."
+        ),
     ),
     "costsPresent": (
         gettext_lazy("Costs complete"),
@@ -269,7 +271,7 @@ SHARED: dict[str, Words] = {
     ),
     "costsMissingShare": (
         gettext_lazy("Costs, share missing"),
-        gettext_lazy("Of the closed cases, from 0 to 1."),
+        gettext_lazy("Of the closed cases, in a file from 0 to 1."),
     ),
     "evaluated": (
         gettext_lazy("Evaluated"),
@@ -277,7 +279,7 @@ SHARED: dict[str, Words] = {
     ),
     "evaluationMissingShare": (
         gettext_lazy("Evaluation, share missing"),
-        gettext_lazy("Of the closed cases, from 0 to 1."),
+        gettext_lazy("Of the closed cases, in a file from 0 to 1."),
     ),
     "mdoHeld": (
         gettext_lazy("MDO held"),
@@ -285,7 +287,7 @@ SHARED: dict[str, Words] = {
     ),
     "mdoHeldShare": (
         gettext_lazy("MDO held, share"),
-        gettext_lazy("Of those that asked for help, from 0 to 1."),
+        gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
     "agreementsDone": (
         gettext_lazy("All agreements done"),
@@ -293,7 +295,7 @@ SHARED: dict[str, Words] = {
     ),
     "agreementsDoneShare": (
         gettext_lazy("All agreements done, share"),
-        gettext_lazy("Of those that asked for help, from 0 to 1."),
+        gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
     "cameThrough": (
         gettext_lazy("Came to an evaluation"),
@@ -301,7 +303,7 @@ SHARED: dict[str, Words] = {
     ),
     "cameThroughShare": (
         gettext_lazy("Came to an evaluation, share"),
-        gettext_lazy("Of those that asked for help, from 0 to 1."),
+        gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
     "doorbraakGrantedEuro": (
         gettext_lazy("Spent on doorbraken"),

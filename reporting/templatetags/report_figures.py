@@ -21,6 +21,8 @@ register = template.Library()
 WORDS: dict[str, Callable[..., str]] = {
     "number": number,
     "mean": lambda value: number(value, 1),
+    # The middle of two can be half a day; a whole number is written as one.
+    "days": lambda value: number(value, 0 if value == int(value) else 1),
     "change": lambda value: number_signed(value, 1),
     "euro": euro,
     # Of what was saved, how much less is spent: the sign turns round.

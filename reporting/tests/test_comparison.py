@@ -86,6 +86,9 @@ def test_two_periods_stand_beside_each_other(client, coordinator):
     assert share == ("67\u00a0%", "100\u00a0%", "−\u00a033,3 procentpunt")
     assert "1 jul 2025 – 31 dec 2025" in text_of(response)
     assert "compareFrom=2025-01-01" in response.context["query"]
+    # Of two choices there is no one list of cases that a figure could lead to.
+    compared = text_of(response).partition('id="compared"')[2].partition("</section>")
+    assert "<a " not in compared[0]
 
 
 def test_an_area_stands_beside_all_areas(client, coordinator):

@@ -90,7 +90,7 @@ PROCESS = TableReport(
     columns=(
         Column("mdos", _("MDO's")),
         Column("resident_present", _("With the resident")),
-        Column("median_days_to_first_mdo", _("Days to the first MDO"), "mean"),
+        Column("median_days_to_first_mdo", _("Days to the first MDO"), "days"),
         Column("doorbraken_open", _("Doorbraken open"), is_apart=True),
         Column("doorbraken_granted", _("Granted")),
         Column("doorbraken_refused", _("Refused")),
