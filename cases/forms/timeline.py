@@ -32,9 +32,9 @@ class TimelineFilter(Period):
         ]
 
     def narrow(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Return the entries that are asked for; all when what is asked is wrong."""
+        """Return the entries that are asked for; none when what is asked is wrong."""
         if not self.is_valid():
-            return list(entries)
+            return []
         asked = self.cleaned_data
         return [
             entry
