@@ -666,6 +666,8 @@ def add_person(
         permissions.may_manage_people(by),
         _("Only the administrator manages accounts."),
     )
+    if User.objects.filter(email__iexact=email).exists():
+        raise ValidationError({"email": _("This e-mail address is in use already.")})
     user = User(
         email=email.lower(),
         name=name,

@@ -238,7 +238,8 @@ def test_an_address_that_is_in_use_is_refused_beside_its_field(client, administr
     response = client.post(reverse("cases:person-new"), fields)
 
     assert response.status_code == 200
-    assert list(response.context["form"].errors) == ["email"]
+    said = ["Dit e-mailadres is al in gebruik."]
+    assert response.context["form"].errors == {"email": said}
     assert "<title>Fout: " in text_of(response)
     assert User.objects.filter(email__iexact="piet@voorbeeld.example").count() == 1
 
