@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases import account_mail
+from cases.forms.numbers import WholeNumberField
 from cases.models import Token
 
 
@@ -36,7 +37,7 @@ class TokenForm(forms.Form):
         initial=Token.Scope.READ,
         widget=forms.RadioSelect,
     )
-    days = forms.IntegerField(
+    days = WholeNumberField(
         label=_("How many days does it work?"),
         min_value=1,
         max_value=settings.TOKEN_MAX_LIFETIME.days,

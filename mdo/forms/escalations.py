@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
+from cases.forms.numbers import WholeNumberField
 from mdo.forms.fields import WrittenField
 from mdo.models import AvePhase, Escalation
 
@@ -114,13 +115,13 @@ class PhaseForm(forms.Form):
     up_when = WrittenField(label=_("When to scale up to it?"), required=False)
     down_when = WrittenField(label=_("When to scale down from it?"), required=False)
     expected = WrittenField(label=_("What is expected of whom?"), required=False)
-    first_reaction_days = forms.IntegerField(
+    first_reaction_days = WholeNumberField(
         label=_("First reaction within how many working days?"),
         min_value=1,
         max_value=60,
         required=False,
     )
-    review_days = forms.IntegerField(
+    review_days = WholeNumberField(
         label=_("Look at it again after how many days?"), min_value=1, max_value=365
     )
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.numbers import WholeNumberField
 from mdo.terms import LONGEST
 
 
@@ -12,7 +13,7 @@ class TermsForm(forms.Form):
     use_required_attribute = False
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    without_aanspreekpunt_days = forms.IntegerField(
+    without_aanspreekpunt_days = WholeNumberField(
         label=_("How many days may an open case be without aanspreekpunt?"),
         help_text=_(
             "After that the coordinator gets a flag. 0 is a flag from the first day on."
@@ -21,13 +22,13 @@ class TermsForm(forms.Form):
         min_value=0,
         max_value=LONGEST,
     )
-    silent_days = forms.IntegerField(
+    silent_days = WholeNumberField(
         label=_("After how many days without anything happening is a case silent?"),
         help_text=_("It then stands in the list of the board."),
         min_value=1,
         max_value=LONGEST,
     )
-    draft_days = forms.IntegerField(
+    draft_days = WholeNumberField(
         label=_("How many days is an MDO kept that somebody half typed?"),
         help_text=_("Counted from the last time that somebody typed in it."),
         min_value=1,

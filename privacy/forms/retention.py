@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayInput
+from cases.forms.numbers import WholeNumberField
 from cases.models import LegalGround
 from privacy.models import RetentionRule
 
@@ -14,7 +15,7 @@ from privacy.models import RetentionRule
 class TermForm(forms.Form):
     """How long, from when, and who says so."""
 
-    years = forms.IntegerField(label=_("Years"), min_value=1, max_value=100)
+    years = WholeNumberField(label=_("Years"), min_value=1, max_value=100)
     starts = forms.ChoiceField(
         label=_("Counted from the moment that"),
         choices=RetentionRule.Starts.choices,
