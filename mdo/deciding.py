@@ -72,6 +72,7 @@ def set_mandates(
     require(may_manage_people(by), _("Only the administrator sets mandates."))
     if any(limit is not None and limit < 0 for limit in limits.values()):
         raise ValidationError(_("An amount is not below zero."))
+    _require_less_than_a_coordinator(limits)
     if versions is not None:
         for mandate in Mandate.objects.select_for_update().filter(role__in=limits):
             require_version(mandate, versions[mandate.role])
@@ -83,6 +84,22 @@ def set_mandates(
         if not is_new and mandate.up_to != limit:
             mandate.up_to = limit
             save(mandate, "up_to")
+
+
+def _require_less_than_a_coordinator(limits: dict[str, Decimal | None]) -> None:
+    """Raise ValidationError when a professional may decide more than a coordinator.
+
+    A coordinator who is not named decides nothing, which is less than any amount.
+    """
+    if User.Role.PROFESSIONAL not in limits:
+        return
+    professional = limits[User.Role.PROFESSIONAL]
+    coordinator = limits.get(User.Role.COORDINATOR, Decimal(-1))
+    if coordinator is None:
+        return
+    if professional is None or professional > coordinator:
+        more = _("This may not be more than the amount of the coordinator.")
+        raise ValidationError({"mandates": more})
 
 
 # The budget ---------------------------------------------------------------------

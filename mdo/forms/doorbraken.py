@@ -378,13 +378,16 @@ class DoorbraakRulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if (
-            not said.get("coordinator_without_limit")
-            and said.get("coordinator") is None
-        ):
-            self.add_error(
-                "coordinator", _("Fill in an amount, or choose without a limit.")
-            )
+        if "coordinator" not in said:
+            return said
+        is_unlimited = bool(said.get("coordinator_without_limit"))
+        has_amount = said["coordinator"] is not None
+        if is_unlimited and has_amount:
+            both = _("Fill in an amount or choose without a limit, not both.")
+            self.add_error("coordinator", both)
+        elif not is_unlimited and not has_amount:
+            neither = _("Fill in an amount, or choose without a limit.")
+            self.add_error("coordinator", neither)
         return said
 
 

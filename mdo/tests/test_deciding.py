@@ -162,6 +162,47 @@ def test_the_administrator_sets_mandates_and_budgets(client):
     assert DoorbraakBudget.objects.get().amount == 200_000
 
 
+@pytest.mark.parametrize(
+    ("limits", "field", "said"),
+    [
+        (
+            {"coordinator_without_limit": "on", "coordinator": "5.000"},
+            "coordinator",
+            "Vul een bedrag in of kies zonder grens, niet allebei.",
+        ),
+        (
+            {"coordinator": "250", "professional": "250,01"},
+            "professional",
+            "Dit mag niet meer zijn dan het bedrag van de coördinator.",
+        ),
+    ],
+)
+def test_mandates_that_contradict_are_refused_beside_them(client, limits, field, said):
+    client.force_login(UserFactory(administrator=True))
+    before = list(Mandate.objects.values_list("role", "up_to"))
+
+    url = reverse("mdo:doorbraak-rules")
+    response = client.post(url, {**limits, "this_year": "9.000"})
+
+    form = response.context["form"]
+    assert form.errors == {field: [said]}
+    assert form["coordinator"].value() == limits["coordinator"]
+    assert form["this_year"].value() == "9.000"
+    assert list(Mandate.objects.values_list("role", "up_to")) == before
+    assert not DoorbraakBudget.objects.exists()
+
+
+def test_a_coordinator_without_limit_may_decide_more_than_any_professional(client):
+    client.force_login(UserFactory(administrator=True))
+    said = {"coordinator_without_limit": "on", "professional": "9.000"}
+
+    done = client.post(reverse("mdo:doorbraak-rules"), said, follow=True)
+
+    limits = dict(Mandate.objects.values_list("role", "up_to"))
+    assert limits == {"coordinator": None, "professional": 9000}
+    assert "De regels voor doorbraken zijn bewaard." in done.content.decode()
+
+
 # A question first -----------------------------------------------------------------
 
 

@@ -152,6 +152,33 @@ def test_mandates_are_set_by_the_administrator_upon_what_was_read():
     assert twice.json()["errors"][0]["location"] == "/mandates"
 
 
+@pytest.mark.parametrize("coordinator", ["249.99", None])
+def test_a_professional_has_no_higher_mandate_than_a_coordinator(coordinator):
+    administrator = client_of(UserFactory(administrator=True))
+    limits = [{"role": "professional", "upTo": "250.00"}]
+    if coordinator:
+        limits += [{"role": "coordinator", "upTo": coordinator, "version": 1}]
+
+    refused = administrator.put(f"{API}/mandates", {"mandates": limits})
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["location"] == "/mandates"
+    assert not Mandate.objects.filter(role="professional").exists()
+
+
+def test_a_professional_is_without_limit_only_when_a_coordinator_is():
+    administrator = client_of(UserFactory(administrator=True))
+    limits = [
+        {"role": "professional", "upTo": None},
+        {"role": "coordinator", "upTo": "250.00", "version": 1},
+    ]
+    address = f"{API}/mandates"
+
+    assert administrator.put(address, {"mandates": limits}).status_code == 400
+    limits[1]["upTo"] = None
+    assert administrator.put(address, {"mandates": limits}).status_code == 200
+
+
 def test_the_address_of_a_calendar_is_given_once_renewed_and_ended(client):
     user = UserFactory()
     api, address = client_of(user), f"{API}/me/calendar-feed"

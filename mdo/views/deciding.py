@@ -287,9 +287,14 @@ def doorbraak_rules(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = DoorbraakRulesForm(request.POST or None, initial=_rules(today))
     if request.method == "POST" and form.is_valid():
-        _set_rules(form.cleaned_data, today, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("The rules for doorbraken are saved."))
-        return redirect("mdo:doorbraak-rules")
+        try:
+            _set_rules(form.cleaned_data, today, by=request.user)  # type: ignore[arg-type]
+        except ValidationError as error:
+            # What the action has against the mandates is that this one is too high.
+            show_refusal(form, error, place_of=lambda name: (form, "professional"))
+        else:
+            messages.success(request, _("The rules for doorbraken are saved."))
+            return redirect("mdo:doorbraak-rules")
     context = {"form": form, "this_year": today.year}
     return render(request, "mdo/doorbraak_rules.html", context)
 
