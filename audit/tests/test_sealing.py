@@ -32,7 +32,8 @@ def look(count=1):
     return list(AccessLog.objects.order_by("pk"))[-count:]
 
 
-def seal(patience=30.0):
+# A test beside this one can take long, and its transaction is waited for.
+def seal(patience=90.0):
     return sealing.seal(at=AT, patience=patience)
 
 

@@ -114,6 +114,7 @@ EMPTY = {
     "privacy.Statement",
     "reporting.Export",
     "reporting.ExportChunk",
+    "reporting.FrozenReport",
     "reporting.Publication",
 }
 # Made by the migrations, and the same everywhere.
