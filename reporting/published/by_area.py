@@ -7,7 +7,7 @@ from typing import Any
 
 from reporting.figures.table import Row, Scope
 from reporting.published.linked import shown_by
-from reporting.published.maker import WITHOUT_PERIODS, Maker
+from reporting.published.maker import OF_THE_CITY_ONLY, WITHOUT_PERIODS, Maker
 from reporting.published.periods import EVERYTHING, YEARS, Span, halves, year
 from reporting.published.stored import SEPARATOR, differs, table_as_json
 from reporting.suppression import (
@@ -60,6 +60,11 @@ def publish_areas(
                 )
         for as_of, content_before in before:
             _forget_small_changes(maker, name, siblings, known, as_of, content_before)
+        if maker.report in OF_THE_CITY_ONLY:
+            known = {
+                level: {place for place in places if place[0] == TOTAL}
+                for level, places in known.items()
+            }
         key = SEPARATOR.join(name)
         for level in LEVELS:
             for span in siblings[level]:

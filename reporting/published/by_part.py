@@ -9,7 +9,7 @@ from cases.models import Leefdomein, Organisation
 from reporting.figures.table import Row, Scope
 from reporting.models import Publication
 from reporting.published.linked import shown_of_parts
-from reporting.published.maker import IN_ONE_PART, Maker
+from reporting.published.maker import IN_ONE_PART, OF_THE_CITY_ONLY, Maker
 from reporting.published.stored import (
     SEPARATOR,
     differs,
@@ -52,6 +52,8 @@ def publish_parts(
         known = _known_parts(maker, name, parts, city, others)
         for as_of, content_before in before:
             _forget_changed_parts(maker, name, parts, known, as_of, content_before)
+        if maker.report in OF_THE_CITY_ONLY:
+            known = set()
         key = SEPARATOR.join(name)
         content["known"][key] = sorted(known)
         whole = maker.tables(maker.scope)[name].total

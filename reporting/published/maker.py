@@ -27,6 +27,9 @@ FIGURES: dict[str, Callable[[Scope], Any]] = {
 }
 # Of one day: a period would narrow nothing.
 WITHOUT_PERIODS = {"attention"}
+# Many figures of the same cases, which other reports count by area as well: by area and
+# period together they gave away sums of nine. Of all areas together they are shown.
+OF_THE_CITY_ONLY = {"completeness"}
 # Where each counted thing is in one part at the most, though a case can be in several.
 IN_ONE_PART = {"deadlines"}
 
