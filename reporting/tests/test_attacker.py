@@ -62,6 +62,7 @@ def test_no_combination_of_sums_of_costs_tells_of_fewer_than_ten_cases(city, man
     assert leaks({"rendement": of_costs}, manager) == []
 
 
+@pytest.mark.slow
 def test_reports_that_count_cases_tell_together_of_no_few(lived_in, manager):
     assert leaks(OF_CASES, manager, parts=False) == []
 
@@ -78,7 +79,8 @@ def test_reports_that_count_cases_tell_together_of_no_few(lived_in, manager):
     ids=lambda reports: " and ".join(reports),
 )
 def test_no_combination_of_other_figures_tells_of_few(lived_in, manager, reports):
-    assert leaks(reports, manager) == []
+    """By area and period: with leefdomeinen and organisations it takes too long."""
+    assert leaks(reports, manager, parts=False) == []
 
 
 def only_small_ones(tables, shown, sums, **more):
