@@ -71,7 +71,7 @@ def cases_url(
     own = context.get("own_areas")
     if not own or name not in FIGURES.get(report, {}):
         return ""
-    query = str(context.get("export_query") or "").removeprefix("?")
+    query = str(context.get("scope_query") or "").removeprefix("?")
     asked = dict(parse_qsl(query))
     if part in own:
         asked["area"] = own[part]

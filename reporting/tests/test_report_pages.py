@@ -654,3 +654,23 @@ def test_a_coordinator_chooses_a_voordeur_of_the_own_areas(client, coordinator):
     assert "Kapper" not in text_of(page)
     assert page.context["table"].total.asked == 1
     assert "voordeur" in other.context["form"].errors
+
+
+def test_what_leads_on_from_a_report_keeps_its_voordeur(client, coordinator):
+    """To the cases of a figure, a picture and a frozen report; no file is asked it."""
+    AgreementFactory(
+        mdo__case=CaseFactory(
+            voordeur="Politie", household__area=AreaFactory(name="Helmond-West")
+        )
+    )
+
+    page = client.get(DEADLINES, {"voordeur": "Politie"}).content.decode()
+
+    leads = [
+        html.unescape(url) for url in re.findall(r'(?:href|action)="([^"]+)"', page)
+    ]
+    on = [url for url in leads if url.startswith(DEADLINES + "/") or "pictures" in url]
+    assert len(on) > 3
+    assert all("voordeur=Politie" in url for url in on), on
+    (new,) = [url for url in leads if url.startswith("/exports/new")]
+    assert "voordeur" not in new

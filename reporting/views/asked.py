@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import actions
 from cases.models import AccessLog
+from reporting.figures import Scope
 from reporting.forms.reports import PublishedFilter, ReportFilter
 from reporting.report import ALL_AREAS, Report, is_suppressed_for, report_for
 
@@ -39,7 +40,8 @@ def frame(form: Filter, report: Report) -> dict[str, Any]:
         "report": report,
         "scope": report.scope,
         "query": _query(report),
-        "export_query": _query(without_own(report)).replace("asOf=", "as_of="),
+        "scope_query": _page_query(report.scope, report),
+        "export_query": _page_query(replace(report.scope, voordeur=""), report),
         "page_query": f"?{urlencode(asked)}" if asked else "",
         "is_filtered": bool(asked),
         # From a figure to its cases, for who works on them.
@@ -55,10 +57,10 @@ def _uuids(form: Filter, name: str) -> dict[str, str]:
     return {row.name: str(row.uuid) for row in rows}
 
 
-def without_own(report: Report) -> Report:
-    """Return the question without what no file is asked about."""
-    scope = replace(report.scope, voordeur="")
-    return replace(report, scope=scope, compared_with=None)
+def _page_query(scope: Scope, report: Report) -> str:
+    """Return the question of this scope, compared with nothing, as a page asks it."""
+    alone = replace(report, scope=scope, compared_with=None)
+    return _query(alone).replace("asOf=", "as_of=")
 
 
 def _query(report: Report) -> str:
