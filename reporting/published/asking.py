@@ -165,15 +165,13 @@ def publish(report: str, as_of: date, dimension: str) -> dict[str, Any]:
         if day == as_of:
             return content
     maker = Maker(report, as_of)
-    others = {
-        other: content_of(other, as_of, dimension)
-        for other in (LINKED if report == LINKED_TO else ())
-    }
     if dimension == Dimension.AREA:
+        linked = LINKED if report == LINKED_TO else ()
+        others = {other: content_of(other, as_of, dimension) for other in linked}
         content = publish_areas(maker, made, others)
     else:
         city = content_of(report, as_of, Dimension.AREA)
-        content = publish_parts(maker, dimension, city, made, others)
+        content = publish_parts(maker, dimension, city, made)
     # Of what is empty there is nothing to keep: it may be filled tomorrow.
     if dimension != Dimension.AREA or _has_figures(content):
         Publication.objects.create(

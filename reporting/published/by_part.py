@@ -8,7 +8,6 @@ from typing import Any
 from cases.models import Leefdomein, Organisation
 from reporting.figures.table import Row, Scope
 from reporting.models import Publication
-from reporting.published.linked import shown_of_parts
 from reporting.published.maker import IN_ONE_PART, OF_THE_CITY_ONLY, Maker
 from reporting.published.stored import (
     SEPARATOR,
@@ -38,25 +37,28 @@ def publish_parts(
     dimension: str,
     city: dict[str, Any],
     earlier: Iterable[tuple[date, dict[str, Any]]],
-    others: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the row of each leefdomein or organisation, with what is hidden in it.
 
-    `city` is what was published of all areas together; what of it is known is known,
-    and so is what `others` show, the reports that tell of the same cases.
+    `city` is what was published of all areas together; what of it is known is known.
     """
     parts = dict(_parts(maker, dimension))
     before = list(earlier)
     content: dict[str, Any] = {"tables": {}, "known": {}}
-    for name in maker.tables(maker.scope):
-        known = _known_parts(maker, name, parts, city, others)
+    for name, of_city in maker.tables(maker.scope).items():
+        whole = of_city.total
+        key = SEPARATOR.join(name)
+        if maker.report in OF_THE_CITY_ONLY:
+            # All of it is hidden, whatever it is: it is not asked.
+            content["known"][key] = []
+            hidden = table_as_json(show({TOTAL: whole}, set()))
+            for part in parts:
+                content["tables"].setdefault(part, {})[key] = hidden
+            continue
+        known = _known_parts(maker, name, parts, city)
         for as_of, content_before in before:
             _forget_changed_parts(maker, name, parts, known, as_of, content_before)
-        if maker.report in OF_THE_CITY_ONLY:
-            known = set()
-        key = SEPARATOR.join(name)
         content["known"][key] = sorted(known)
-        whole = maker.tables(maker.scope)[name].total
         for part, scope in parts.items():
             row = maker.tables(scope)[name].total.beside(whole)
             shown = {(TOTAL, cell) for of, cell in known if of == part}
@@ -81,7 +83,6 @@ def _known_parts(
     name: tuple[str, ...],
     parts: dict[str, Scope],
     city: dict[str, Any],
-    others: dict[str, dict[str, Any]],
 ) -> set[Place]:
     """Return which cells of which part can be shown beside the city."""
     all_rows = maker.rows(name, maker.scope)
@@ -121,13 +122,12 @@ def _known_parts(
         # Nothing of the city that is hidden may follow from its parts.
         hidden = frozenset(p for p in cases if p[0] == TOTAL and p not in fixed)
         shown = known & shown_of(table)
-        told = shown_of_parts(others, table)
         known -= {place for place in known if place[0] in system}
         known |= safe_to_show(
             [cases],
             shown,
             sums_of(table),
-            known_already=fixed | told,
+            known_already=fixed,
             never=hidden,
             apart=len(system) == 1,
         )

@@ -53,17 +53,6 @@ def _of_periods(content: dict[str, Any], keys: set[str]) -> Iterable[Any] | None
     return None
 
 
-def shown_of_parts(
-    others: dict[str, dict[str, Any]], rows: dict[str, Any]
-) -> set[Place]:
-    """Return which places other reports show of leefdomeinen or organisations."""
-    return {
-        place
-        for report, content in others.items()
-        for place in _here(report, content["known"].get(TOTAL, []), rows)
-    }
-
-
 def _here(report: str, places: Iterable[Any], rows: dict[str, Any]) -> set[Place]:
     """Return what these cells of the other report are called in `rows`."""
     parts = [part for part, cell in places if cell == LINKED[report] and part in rows]
