@@ -1,11 +1,12 @@
 """What a page of a report is asked, and what each shows above its figures."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,31 @@ from reporting.forms.reports import PublishedFilter, ReportFilter
 from reporting.report import ALL_AREAS, Report, is_suppressed_for, report_for
 
 Filter = ReportFilter | PublishedFilter
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage:
+    """What a report is called, and what its page asks.
+
+    `period` is what a period is about; empty where the figures are of one day.
+    """
+
+    name: str
+    title: str | Promise
+    period: str | Promise = ""
+    has_organisation: bool = True
+
+    @property
+    def is_of_one_day(self) -> bool:
+        return not self.period
+
+    @property
+    def url_name(self) -> str:
+        return f"reporting:{self.name}"
+
+    @property
+    def api_name(self) -> str:
+        return f"api-{self.name}"
 
 
 def asked_for(request: HttpRequest) -> tuple[Filter, Report]:

@@ -19,7 +19,7 @@ from reporting.figures.completeness import MISSING, STEPS, cases_missing
 from reporting.figures.completeness import MOMENTS as EXPECTED
 from reporting.report import by_organisation
 from reporting.views import comparing
-from reporting.views.asked import asked_for, frame, log_use
+from reporting.views.asked import ReportPage, asked_for, frame, log_use
 
 AREA, ORGANISATION = "area", "organisation"
 
@@ -93,6 +93,16 @@ def _steps() -> list[Line]:
     ]
 
 
+COMPLETENESS = ReportPage(
+    name="completeness",
+    title=_("Completeness"),
+    period=_("Cases opened, and for the end cases closed,"),
+)
+FUNNEL = ReportPage(
+    name="funnel", title=_("From question to evaluation"), period=_("Cases opened")
+)
+
+
 @require_safe
 @only_for(may_see_figures)
 def completeness(request: HttpRequest) -> HttpResponse:
@@ -103,6 +113,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
     rows = by_organisation(report) if by == ORGANISATION else table.by_area
     context = {
         **frame(form, report),
+        "page": COMPLETENESS,
         "table": table,
         "lines": _moments(),
         "by": by,
@@ -122,6 +133,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
     table = report.ask(figures.completeness)
     context = {
         **frame(form, report),
+        "page": FUNNEL,
         "table": table,
         "lines": _steps(),
         "comparison": comparing.of_funnel(report, table),

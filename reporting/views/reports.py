@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cases.pdf import png_of
@@ -17,7 +18,7 @@ from reporting.report import (
     prices_used,
 )
 from reporting.views import comparing
-from reporting.views.asked import asked_for, frame, log_use
+from reporting.views.asked import ReportPage, asked_for, frame, log_use
 
 # A picture by itself ---------------------------------------------------------------
 
@@ -42,6 +43,18 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
 
 # Rendement -------------------------------------------------------------------------
 
+RENDEMENT = ReportPage(
+    name="rendement",
+    title=gettext_lazy("Maatschappelijk rendement"),
+    period=gettext_lazy("Cases closed"),
+    has_organisation=False,
+)
+WELLBEING = ReportPage(
+    name="wellbeing",
+    title=gettext_lazy("Well-being"),
+    period=gettext_lazy("Measured at the end"),
+)
+
 
 @require_safe
 @only_for(may_see_figures)
@@ -54,6 +67,7 @@ def rendement(request: HttpRequest) -> HttpResponse:
     completeness = report.ask(figures.completeness)
     context = {
         **frame(form, report),
+        "page": RENDEMENT,
         "money": money,
         "total": money.total,
         "real": direction(_spent(money.total.real_saving)),
@@ -88,6 +102,7 @@ def wellbeing(request: HttpRequest) -> HttpResponse:
     found = report.ask(figures.wellbeing)
     context = {
         **frame(form, report),
+        "page": WELLBEING,
         "measures": _measures(found),
         "by_area": _measures_by_area(found),
         "in_short": [

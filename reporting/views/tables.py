@@ -17,7 +17,7 @@ from reporting.figures import Scope, Table, printed
 from reporting.report import Report
 from reporting.reports_api import attention_row, process_row
 from reporting.views import comparing
-from reporting.views.asked import asked_for, frame, log_use
+from reporting.views.asked import ReportPage, asked_for, frame, log_use
 
 
 @dataclass(frozen=True)
@@ -33,26 +33,18 @@ class Column:
     is_apart: bool = False
 
 
-@dataclass(frozen=True)
-class TableReport:
-    """What a report is called, what it counts, and how that is told.
+@dataclass(frozen=True, kw_only=True)
+class TableReport(ReportPage):
+    """A report of one table: what it counts, and how that is told.
 
-    `period` is what a period is about; empty where the figures are of one day.
     `nothing` is said where there is nothing to count.
     """
 
-    name: str
-    title: str | Promise
     figures: Callable[[Scope], Table]
     print_row: Callable[[Any], dict[str, Any]]
     columns: tuple[Column, ...]
     counted: str | Promise
     nothing: str | Promise
-    period: str | Promise = ""
-
-    @property
-    def is_of_one_day(self) -> bool:
-        return not self.period
 
 
 DEADLINES = TableReport(
@@ -184,8 +176,6 @@ def _show(
         **frame(form, report),
         "page": page,
         "table": table,
-        "url_name": f"reporting:{page.name}",
-        "api_name": f"api-{page.name}",
         "lead": f"reporting/_lead_{page.name}.html",
         "pictures": f"reporting/_pictures_{page.name}.html" if drawn else "",
         "comparison": comparing.of_table(
