@@ -3,12 +3,14 @@
 Not among the other tests, since it takes minutes: `.ci/run` makes 40 requests to each
 operation, by people in every role. `EXAMPLES=500 .ci/fuzz` takes half an hour, and is
 for before a release. The same requests are made each time, so a failure comes back.
+`SINCE=<commit>` asks only what was added or changed since then, and `-k` what it names.
 """
 
 import json
 import os
 import random
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -59,10 +61,44 @@ EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 # Each role as often as it stands here: the first two may do most.
 WHO = ("professional", "professional", "coordinator", "coordinator", "manager",
        "administrator", "privacy")  # fmt: skip
+
+
+def operations_of(document: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Return what a document says of each operation, with all that it refers to."""
+    return {
+        (path, method): spelled_out(operation, document)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def spelled_out(value: Any, document: dict[str, Any]) -> Any:
+    """Return a part of the document with what each reference in it stands for."""
+    if isinstance(value, list):
+        return [spelled_out(each, document) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        part = document
+        for name in value["$ref"].split("/")[1:]:
+            part = part[name]
+        return spelled_out(part, document)
+    return {key: spelled_out(each, document) for key, each in value.items()}
+
+
+def documented_at(commit: str) -> dict[tuple[str, str], Any]:
+    """Return what the document of a commit said; nothing when there is no commit."""
+    if not commit:
+        return {}
+    command = ["git", "show", f"{commit}:openapi.json"]
+    return operations_of(json.loads(subprocess.check_output(command)))
+
+
+BEFORE = documented_at(os.environ.get("SINCE", ""))
 OPERATIONS = sorted(
-    (path, method)
-    for path, methods in document()["paths"].items()
-    for method in methods
+    place
+    for place, operation in operations_of(document()).items()
+    if BEFORE.get(place) != operation
 )
 # Who can do each operation, when it is asked as it should be (`done_well`).
 WHO_CAN = {
