@@ -14,6 +14,7 @@ How a new table gets its policy:
 - Another rule holds, such as "one's own rows": write a `Rule` in `RULES`.
 - Nothing in it is about a household: name it in `WITHOUT_HOUSEHOLDS`, with the reason.
 - Rows of it are deleted in a request, or jobs write it: `WEB_DELETES`, `JOBS_WRITE`.
+  Rows that never change: `WRITTEN_ONCE`.
 - Figures read it: name the columns in `FIGURES`, none with a name or a text.
 
 `cases/tests/test_row_security.py` fails for a table of which nothing is known. All
@@ -302,6 +303,10 @@ ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
 OFFICER = "(SELECT helmond_is('privacy_officer'))"
 READERS_OF_LOG = "(SELECT helmond_is('privacy_officer', 'professional', 'coordinator'))"
 NO_HOUSEHOLD = "{t}.household_id IS NULL"
+# Figures with small numbers, of areas that are all one's own: one case is a neighbour.
+IN_MY_AREAS = (
+    "{t}.areas <@ (SELECT helmond_areas())::bigint[] AND cardinality({t}.areas) > 0"
+)
 # A file is of who opens it from the first moment; the access to it is written next.
 HOUSEHOLD_ITSELF = (
     "{t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
@@ -353,6 +358,11 @@ RULES = {
     "cases.HandoverEvent": Rule(
         HOUSEHOLD.seen, added=f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}", changed="false"
     ),
+    "reporting.FrozenReport": Rule(
+        IN_MY_AREAS,
+        added=f"{IN_MY_AREAS} AND {own('frozen_by_id').seen}",
+        changed="false",
+    ),
 }
 
 # Reasons why a table has no policy: nothing in it is about a household.
@@ -364,7 +374,6 @@ HISTORY = "the history of a table that has no policy"
 MANDATES = "who decides up to which amount"
 ANONYMOUS = "figures of what was destroyed, about nobody"
 PUBLISHED = "figures that may leave, none about few cases"
-FROZEN = "figures of an area, with small numbers; who has the area is in the row"
 WITHOUT_HOUSEHOLDS = {
     "cases_user": PEOPLE_AT_WORK,
     "cases_user_areas": PEOPLE_AT_WORK,
@@ -394,7 +403,6 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_price": LISTS,
     "reporting_lesson": "lessons, which name nobody and are for everybody",
     "reporting_lessonevent": HISTORY,
-    "reporting_frozenreport": FROZEN,
     "reporting_councilwish": PEOPLE_AT_WORK,
     "reporting_publication": PUBLISHED,
     "reporting_anonymouscase": ANONYMOUS,
@@ -481,6 +489,8 @@ WEB_DELETES = {
 }
 # A function of the owner writes these, and nobody changes them.
 WRITTEN_BY_OWNER = {"cases.AccessLog"}
+# As they are written they stay, and no job reads them.
+WRITTEN_ONCE = {"reporting.FrozenReport"}
 
 # Jobs read every table with households, the log too, but no history; and write these.
 JOBS_WRITE = {
@@ -760,7 +770,6 @@ RIGHTS_WITHOUT_HOUSEHOLDS = {
     HISTORY: ("SELECT, INSERT", "", ""),
     # Written once: what was published stays as it was.
     PUBLISHED: ("SELECT, INSERT", "SELECT, INSERT", ""),
-    FROZEN: ("SELECT, INSERT", "", ""),
 }
 OTHER_RIGHTS = {
     "knox_authtoken": ("", "", ""),
@@ -879,6 +888,8 @@ def grants_of(model: Model) -> Iterator[tuple[str, str]]:
     elif label in WRITTEN_BY_OWNER:
         yield WEB, "SELECT"
         yield JOBS, "SELECT"
+    elif label in WRITTEN_ONCE:
+        yield WEB, "SELECT, INSERT"
     else:
         yield WEB, EVERYTHING if label in WEB_DELETES else TO_CHANGE
         yield JOBS, "SELECT"

@@ -1,11 +1,14 @@
 """Reports that are frozen: the figures stay, and the page says what changed since."""
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from cases import acting
 from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
 from mdo.models import Agreement
 from mdo.tests.factories import AgreementFactory
+from reporting import freezing
 from reporting.models import FrozenReport
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,51 @@ def test_a_colleague_of_the_area_sees_it_and_one_of_another_does_not(client, fro
         assert client.get(address).status_code == status
         listed = address in client.get("/reports/frozen").content.decode()
         assert listed == (status == 200)
+
+
+def test_the_database_keeps_it_from_others_when_the_code_forgets(
+    client, frozen, monkeypatch
+):
+    """With every filter gone: small numbers are of who has all the areas in them."""
+    everything = FrozenReport.objects.order_by("pk")
+    monkeypatch.setattr(freezing, "frozen_for", lambda user: everything.all())
+    address = f"/reports/frozen/{frozen.uuid}"
+
+    for name, status in (("Helmond-West", 200), ("Stiphout", 404)):
+        client.force_login(of_area(name))
+        assert client.get(address).status_code == status
+        listed = address in client.get("/reports/frozen").content.decode()
+        assert listed == (status == 200)
+
+    one_area_of_two = FrozenReport.objects.filter(pk=frozen.pk)
+    one_area_of_two.update(areas=[*frozen.areas, AreaFactory(name="Stiphout").pk])
+    client.force_login(of_area("Helmond-West"))
+    assert client.get(address).status_code == 404
+
+
+def test_the_database_lets_nobody_freeze_for_others_or_write_over_it(frozen):
+    stranger, colleague = of_area("Stiphout"), of_area()
+    row = {
+        "report": "deadlines", "as_of": frozen.as_of, "content": {},
+        "areas": frozen.areas,
+    }  # fmt: skip
+
+    def is_refused(person, act):
+        with (
+            pytest.raises(ProgrammingError, match="row-level security|permission"),
+            transaction.atomic(),
+            acting.as_role(acting.WEB),
+            acting.acting(person.pk),
+        ):
+            act()
+        return True
+
+    create = FrozenReport.objects.create
+    assert is_refused(stranger, lambda: create(**row, frozen_by=stranger))
+    assert is_refused(colleague, lambda: create(**row, frozen_by=frozen.frozen_by))
+    every = FrozenReport.objects.all()
+    assert is_refused(frozen.frozen_by, lambda: every.update(content={}))
+    assert is_refused(frozen.frozen_by, every.delete)
 
 
 @pytest.mark.parametrize("role", ["manager", "professional"])
