@@ -1,8 +1,9 @@
 """Keep what the figures need of cases that are about to be destroyed.
 
-A case leaves its area, its leefdomeinen and organisations, how its agreements ended,
-its scores and its costs; of each date the year. Texts, numbers, uuids, people and
-prices of single things do not stay, nor does anything that no figure counts.
+A case leaves its area, its leefdomeinen and organisations, how its agreements and
+doorbraken ended, its scores and its costs; of each date the year. Texts, numbers,
+uuids, people and prices of single things do not stay, nor does anything that no figure
+counts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -133,6 +134,8 @@ def _doorbraken(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
         yield AnonymousDoorbraak(
             of=kept,
             asked_on=year_of(doorbraak.asked_on),
+            obstacle=doorbraak.obstacle,
+            rule_owner_id=doorbraak.rule_owner_id,
             decision=doorbraak.decision,
             amount=doorbraak.amount,
         )

@@ -818,9 +818,17 @@ class AnonymousMdo(AnonymousRow):
 
 
 class AnonymousDoorbraak(AnonymousRow):
-    """What was decided on a doorbraak that was asked in that year."""
+    """What was decided on a doorbraak of that year, on which kind of rule of whom.
+
+    The kind of obstacle is empty, and the owner of the rule absent, where nobody wrote
+    them down or the file was destroyed before they were counted.
+    """
 
     asked_on = models.DateField()
+    obstacle = models.CharField(max_length=15, choices=Doorbraak.Obstacle, blank=True)
+    rule_owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
     decision = models.CharField(max_length=10, choices=Doorbraak.Decision)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 

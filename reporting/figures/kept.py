@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Case,
-    CharField,
     Count,
     DecimalField,
     DurationField,
@@ -29,6 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from mdo.models import Doorbraak
@@ -63,7 +63,7 @@ def cases(scope: Scope, *, leefdomein: bool = True) -> QuerySet[AnonymousCase]:
     return kept.none() if scope.voordeur else kept
 
 
-def per_case(rows: QuerySet, **columns: F) -> QuerySet:
+def per_case(rows: QuerySet, **columns: Combinable) -> QuerySet:
     """Group rows by case and area; the case has a number that no other has."""
     return rows.order_by().values(area=F(AREA), **columns, case=-F("of_id"))
 
@@ -119,15 +119,20 @@ def _doorbraken(scope: Scope) -> QuerySet:
 
 
 def obstacles(scope: Scope) -> QuerySet:
-    """Return how many doorbraken there were; of what kind is not kept."""
-    none: Any = Value("", output_field=CharField())
-    return per_case(_doorbraken(scope), obstacle_kind=none).annotate(number=Count("pk"))
+    """Return how many doorbraken there were of each kind of obstacle."""
+    asked = per_case(_doorbraken(scope), obstacle_kind=F("obstacle"))
+    return asked.annotate(number=Count("pk"))
 
 
 def rule_owners(scope: Scope) -> QuerySet:
-    """Return how many doorbraken there were; of whose rule is not kept."""
-    none: Any = Value(0, output_field=BigIntegerField())
-    return per_case(_doorbraken(scope), whose=none).annotate(number=Count("pk"))
+    """Return how many doorbraken there were by whose rule stood in the way."""
+    asked = per_case(_doorbraken(scope), whose=whose("rule_owner_id"))
+    return asked.annotate(number=Count("pk"))
+
+
+def whose(column: str) -> Coalesce:
+    """Return the id of an organisation, and 0 where none was written down."""
+    return Coalesce(column, Value(0, output_field=BigIntegerField()))
 
 
 def doorbraken(scope: Scope) -> QuerySet:

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from django.db import connection
 from django.db.models import (
-    BigIntegerField,
     Count,
     DecimalField,
     F,
@@ -20,7 +19,6 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
 
 from cases.models import Organisation
 from mdo.models import Doorbraak, Mdo
@@ -54,7 +52,7 @@ OF_DOORBRAKEN = (
     "doorbraken_refused",
     "doorbraak_granted_euro",
 )
-# Of which kind the obstacle was, and whose rule: "" is not written down, or not kept.
+# Of which kind the obstacle was, and whose rule: "" is not written down.
 OBSTACLE, RULE_OWNER = "obstacle:", "rule_owner:"
 DAY = timedelta(days=1)
 
@@ -296,7 +294,7 @@ def _owners(scope: Scope) -> QuerySet:
         .values(
             "case",
             area=F("household__area_id"),
-            whose=Coalesce("rule_owner_id", Value(0, output_field=BigIntegerField())),
+            whose=kept.whose("rule_owner_id"),
         )
         .annotate(number=Count("pk"))
     )
