@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from reporting.register.importer import import_register
+from reporting.tests.factories import tell_the_planner
 
 SAMPLE = Path(settings.BASE_DIR) / "data" / "sample"
 # The figures that belong to the sample are of this day.
@@ -24,10 +25,7 @@ def sample(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(AS_OF):
             outcome = import_register(SAMPLE / "register.xlsx", at=AS_OF)
-        # Of tables that were empty a moment ago PostgreSQL expects no rows, and
-        # takes a minute for what takes a tenth of a second.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        tell_the_planner()
         yield outcome
         transaction.set_rollback(True)
 

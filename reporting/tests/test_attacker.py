@@ -18,6 +18,7 @@ from reporting.tests.attacker import (
     of_process,
     of_wellbeing,
 )
+from reporting.tests.factories import tell_the_planner
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def _forget():
 @pytest.fixture
 def city(request):
     make_city(getattr(request, "param", 1))
+    tell_the_planner()
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def lived_in(request):
     seed = getattr(request, "param", 1)
     make_city(seed)
     live_in(seed)
+    tell_the_planner()
 
 
 @pytest.fixture
