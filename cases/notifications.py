@@ -41,6 +41,7 @@ WORDS: dict[str, str | Promise] = {
     "agreement_blocked": _("An agreement is stuck"),
     "agreement_due_soon": _("An agreement has to be done within 7 days"),
     "mdo_needed": _("An MDO is needed"),
+    "draft_abandoned": _("What is typed of an MDO is going to be thrown away"),
     "doorbraak_undecided": _("A doorbraak waits for a decision"),
     "doorbraak_asked": _("A doorbraak was asked for"),
     "end_score_missing": _("A closed case has no scores at the end"),
@@ -52,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     "stands_in": _("You stand in for the aanspreekpunt of a household"),
     "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
     "mdo_planned": _("You are invited to an MDO, or it got another moment"),
+    "mdo_cancelled": _("An MDO was cancelled, or goes on without you: do not come"),
     "mdo_amended": _("The report of an MDO that you were at was amended"),
     "mdo_confirmed": _("The report of an MDO that you were at was confirmed"),
     "resident_disagrees": _("A resident does not agree with an agreement"),
@@ -88,6 +90,7 @@ URGENT = (
     "emergency_access",
     "account_powers",
     "mdo_planned",
+    "mdo_cancelled",
     "agreement_reminder",
 )
 
@@ -138,6 +141,7 @@ PLACES_OF_SUBJECT = {
     "handover_refused": "cases:handover",
     "handover_withdrawn": "cases:handover",
     "mdo_planned": "mdo:mdo",
+    "mdo_cancelled": "mdo:mdo",
     "mdo_amended": "mdo:mdo",
     "mdo_confirmed": "mdo:mdo",
     "resident_asks": "privacy:request",
@@ -149,7 +153,8 @@ def link_to(
 ) -> str:
     """Return the address of the page that a notification is about."""
     try:
-        if subject and kind in PLACES_OF_SUBJECT:
+        # Without a household it is to who sees that no more, nor that page.
+        if subject and household and kind in PLACES_OF_SUBJECT:
             path = reverse(PLACES_OF_SUBJECT[kind], args=[subject])
         elif kind in PLACES:
             path = reverse(PLACES[kind])

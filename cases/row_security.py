@@ -498,8 +498,8 @@ JOBS_WRITE = {
     "cases.EmergencyAccess": "UPDATE",
     "cases.Notification": "INSERT, UPDATE, DELETE",
     "mdo.Flag": "INSERT, UPDATE",
-    # What nobody typed in for long goes; and it is locked first.
-    "mdo.MdoDraft": "UPDATE (version), DELETE",
+    # What nobody typed in for long goes, after a warning; and it is locked first.
+    "mdo.MdoDraft": "UPDATE (version, warned_at), DELETE",
     "reporting.Export": "UPDATE, DELETE",
     "reporting.ExportChunk": "INSERT, DELETE",
 }

@@ -221,8 +221,9 @@ def _mdo_to_hold(case: Case, mdo_id: int | None, version: int | None) -> Mdo | N
     if mdo_id is None:
         return None
     mdo = lock(Mdo, mdo_id)
-    if mdo.case_id != case.pk or mdo.status != Mdo.Status.PLANNED:
+    if mdo.case_id != case.pk:
         raise TransitionRefused(_("This MDO was held already."))
+    mdo.require_planned()
     require_version(mdo, version)
     return mdo
 

@@ -26,7 +26,7 @@ from cases.actions import (
 )
 from cases.errors import TransitionRefused
 from cases.formats import full_date
-from cases.models import AccessGrant, Case, User
+from cases.models import AccessGrant, Case, Household, User
 from mdo import actions, drafts, permissions
 from mdo.models import Amendment, Attendance, Mdo, MdoDraft
 
@@ -112,8 +112,7 @@ def replan_mdo(
     With nothing changed nobody is told.
     """
     mdo = _mdo(mdo_id, by, version)
-    if mdo.status != Mdo.Status.PLANNED:
-        raise TransitionRefused(_("This MDO was held already."))
+    mdo.require_planned()
     if planned_at != mdo.planned_at:
         _check_moment(planned_at, at)
     people = _who_can_come(invited)
@@ -128,6 +127,41 @@ def replan_mdo(
     _invite_no_more(mdo, people, by=by, at=at)
     # Who comes already is mailed of another moment or place, and of nothing else.
     _invite(mdo, people, again=was != (planned_at, place), by=by, at=at)
+    return mdo
+
+
+@transaction.atomic
+def cancel_mdo(
+    *, mdo_id: int, reason: str, version: int | None = None, by: User, at: datetime
+) -> Mdo:
+    """Say that a planned MDO is not held, and why; tell who was invited.
+
+    The same a second time is the same cancellation. Who saw the household for this
+    MDO only sees it no more.
+    """
+    # The case first, as for who writes it down or begins to type.
+    lock(Case, Mdo.objects.values_list("case", flat=True).get(pk=mdo_id))
+    mdo = lock(Mdo, mdo_id)
+    require(permissions.may_log_mdo(by, mdo.household_id), _not_involved())
+    reason = reason.strip()
+    if mdo.cancelled_by == by and mdo.cancel_reason == reason:
+        return mdo
+    mdo.require_planned()
+    require_version(mdo, version)
+    if not reason:
+        raise ValidationError({"reason": _("Say why it is cancelled.")})
+    if MdoDraft.objects.filter(mdo=mdo).exists():
+        raise TransitionRefused(
+            _(
+                "Somebody has begun to write this MDO down. Write it down, or throw"
+                " away first what was typed."
+            )
+        )
+    mdo.status = Mdo.Status.CANCELLED
+    mdo.cancel_reason, mdo.cancelled_by, mdo.cancelled_at = reason, by, at
+    save(mdo, "status", "cancel_reason", "cancelled_by", "cancelled_at")
+    invited = mdo.attendances.filter(user__isnull=False).select_related("user")
+    _need_not_come(mdo, [one.user for one in invited if one.user], by=by, at=at)
     return mdo
 
 
@@ -154,13 +188,19 @@ def _invite_no_more(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> 
     """Take back the invitation of who is not among the people, and what it showed."""
     # Guests have no account and are invited by mouth.
     gone = mdo.attendances.filter(user__isnull=False).exclude(user__in=people)
-    left = [one.user for one in gone.select_related("user")]
+    left = [one.user for one in gone.select_related("user") if one.user]
     gone.delete()
+    _need_not_come(mdo, left, by=by, at=at)
+
+
+def _need_not_come(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> None:
+    """End what people saw for this MDO only, and tell them not to come."""
     others = Attendance.objects.filter(mdo__household=mdo.household_id)
+    others = others.exclude(mdo__status=Mdo.Status.CANCELLED)
     elsewhere = set(others.values_list("user_id", flat=True))
-    for user in left:
+    for user in people:
         # Who was at another MDO sees the file for that one.
-        if user and user != by and user.pk not in elsewhere:
+        if user != by and user.pk not in elsewhere:
             cases_actions.end_access(
                 household=mdo.household,
                 user=user,
@@ -168,6 +208,16 @@ def _invite_no_more(mdo: Mdo, people: list[User], *, by: User, at: datetime) -> 
                 because=AccessGrant.Ended.FINISHED,
                 at=at,
             )
+        sees = Household.objects.visible_to(user).filter(pk=mdo.household_id).exists()
+        notify(
+            user,
+            kind="mdo_cancelled",
+            subject=mdo.uuid,
+            number=mdo.case.number,
+            household=mdo.household if sees else None,
+            by=by,
+            at=at,
+        )
 
 
 def _invite(
@@ -231,9 +281,12 @@ def keep_draft(
     if draft is None:
         # Written down meanwhile: what is typed now must not begin a new one.
         lock(Case, case_id)
-        held = Mdo.objects.held().filter(pk=mdo_id).first()
+        meeting = Mdo.objects.filter(pk=mdo_id).first() if mdo_id else None
+        held = meeting if meeting and meeting.held_on else None
         if made := actions.written_down(case, token) or held:
             raise WrittenDown(made)
+        if meeting:
+            meeting.require_planned()
         draft = drafts_of_it.first() or MdoDraft.objects.create(
             case=case,
             household_id=case.household_id,
@@ -250,8 +303,10 @@ def keep_draft(
         draft.fields = merged.fields
         draft.version += 1
         draft.typists[str(by.pk)] = at.isoformat()
-        draft.changed_at = at
-        draft.save(update_fields=["fields", "version", "typists", "changed_at"])
+        draft.changed_at, draft.warned_at = at, None
+        draft.save(
+            update_fields=["fields", "version", "typists", "changed_at", "warned_at"]
+        )
     return draft, merged
 
 
@@ -315,8 +370,7 @@ def confirm_mdo(
 ) -> Mdo:
     """Say that the report is right. From now on it changes only with a reason."""
     mdo = _mdo(mdo_id, by, version)
-    if mdo.status == Mdo.Status.PLANNED:
-        raise TransitionRefused(_("This MDO has not been held yet."))
+    mdo.require_held()
     if mdo.status == Mdo.Status.CONFIRMED:
         raise TransitionRefused(_("This MDO was confirmed already."))
     mdo.status = Mdo.Status.CONFIRMED
@@ -339,8 +393,7 @@ def amend_mdo(
     """Set right what an MDO says. When it was confirmed that asks a reason, which
     everybody who was there sees."""
     mdo = _mdo(mdo_id, by, version)
-    if mdo.status == Mdo.Status.PLANNED:
-        raise TransitionRefused(_("This MDO has not been held yet."))
+    mdo.require_held()
     is_confirmed = mdo.status == Mdo.Status.CONFIRMED
     wrong = {}
     if is_confirmed and not reason.strip():
@@ -421,7 +474,7 @@ def in_words(mdo: Any, name: str) -> str:
 def read_mdo(*, mdo_id: int, by: User, at: datetime) -> None:
     """Remember when who was invited read the report, since it changed last."""
     mine = Attendance.objects.filter(mdo_id=mdo_id, user=by)
-    one = mine.exclude(mdo__status=Mdo.Status.PLANNED).select_related("mdo").first()
+    one = mine.exclude(mdo__status__in=Mdo.NOT_HELD).select_related("mdo").first()
     if one is None:
         return
     last = one.mdo.amendments.order_by("-pk").first()

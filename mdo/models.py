@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.errors import TransitionRefused
@@ -25,7 +26,7 @@ from mdo import deadlines
 
 class MdoQuerySet(VisibleQuerySet):
     def held(self):
-        return self.exclude(status=Mdo.Status.PLANNED)
+        return self.exclude(status__in=Mdo.NOT_HELD)
 
     def for_display(self):
         """Load what one row on a page or in the API shows."""
@@ -45,6 +46,9 @@ class Mdo(Numbered, Versioned):
         PLANNED = "planned", _("planned")
         HELD = "held", _("held")
         CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    NOT_HELD = (Status.PLANNED, Status.CANCELLED)
 
     class Supporter(models.TextChoices):
         NOT_OFFERED = "not_offered", _("not offered yet")
@@ -106,6 +110,13 @@ class Mdo(Numbered, Versioned):
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.CharField(
+        _("why it was cancelled"), max_length=300, blank=True
+    )
+    cancelled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(null=True, editable=False)
     # Of the form that it was written down with: sent twice, it is written once.
     form_token = models.UUIDField(null=True, editable=False)
 
@@ -121,13 +132,28 @@ class Mdo(Numbered, Versioned):
             ),
             models.CheckConstraint(
                 name="mdo_status_is_known",
-                condition=Q(status__in=["planned", "held", "confirmed"]),
+                condition=Q(status__in=["planned", "held", "confirmed", "cancelled"]),
             ),
             models.CheckConstraint(
                 name="mdo_held_has_date_and_resident",
-                condition=Q(status="planned", planned_at__isnull=False, held_on=None)
-                | ~Q(status="planned")
+                condition=Q(
+                    status__in=["planned", "cancelled"],
+                    planned_at__isnull=False,
+                    held_on=None,
+                )
+                | ~Q(status__in=["planned", "cancelled"])
                 & Q(held_on__isnull=False, resident_present__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mdo_cancelled_has_who_when_and_why",
+                condition=Q(
+                    status="cancelled",
+                    cancelled_at__isnull=False,
+                    cancelled_by__isnull=False,
+                )
+                & ~Q(cancel_reason="")
+                | ~Q(status="cancelled")
+                & Q(cancelled_at=None, cancelled_by=None, cancel_reason=""),
             ),
             models.CheckConstraint(
                 name="mdo_absence_has_reason",
@@ -148,6 +174,20 @@ class Mdo(Numbered, Versioned):
 
     def __str__(self):
         return self.number
+
+    def require_planned(self):
+        """Raise TransitionRefused, with what became of it, unless it is planned."""
+        if self.status == self.Status.CANCELLED:
+            raise TransitionRefused(gettext("This MDO was cancelled."))
+        if self.status != self.Status.PLANNED:
+            raise TransitionRefused(gettext("This MDO was held already."))
+
+    def require_held(self):
+        """Raise TransitionRefused unless there is a report of it."""
+        if self.status == self.Status.CANCELLED:
+            raise TransitionRefused(gettext("This MDO was cancelled."))
+        if self.status == self.Status.PLANNED:
+            raise TransitionRefused(gettext("This MDO has not been held yet."))
 
 
 @keep_history
@@ -311,6 +351,8 @@ class MdoDraft(models.Model):
     # Who typed and when last, by the id of the person.
     typists = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
+    # That it will be thrown away: told once, and again after somebody typed again.
+    warned_at = models.DateTimeField(null=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -1023,6 +1065,9 @@ class Terms(Versioned):
     )
     draft_days = models.PositiveSmallIntegerField(
         _("days that an MDO that is half typed is kept"), default=30
+    )
+    draft_warning_days = models.PositiveSmallIntegerField(
+        _("days before that of a warning"), default=5
     )
 
     class Meta:

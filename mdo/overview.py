@@ -177,7 +177,9 @@ def overview(household: Household, case: Case | None, today: date) -> Overview:
 
 
 def _meetings(household: Household, doorbraken: list[Doorbraak]) -> list[Meeting]:
-    mdos = Mdo.objects.filter(household=household).for_display()
+    # What was cancelled stands on the timeline.
+    mdos = Mdo.objects.filter(household=household).exclude(status=Mdo.Status.CANCELLED)
+    mdos = mdos.for_display()
     meetings: dict[int, Meeting] = {}
     orders: dict[int, int] = {}
     for mdo in mdos.order_by("case__opened_on", "held_on", "pk"):

@@ -34,6 +34,9 @@ class PlannedMdoSerializer(ReadSerializer):
             "place",
             "place_chosen_by_resident",
             "attendances",
+            "status",
+            "cancelled_at",
+            "cancel_reason",
             "version",
         )
 
@@ -70,16 +73,25 @@ class HoldingInput(HeldMdo, VersionedInput):
     pass
 
 
+class CancellationInput(VersionedInput):
+    reason = fields.CharField(max_length=300)
+
+
 class PlannedMdoViewSet(LoggedViewSet):
-    """MDO's that are planned and not held yet, of the households that you may see."""
+    """MDO's that are planned and not held yet, of the households that you may see.
+
+    One that was cancelled is still found by its own address, and not in the list.
+    """
 
     serializer_class = PlannedMdoSerializer
     query_class = PlannedMdoQuery
     ordering = ("logged_at", "pk")
 
     def get_queryset(self):
-        planned = Mdo.objects.visible_to(self.caller).filter(status=Mdo.Status.PLANNED)
-        return planned.for_display()
+        listed = self.action == "list"
+        which = [Mdo.Status.PLANNED] if listed else Mdo.NOT_HELD
+        mdos = Mdo.objects.visible_to(self.caller).filter(status__in=which)
+        return mdos.for_display()
 
     @creation(NewPlanInput)
     def create(self, *, case, **values):
@@ -109,6 +121,15 @@ class PlannedMdoViewSet(LoggedViewSet):
             meetings.drop_draft(case_id=mdo.case_id, mdo_id=mdo.pk, by=by, at=at)
         self.shown([held])
         return held
+
+    @step("cancellation", CancellationInput)
+    def cancellation(self, mdo, **values):
+        """Say that it is not held, and why; who was invited is told.
+
+        It then stands in the list no more. Who saw the household for it alone sees
+        the household no more.
+        """
+        meetings.cancel_mdo(mdo_id=mdo.pk, **values)
 
 
 def register(router: BaseRouter) -> None:

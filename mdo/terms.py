@@ -11,9 +11,14 @@ from mdo.models import Terms
 
 # A year: whoever waits longer than that does not wait.
 LONGEST = 366
-# What may be none at all: from the first day on that is too long.
-FROM_THE_FIRST_DAY = {"without_aanspreekpunt_days"}
-TERMS = ("without_aanspreekpunt_days", "silent_days", "draft_days")
+# From the first day on that is too long; and without a warning.
+NONE_AT_ALL = {"without_aanspreekpunt_days", "draft_warning_days"}
+TERMS = (
+    "without_aanspreekpunt_days",
+    "silent_days",
+    "draft_days",
+    "draft_warning_days",
+)
 
 
 def terms() -> Terms:
@@ -35,12 +40,15 @@ def change_terms(
         raise TypeError(f"No term: {unknown}")
     wrong = {}
     for name, number in days.items():
-        least = 0 if name in FROM_THE_FIRST_DAY else 1
+        least = 0 if name in NONE_AT_ALL else 1
         if not least <= number <= LONGEST:
             wrong[name] = _("Choose a number of days from %(least)d to %(most)d.") % {
                 "least": least,
                 "most": LONGEST,
             }
+    kept = days.get("draft_days", row.draft_days)
+    if not wrong and days.get("draft_warning_days", row.draft_warning_days) >= kept:
+        wrong["draft_warning_days"] = _("Choose fewer days than it is kept.")
     if wrong:
         raise ValidationError(wrong)
     for name, number in days.items():

@@ -40,9 +40,11 @@ def entries(household: Household) -> Iterator[Entry]:
 
 def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
     events = _events(Mdo, household=household).select_related(
-        "logged_by", "confirmed_by"
+        "logged_by", "confirmed_by", "cancelled_by"
     )
-    for was, event in steps(events):
+    found = list(steps(events))
+    changed_by = _changed_by(event for _was, event in found)
+    for was, event in found:
         if event.held_on and (was is None or was.held_on is None):
             count = promised[event.pgh_obj_id]
             words = ngettext(
@@ -59,11 +61,15 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
             )
         at = event.pgh_created_at
         if was is None and event.status == Mdo.Status.PLANNED:
-            words = _("MDO planned for %(day)s") % {
-                "day": short_date(timezone.localdate(event.planned_at))
-            }
+            words = _("MDO planned for %(day)s") % {"day": _planned_on(event)}
             by = event.logged_by
             yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
+        if was and event.status == was.status == Mdo.Status.PLANNED:
+            yield from _moved(was, event, changed_by.get(event.pgh_id))
+        if event.cancelled_at and was and was.cancelled_at is None:
+            words = _("MDO of %(day)s cancelled") % {"day": _planned_on(event)}
+            note, by = event.cancel_reason, event.cancelled_by
+            yield Entry(timezone.localdate(at), at, "dash", words, by, note)
         if event.confirmed_at and (was is None or was.confirmed_at is None):
             by = event.confirmed_by
             yield Entry(
@@ -79,6 +85,23 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
         at = amendment.amended_at
         words, by = _("Report of the MDO amended"), amendment.amended_by
         yield Entry(timezone.localdate(at), at, "pen", words, by, amendment.reason)
+
+
+def _planned_on(event: Any) -> str:
+    return short_date(timezone.localdate(event.planned_at))
+
+
+def _moved(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
+    """Tell that a planned MDO got another moment or place."""
+    at = event.pgh_created_at
+    if event.planned_at != was.planned_at:
+        days = {"was": _planned_on(was), "now": _planned_on(event)}
+        words = _("MDO of %(was)s moved to %(now)s") % days
+    elif event.place != was.place:
+        words = _("MDO of %(day)s moved to another place") % {"day": _planned_on(event)}
+    else:
+        return
+    yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
 
 
 def _changed_by(events: Iterable[Any]) -> dict[int, User]:

@@ -46,6 +46,7 @@ urlpatterns += [
     path("cases/<uuid:uuid>/mdo/plan", meetings.mdo_plan, name="mdo-plan"),
     path("mdos/<uuid:uuid>", mdos.mdo, name="mdo"),
     path("mdos/<uuid:uuid>/plan", meetings.mdo_replan, name="mdo-replan"),
+    path("mdos/<uuid:uuid>/cancellation", meetings.mdo_cancel, name="mdo-cancel"),
     path("mdos/<uuid:uuid>/table", mdos.mdo_hold, name="mdo-hold"),
     path("mdos/<uuid:uuid>/confirmation", meetings.mdo_confirm, name="mdo-confirm"),
     path("mdos/<uuid:uuid>/amendment", meetings.mdo_amend, name="mdo-amend"),

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import jobs
-from cases.models import Case, Household, JobRun, User
-from mdo.models import MdoDraft
+from cases.actions import notify
+from cases.models import Aanspreekpunt, Case, Household, JobRun, User
+from mdo.models import MdoDraft, Terms
 from mdo.terms import terms
 from mdo.work import worked_on
 
@@ -46,7 +48,7 @@ def _waiting(drafts: QuerySet[MdoDraft]) -> list[Waiting]:
     if not found:
         return []
     people = User.objects.in_bulk([_last_typist(draft) for draft in found])
-    days = terms().draft_days
+    now, today = terms(), timezone.localdate()
     return [
         Waiting(
             household=draft.household,
@@ -54,10 +56,19 @@ def _waiting(drafts: QuerySet[MdoDraft]) -> list[Waiting]:
             url=_url(draft),
             typed_at=draft.changed_at,
             typed_by=people.get(_last_typist(draft)),
-            until_on=timezone.localdate(draft.changed_at) + timedelta(days=days),
+            until_on=_until_on(draft, now, today),
         )
         for draft in found
     ]
+
+
+def _until_on(draft: MdoDraft, row: Terms, today: date) -> date:
+    """Return the last day on which it is kept, the days of the warning included."""
+    last_on = timezone.localdate(draft.changed_at) + timedelta(days=row.draft_days)
+    if not row.draft_warning_days:
+        return last_on
+    warned_on = timezone.localdate(draft.warned_at) if draft.warned_at else today
+    return max(last_on, warned_on + timedelta(days=row.draft_warning_days))
 
 
 def _last_typist(draft: MdoDraft) -> int:
@@ -76,23 +87,74 @@ def _url(draft: MdoDraft) -> str:
 
 
 def clear_drafts(*, at: datetime) -> JobRun:
-    """Throw away what nobody typed in for as long as the terms say, a row a run."""
+    """Throw away what nobody typed in for as long as the terms say; warn before it."""
     with jobs.running(JOB, at) as run:
-        ids = list(abandoned(at).order_by("pk").values_list("pk", flat=True))
-        run.done = jobs.in_batches(run, ids, lambda some: _clear(some, at), of="draft")
+        for found, step in ((abandoned, _clear), (to_warn_of, _warn)):
+            ids = list(found(at).order_by("pk").values_list("pk", flat=True))
+            run.done += jobs.in_batches(run, ids, partial(step, at=at), of="draft")
     return run
 
 
 def abandoned(at: datetime) -> QuerySet[MdoDraft]:
-    """Return the drafts whose last day is over."""
-    last = timezone.localdate(at) - timedelta(days=terms().draft_days)
-    return MdoDraft.objects.filter(changed_at__date__lt=last)
+    """Return the drafts whose last day is over, and of which people were warned.
+
+    Of a closed case nobody is warned: nobody can go on with it.
+    """
+    now, today = terms(), timezone.localdate(at)
+    last = today - timedelta(days=now.draft_days)
+    over = MdoDraft.objects.filter(changed_at__date__lt=last)
+    if not now.draft_warning_days:
+        return over
+    warned = Q(warned_at__date__lt=today - timedelta(days=now.draft_warning_days))
+    return over.filter(warned | Q(case__closed_on__isnull=False))
+
+
+def to_warn_of(at: datetime) -> QuerySet[MdoDraft]:
+    """Return the drafts that are thrown away soon, of which nobody was warned yet."""
+    now = terms()
+    if not now.draft_warning_days:
+        return MdoDraft.objects.none()
+    days = timedelta(days=now.draft_days - now.draft_warning_days)
+    return MdoDraft.objects.filter(
+        changed_at__date__lte=timezone.localdate(at) - days,
+        warned_at=None,
+        case__closed_on=None,
+    )
 
 
 @transaction.atomic
 def _clear(ids: list[int], at: datetime) -> int:
     # Again the condition: somebody may have gone on typing meanwhile.
-    rows = abandoned(at).select_for_update(skip_locked=True).filter(pk__in=ids)
-    held = list(rows.values_list("pk", flat=True))
+    held = list(_held(abandoned(at), ids).values_list("pk", flat=True))
     MdoDraft.objects.filter(pk__in=held).delete()
     return len(held)
+
+
+@transaction.atomic
+def _warn(ids: list[int], at: datetime) -> int:
+    """Tell who typed in it, and the aanspreekpunt, that it is thrown away."""
+    drafts = list(_held(to_warn_of(at), ids).select_related("case", "household"))
+    typists = {int(pk) for draft in drafts for pk in draft.typists}
+    people = User.objects.in_bulk(list(typists))
+    leads = Aanspreekpunt.objects.current().select_related("user")
+    for draft in drafts:
+        lead = leads.filter(household=draft.household_id).first()
+        typed = [people[int(pk)] for pk in draft.typists if int(pk) in people]
+        notify(
+            *typed,
+            lead.user if lead else None,
+            kind="draft_abandoned",
+            subject=draft.token,
+            number=draft.case.number,
+            household=draft.household,
+            by=None,
+            at=at,
+        )
+        draft.warned_at = at
+        draft.save(update_fields=["warned_at"])
+    return len(drafts)
+
+
+def _held(drafts: QuerySet[MdoDraft], ids: list[int]) -> QuerySet[MdoDraft]:
+    locked = drafts.select_for_update(skip_locked=True, of=("self",))
+    return locked.filter(pk__in=ids)

@@ -220,8 +220,7 @@ def _invite_instead(row: Attendance, to: User, *, by: User, at: datetime) -> Non
     """Let somebody else come to a planned MDO; who comes already comes once."""
     mdo = lock(Mdo, row.mdo_id)
     require(may_coordinate(by, mdo.household_id), _("This is of another area."))
-    if mdo.status != Mdo.Status.PLANNED:
-        raise TransitionRefused(_("This MDO was held already."))
+    mdo.require_planned()
     if not mdo.attendances.filter(user=to).exists():
         Attendance.objects.create(
             mdo=mdo,

@@ -200,7 +200,10 @@ TEXTS = {
     "mdo.EscalationPhase": "criterion ground review_note",
     "mdo.Extension": "reason",
     "mdo.Flag": "answer",
-    "mdo.Mdo": "absence_reason own_words wants can needs disagreement keep_informed",
+    "mdo.Mdo": (
+        "absence_reason own_words wants can needs disagreement keep_informed"
+        " cancel_reason"
+    ),
     "reporting.CostLine": "own_price_reason",
     "reporting.Lesson": "text change",
 }

@@ -92,6 +92,19 @@ class PlanForm(forms.Form):
         show_refusal(self, error, place_of=lambda name: (self, names.get(name, name)))
 
 
+class CancelForm(forms.Form):
+    """Why an MDO that was planned is not held."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why is it cancelled?"),
+        max_length=300,
+        error_messages={"required": _("Say why it is cancelled.")},
+    )
+
+
 class AmendForm(forms.Form):
     """The story of an MDO, to be set right. Who promised what has its own steps."""
 

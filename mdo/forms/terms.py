@@ -34,3 +34,12 @@ class TermsForm(forms.Form):
         min_value=1,
         max_value=LONGEST,
     )
+    draft_warning_days = WholeNumberField(
+        label=_("How many days before that is somebody warned?"),
+        help_text=_(
+            "Who typed in it and the aanspreekpunt get a message, once. 0 is no"
+            " message."
+        ),
+        min_value=0,
+        max_value=LONGEST,
+    )

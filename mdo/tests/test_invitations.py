@@ -15,8 +15,9 @@ from cases.tests.factories import (
     UserFactory,
 )
 from mdo import meetings
+from mdo.invitations import invitation
 from mdo.models import Mdo
-from mdo.tests.factories import MdoFactory
+from mdo.tests.factories import AttendanceFactory, MdoFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,8 +114,71 @@ def test_the_mail_brings_the_file_at_once_and_names_nobody(mdo, mailoutbox):
     (mail,) = mailoutbox
     name, file, kind = mail.attachments[0]
     said = f"{mail.subject} {mail.body} {file}"
-    assert (name, kind) == (f"mdo-{mdo.case.number}.ics", "text/calendar")
+    assert name == f"mdo-{mdo.case.number}.ics"
+    assert kind == "text/calendar; method=PUBLISH"
     assert "DTSTART:20260401T083000Z" in str(file)
     assert reverse("mdo:mdo", args=[mdo.uuid]) in mail.body
     for word in ("Jansen", "Dorpsstraat", lead.name):
         assert word not in said
+
+
+# Withdrawn -------------------------------------------------------------------------
+
+
+def unfolded(file):
+    text = file if isinstance(file, str) else file.decode()
+    lines = text.replace("\r\n ", "").split("\r\n")
+    return dict(line.split(":", 1) for line in lines if line)
+
+
+def test_a_cancelled_mdo_goes_out_of_the_calendars(mdo, mailoutbox):
+    lead = AanspreekpuntFactory(household=mdo.household).user
+    guest = AttendanceFactory(mdo=mdo, user=UserFactory()).user
+    grant = {"household": mdo.household, "user": guest, "reason": "participant"}
+    AccessGrantFactory(**grant)
+    before = unfolded(invitation(mdo, url="https://x.example", at=timezone.now()))
+
+    meetings.cancel_mdo(
+        mdo_id=mdo.pk, reason="Mevrouw Jansen is ziek.", by=lead, at=timezone.now()
+    )
+    notifications.send_urgent(at=timezone.now())
+
+    (mail,) = mailoutbox
+    assert mail.to == [guest.email]
+    _name, file, kind = mail.attachments[0]
+    assert kind == "text/calendar; method=CANCEL"
+    part = mail.message().get_payload()[1]
+    assert part["Content-Type"].startswith('text/calendar; method="CANCEL"')
+    after = unfolded(file)
+    assert (after["METHOD"], after["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert after["UID"] == before["UID"]
+    assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
+    assert after["ORGANIZER"] == before["ORGANIZER"]
+    for word in ("Jansen", "ziek", "Dorpsstraat", lead.name):
+        assert word not in f"{mail.subject} {mail.body} {file}"
+
+
+def test_who_is_left_out_is_told_too_and_who_is_asked_again_stays_invited(
+    mdo, mailoutbox
+):
+    lead = AanspreekpuntFactory(household=mdo.household).user
+    guest = UserFactory()
+    same = {"planned_at": mdo.planned_at, "place": mdo.place, "by": lead}
+    same |= {"mdo_id": mdo.pk, "place_chosen_by_resident": None, "at": timezone.now()}
+
+    def anew(*invited):
+        meetings.replan_mdo(**same, invited=invited)
+
+    anew(guest)
+    anew()
+    notifications.send_urgent(at=timezone.now())
+    anew(guest)
+    anew()
+    anew(guest)
+    notifications.send_urgent(at=timezone.now())
+
+    methods = [
+        [unfolded(file)["METHOD"] for _name, file, _kind in mail.attachments]
+        for mail in mailoutbox
+    ]
+    assert methods == [["CANCEL"], ["PUBLISH"]]

@@ -51,14 +51,17 @@ def test_a_case_is_silent_after_so_many_days():
 def test_the_administrator_sets_the_terms_and_is_told_what_is_wrong(client):
     client.force_login(UserFactory(administrator=True))
     said = {"version": 1, "without_aanspreekpunt_days": 3, "silent_days": 14}
+    said["draft_warning_days"] = 3
 
     wrong = client.post(URL, {**said, "silent_days": 367, "draft_days": -1})
+    late = client.post(URL, {**said, "draft_days": 3})
     client.post(URL, {**said, "draft_days": 10})
     stale = client.post(URL, {**said, "draft_days": 20})
 
     assert 'aria-invalid="true"' in wrong.content.decode()
     assert "Vul minstens 1 in." in wrong.content.decode()
     assert "Vul hoogstens 366 in." in wrong.content.decode()
+    assert "Kies minder dagen dan het wordt bewaard." in late.content.decode()
     assert stale.status_code == 409
     row = terms()
     assert row.without_aanspreekpunt_days == 3

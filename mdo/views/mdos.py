@@ -39,7 +39,7 @@ from mdo.forms.mdos import (
     sent,
     shown,
 )
-from mdo.invitations import invitation
+from mdo.invitations import invitation, withdrawal
 from mdo.models import AgendaPoint, Agreement, Mdo, MdoDraft
 from mdo.permissions import may_log_mdo
 from mdo.views.of_a_case import case_for, closed, refused, require
@@ -332,7 +332,7 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     visible = Mdo.objects.visible_to(request.user).for_display()
     mdo = get_object_or_404(
-        visible.select_related("logged_by").prefetch_related(
+        visible.select_related("logged_by", "cancelled_by").prefetch_related(
             Prefetch("agreements", agreements)
         ),
         uuid=uuid,
@@ -369,13 +369,16 @@ def visible_mdo(request: HttpRequest, uuid: UUID) -> Mdo:
 @require_safe
 @only_for(may_open_household)
 def mdo_invitation(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Give a planned MDO as a file that a calendar takes."""
+    """Give a planned MDO as a file that a calendar takes; of a cancelled one the file
+    that takes it out again."""
     mdo = visible_mdo(request, uuid)
     look(request, [mdo.household], "invitation", action=AccessLog.Action.EXECUTE)
-    if mdo.status != Mdo.Status.PLANNED:
+    if mdo.held_on:
         return refused(request, mdo.household, _("This MDO was held already."))
     url = settings.PUBLIC_URL + reverse("mdo:mdo", args=[mdo.uuid])
-    made = invitation(mdo, url=url, at=timezone.now())
+    at = timezone.now()
+    is_over = mdo.status == Mdo.Status.CANCELLED
+    made = withdrawal(mdo, at=at) if is_over else invitation(mdo, url=url, at=at)
     response = HttpResponse(made, "text/calendar; charset=utf-8")
     name = f"mdo-{mdo.case.number}.ics"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -18,7 +18,7 @@ from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import meetings
 from mdo.agenda import proposed
-from mdo.forms.meetings import AmendForm, PlanForm
+from mdo.forms.meetings import AmendForm, CancelForm, PlanForm
 from mdo.models import Mdo
 from mdo.permissions import may_log_mdo
 from mdo.views.mdos import visible_mdo
@@ -40,9 +40,56 @@ def mdo_plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def mdo_replan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a planned MDO another moment, place or company."""
     mdo = _mine(request, uuid)
-    if mdo.status != Mdo.Status.PLANNED and request.method != "POST":
-        return refused(request, mdo.household, _("This MDO was held already."))
+    if request.method != "POST" and (over := _over(request, mdo)):
+        return over
     return _plan(request, mdo.case, mdo)
+
+
+def _over(request: HttpRequest, mdo: Mdo) -> HttpResponse | None:
+    """Say what became of it, of an MDO that is not to be held any more."""
+    try:
+        mdo.require_planned()
+    except TransitionRefused as error:
+        return refused(request, mdo.household, str(error))
+    return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_open_household)
+def mdo_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask why a planned MDO is not held, and tell who was invited."""
+    mdo = _mine(request, uuid)
+    if request.method != "POST" and (over := _over(request, mdo)):
+        return over
+    form = CancelForm(request.POST or None, initial={"version": mdo.version})
+    if request.method == "POST" and form.is_valid() and _cancelled(request, form, mdo):
+        messages.success(
+            request, _("The MDO is cancelled. Who was invited gets a mail.")
+        )
+        return redirect("mdo:mdo", mdo.uuid)
+    if request.method != "POST":
+        look(request, [mdo.household], "mdo cancel")
+    context = {"form": form, "mdo": mdo, "household": mdo.household}
+    return render(request, "mdo/mdo_cancel.html", context)
+
+
+def _cancelled(request: HttpRequest, form: CancelForm, mdo: Mdo) -> bool:
+    try:
+        meetings.cancel_mdo(
+            mdo_id=mdo.pk,
+            **form.cleaned_data,
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        show_refusal(form, error)
+    except StaleVersion as error:
+        show_stale(form, error)
+    except TransitionRefused as error:
+        form.add_error(None, str(error))
+    else:
+        return True
+    return False
 
 
 def _plan(request: HttpRequest, case: Case, mdo: Mdo | None) -> HttpResponse:
@@ -133,8 +180,10 @@ def mdo_confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def mdo_amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set the report right; of a confirmed one with the reason."""
     mdo = _mine(request, uuid)
-    if mdo.status == Mdo.Status.PLANNED:
-        return refused(request, mdo.household, _("This MDO has not been held yet."))
+    try:
+        mdo.require_held()
+    except TransitionRefused as error:
+        return refused(request, mdo.household, str(error))
     form = AmendForm(request.POST or None, mdo=mdo)
     if request.method == "POST" and form.is_valid() and _amended(request, form, mdo):
         messages.success(request, _("The report is amended."))

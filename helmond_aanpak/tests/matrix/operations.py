@@ -448,6 +448,9 @@ OPERATIONS: dict[str, Rule] = {
     "PUT /planned-mdos/{uuid}": Rule(
         follows, "planned", lambda file: {**a_plan(file), "version": 1}
     ),
+    "POST /planned-mdos/{uuid}/cancellation": Rule(
+        follows, "planned", lambda file: {"reason": "Ziek.", "version": 1}
+    ),
     "POST /planned-mdos/{uuid}/holding": Rule(follows, "planned", a_holding),
     "POST /mdos/{uuid}/confirmation": Rule(follows, "mdo", versioned()),
     "POST /mdos/{uuid}/amendment": Rule(

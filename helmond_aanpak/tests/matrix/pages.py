@@ -569,6 +569,7 @@ PAGES: dict[str, dict[str, Rule]] = {
                 "without_aanspreekpunt_days": 2,
                 "silent_days": 20,
                 "draft_days": 9,
+                "draft_warning_days": 3,
             },
         ),
     },
@@ -731,6 +732,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     # Of an MDO that was held there is nothing to put into a calendar.
     "mdo:mdo-hold": of("planned", page_follows, an_mdo),
     "mdo:mdo-plan": of("case", page_follows, a_plan),
+    "mdo:mdo-cancel": of("planned", page_follows, step(reason="Ziek.")),
     "mdo:mdo-replan": of("planned", page_follows, a_plan),
     "mdo:mdo-who": {
         "POST": Rule(page_follows, "case", lambda file: {"q": "x"}, writes=False)
