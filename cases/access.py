@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cases import acting, jobs, permissions
 from cases.actions import (
+    end_stand_ins,
     lock,
     notify,
     require,
@@ -553,6 +554,9 @@ def end_grant(*, grant_id: int, reason: str, by: User, at: datetime) -> AccessGr
     grant.ended_because = AccessGrant.Ended.BY_HAND
     grant.end_note = reason.strip()
     grant.save(update_fields=["ends_at", "ended_by", "ended_because", "end_note"])
+    if grant.reason == AccessGrant.Reason.STAND_IN:
+        both = models.Q(stand_in=grant.user, absent=grant.granted_by)
+        end_stand_ins(both, at=at, household=household_id)
     notify(
         grant.user,
         kind="access_ended",
@@ -772,6 +776,9 @@ def shut_out(household: Household, organisation: Organisation, *, at: datetime) 
             reason=AccessGrant.Reason.STAND_IN, granted_by__organisation=organisation
         )
     ).end(at, because=AccessGrant.Ended.WITHDRAWN)
+    theirs = models.Q(stand_in__organisation=organisation)
+    theirs |= models.Q(absent__organisation=organisation)
+    end_stand_ins(theirs, at=at, household=household)
     Aanspreekpunt.objects.current().filter(
         household=household, user__organisation=organisation
     ).update(until_on=timezone.localdate(at))

@@ -379,9 +379,17 @@ def leave(user: User, *, because: str, at: datetime, **households: Any) -> None:
     whose |= models.Q(reason=AccessGrant.Reason.STAND_IN, granted_by=user)
     grants = AccessGrant.objects.filter(whose, **households)
     grants.end(at, because=because)
+    end_stand_ins(models.Q(stand_in=user) | models.Q(absent=user), at=at, **households)
     # Nobody then answers the household: the coordinators have to be told.
     current = Aanspreekpunt.objects.current().filter(user=user, **households)
     current.update(until_on=timezone.localdate(at))
+
+
+def end_stand_ins(*which: models.Q, at: datetime, **households: Any) -> None:
+    """End standing in of today and later; the access it gave is ended beside it."""
+    StandIn.objects.filter(
+        *which, **households, ended_at=None, until_on__gte=timezone.localdate(at)
+    ).update(ended_at=at)
 
 
 # Households and cases ---------------------------------------------------------
@@ -598,15 +606,14 @@ def _end(aanspreekpunt: Aanspreekpunt, *, on: date, at: datetime) -> None:
         at=at,
     )
     # Who stood in did so for this person, and not for who comes.
-    stood_in = StandIn.objects.filter(
-        household=aanspreekpunt.household, absent=aanspreekpunt.user, ended_at=None
-    )
     AccessGrant.objects.filter(
         household=aanspreekpunt.household,
         reason=AccessGrant.Reason.STAND_IN,
         granted_by=aanspreekpunt.user,
     ).end(at, because=AccessGrant.Ended.HANDED_OVER)
-    stood_in.update(ended_at=at)
+    end_stand_ins(
+        models.Q(absent=aanspreekpunt.user), at=at, household=aanspreekpunt.household
+    )
 
 
 @transaction.atomic
@@ -643,6 +650,7 @@ def close_case(*, case_id: int, closed_on: date, reason: str, by: User, at: date
         because=AccessGrant.Ended.CASE_CLOSED,
         at=at,
     )
+    end_stand_ins(at=at, household=case.household)
     return case
 
 

@@ -8,7 +8,6 @@ from rest_framework.routers import BaseRouter
 from cases import actions, handovers
 from cases.api import API, LoggedViewSet, log
 from cases.models import AccessLog, Handover, Household, StandIn, User
-from cases.visibility import visible_household_ids
 from rest import fields
 from rest.serializers import (
     AnswerSerializer,
@@ -113,10 +112,7 @@ class HandoverViewSet(ReadViewSet):
     def get_queryset(self):
         seen = Household.objects.visible_to(self.caller)
         return (
-            Handover.objects.filter(
-                Q(receiver=self.caller)
-                | Q(household__in=visible_household_ids(self.caller))
-            )
+            Handover.objects.seen_by(self.caller)
             .select_related("giver", "receiver", "offered_by")
             # Not joined: of whom it is offered to, the household is not there.
             .prefetch_related(Prefetch("household", seen, to_attr="seen"))

@@ -24,7 +24,12 @@ from knox.models import AbstractAuthToken, get_digest_token
 from knox.settings import CONSTANTS
 
 from cases import pseudonyms
-from cases.visibility import VisibleQuerySet, visible_household_ids
+from cases.visibility import (
+    HEARD_BY_NUMBER,
+    VisibleQuerySet,
+    may_hear,
+    visible_household_ids,
+)
 
 
 class Fold(Func):
@@ -613,9 +618,15 @@ class HandoverQuerySet(VisibleQuerySet):
     def waiting(self):
         return self.filter(status=Handover.Status.OFFERED)
 
+    def seen_by(self, user):
+        """Keep those of the households `user` sees, and what was offered to this
+        person for as long as the household did not shut the organisation out."""
+        offered = Q(may_hear(user), receiver=user)
+        return self.filter(offered | Q(household__in=visible_household_ids(user)))
+
     def offered_to(self, user):
         """Keep what `user` has to answer; the household is not for this person yet."""
-        return self.waiting().filter(receiver=user)
+        return self.waiting().filter(may_hear(user), receiver=user)
 
 
 @keep_history
@@ -1366,7 +1377,8 @@ class NotificationQuerySet(models.QuerySet):
         They are nobody else's to read.
         """
         visible = Q(household__in=visible_household_ids(user))
-        return self.filter(Q(household=None) | visible, user=user)
+        by_number = ~Q(kind__in=HEARD_BY_NUMBER) | Q(may_hear(user))
+        return self.filter(Q(household=None) & by_number | visible, user=user)
 
     def unsent(self):
         return self.filter(sent_at=None)

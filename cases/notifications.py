@@ -271,15 +271,11 @@ def _that_may_be_seen(rows: list[Notification], user: User) -> list[Notification
     """Keep what `user` may see at this moment, by the same rule as the pages."""
     if not user.is_active:
         return []
-    households = {row.household_id for row in rows if row.household_id}
+    these = Notification.objects.of(user).filter(pk__in=[row.pk for row in rows])
     # For this person: a job by itself is shown every household by the database.
     with acting.acting(user.pk):
-        visible = set(
-            Household.objects.visible_to(user)
-            .filter(pk__in=households)
-            .values_list("pk", flat=True)
-        )
-    return [row for row in rows if row.household_id in visible | {None}]
+        seen = set(these.order_by().values_list("pk", flat=True))
+    return [row for row in rows if row.pk in seen]
 
 
 def _keep_failure(user_id: int, before: datetime, error: Exception, at) -> None:

@@ -80,6 +80,11 @@ def sees_until(user: User, household_id: int) -> datetime | None:
     return max(ends) if ends and None not in ends else None
 
 
+def may_be_offered(user: User, household: Household) -> bool:
+    """True for who can lead the household, and so reads what is offered."""
+    return may_open_household(user) and not is_shut_out(user, household.pk)
+
+
 def is_shut_out(user: User, household_id: int) -> bool:
     """True for who is of an organisation that the household withdrew its agreement
     with: that person cannot be let in."""

@@ -49,6 +49,7 @@ from cases.acting import (
     ROLES,
     WEB,
 )
+from cases.visibility import HEARD_BY_NUMBER
 
 Model = type[models.Model]
 
@@ -180,6 +181,31 @@ BEGIN
       AND its_day BETWEEN s.from_on AND s.until_on AND s.ended_at IS NULL;
 END $$;
 """
+# Whether somebody who does not see a household yet may read its number and what was
+# written to that person: of whom the household's agreement was withdrawn, no more.
+HEARING = """
+CREATE OR REPLACE FUNCTION helmond_may_hear(its_person bigint, its_number text)
+RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM cases_user WHERE id = its_person AND is_active
+        AND role IN ('professional', 'coordinator')
+    ) AND NOT EXISTS (
+        SELECT FROM cases_user u
+        JOIN cases_partyagreement p ON p.organisation_id = u.organisation_id
+        JOIN cases_household h ON h.id = p.household_id AND h.number = its_number
+        WHERE u.id = its_person AND p.withdrawn_on IS NOT NULL
+          AND NOT EXISTS (
+              SELECT FROM cases_partyagreement anew
+              WHERE anew.household_id = p.household_id
+                AND anew.organisation_id = p.organisation_id
+                AND COALESCE(anew.member_id, 0) = COALESCE(p.member_id, 0)
+                AND anew.withdrawn_on IS NULL
+          )
+    );
+END $$;
+"""
 # What doorbraken took of a year's budget, in the whole city: sums, for who decides and
 # for who may see figures. A mandate gives nobody a look at a doorbraak of others.
 SUMS = """
@@ -234,6 +260,7 @@ FUNCTIONS_OF_PERSONS = (
     "helmond_alike(text[], date[], text)",
     "helmond_doorbraak_sums(integer)",
     "helmond_stand_ins(bigint[], bigint[], date)",
+    "helmond_may_hear(bigint, text)",
     "helmond_to_be_destroyed(bigint)",
     "helmond_page_household()",
     "helmond_page_member()",
@@ -298,11 +325,18 @@ MINE = own("user_id").seen
 ASKED_BY_ME = own("asked_by_id").seen
 # Only who works with households asks to be let in to one.
 ASKED_AT_WORK = "{t}.asked_by_id = (SELECT helmond_worker())"
-OFFERED_TO_ME = own("receiver_id").seen
+OFFERED_TO_ME = (
+    "({t}.receiver_id = (SELECT helmond_worker())"
+    " AND helmond_may_hear({t}.receiver_id, {t}.number))"
+)
 ADMINISTRATOR = "(SELECT helmond_is('administrator'))"
 OFFICER = "(SELECT helmond_is('privacy_officer'))"
 READERS_OF_LOG = "(SELECT helmond_is('privacy_officer', 'professional', 'coordinator'))"
 NO_HOUSEHOLD = "{t}.household_id IS NULL"
+MAY_HEAR = (
+    f"({{t}}.kind NOT IN ({', '.join(repr(kind) for kind in HEARD_BY_NUMBER)})"
+    " OR helmond_may_hear({t}.user_id, {t}.number))"
+)
 # Figures with small numbers, of areas that are all one's own: one case is a neighbour.
 IN_MY_AREAS = (
     "{t}.areas <@ (SELECT helmond_areas())::bigint[] AND cardinality({t}.areas) > 0"
@@ -325,7 +359,7 @@ RULES = {
     # `readable_by`. One function of the owner writes them (`cases.looks`).
     "cases.AccessLog": Rule(MINE, added="false", changed="false"),
     "cases.Notification": Rule(
-        f"{MINE} AND ({NO_HOUSEHOLD} OR {HOUSEHOLD.seen})",
+        f"{MINE} AND ({NO_HOUSEHOLD} AND {MAY_HEAR} OR {HOUSEHOLD.seen})",
         added=f"{NO_HOUSEHOLD} OR {HOUSEHOLD.added}",
         changed=MINE,
     ),
@@ -566,6 +600,8 @@ RIGHTS = [
     Right(PEOPLE, "cases_accessgrantevent", "INSERT", ADMINISTRATOR),
     Right(PEOPLE, "cases_aanspreekpunt", "SELECT, UPDATE (until_on)", ADMINISTRATOR),
     Right(PEOPLE, "cases_aanspreekpuntevent", "INSERT", ADMINISTRATOR),
+    Right(PEOPLE, "cases_standin", "SELECT, UPDATE (ended_at)", ADMINISTRATOR),
+    Right(PEOPLE, "cases_standinevent", "INSERT", ADMINISTRATOR),
     Right(
         PEOPLE,
         "cases_partyagreement",
@@ -628,6 +664,10 @@ RESIDENT_READS = {
         "id, household_id, user_id, reason, starts_at, ends_at, granted_by_id",
         OWN_FILE,
     ),
+    "cases_standin": (
+        "id, household_id, absent_id, stand_in_id, until_on, ended_at",
+        OWN_FILE,
+    ),
     "cases_partyagreement": (
         "id, uuid, version, household_id, member_id, organisation_id, agreed_on,"
         " withdrawn_on",
@@ -670,6 +710,7 @@ RESIDENT_WRITES = {
     "cases_partyagreement": "UPDATE (withdrawn_on, withdrawn_at, version)",
     "cases_accessgrant": "UPDATE (ends_at, ended_because)",
     "cases_aanspreekpunt": "UPDATE (until_on)",
+    "cases_standin": "UPDATE (ended_at)",
     "mdo_attendance": "DELETE",
     "privacy_residentpage": "UPDATE (failures, opened_at)",
     "privacy_residentanswer": "INSERT",
@@ -914,7 +955,7 @@ def bring_up_to_date(*, using: str, **kwargs: Any) -> None:
         if not {"cases_user_areas", "privacy_residentpage"} <= present:
             return  # Only some of the migrations ran.
         make_roles(cursor)
-        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE, STAND_INS, SUMS):
+        for statements in (FUNCTIONS, VIEWS, SEARCH, ALIKE, STAND_INS, HEARING, SUMS):
             cursor.execute(statements)
         cursor.execute("\n".join(grants_to_all(present)))
         cursor.execute("\n".join(binding_functions(cursor)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 
@@ -58,6 +58,29 @@ def visible_area_ids(user) -> QuerySet:
     granted = households.filter(pk__in=grants.filter(user=user).values("household_id"))
     return areas.filter(Q(coordinators=user) | Q(pk__in=granted.values("area"))).values(
         "pk"
+    )
+
+
+# What is told by the number of a household to who does not see it yet.
+HEARD_BY_NUMBER = (
+    "handover_offered",
+    "handover_refused",
+    "handover_withdrawn",
+    "stands_in",
+)
+
+
+def may_hear(user, number: str = "number") -> Any:
+    """Return the condition that `user` may read the number of a household unseen.
+
+    As long as it did not withdraw its agreement with the organisation, which is not
+    for this person to read: the database says no more than this.
+    """
+    return Func(
+        Value(user.pk),
+        F(number),
+        function="helmond_may_hear",
+        output_field=BooleanField(),
     )
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from cases import acting, pseudonyms
 from cases.actions import (
+    end_stand_ins,
     lock,
     log_look,
     notifications,
@@ -413,6 +414,11 @@ class Visit:
         AccessGrant.objects.filter(
             Q(user__in=theirs) | stood_in, household=self.household_id
         ).end(self.at, because=AccessGrant.Ended.WITHDRAWN)
+        end_stand_ins(
+            Q(stand_in__in=theirs) | Q(absent__in=theirs),
+            at=self.at,
+            household=self.household_id,
+        )
         current = Aanspreekpunt.objects.current().filter(
             household=self.household_id, user__in=theirs
         )

@@ -14,6 +14,7 @@ from cases.models import (
     StandIn,
     User,
 )
+from cases.permissions import may_be_offered
 
 register = template.Library()
 
@@ -45,8 +46,10 @@ def who_comes(household: Household) -> dict[str, Any]:
     coming = StandIn.objects.filter(
         household=household, ended_at=None, until_on__gte=today
     )
+    offer = next(offered, None)
     return {
-        "offered": next(offered, None),
+        "offered": offer,
+        "offer_is_seen": offer and may_be_offered(offer.receiver, household),
         "to_tell": next(accepted, None),
         "stand_in": coming.select_related("stand_in").first(),
         "today": today,

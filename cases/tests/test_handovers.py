@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import handovers
-from cases.access import withdraw_agreement
+from cases import acting, handovers
+from cases.access import end_grant, withdraw_agreement
 from cases.actions import appoint_aanspreekpunt, change_person, notify
 from cases.errors import TransitionRefused
 from cases.models import (
@@ -28,6 +28,7 @@ from cases.tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
+from helmond_aanpak.tests.callers import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,106 @@ def test_that_the_household_was_told_is_written_down(client, lead, receiver):
     assert Handover.objects.get().informed_on == TODAY
 
 
+def shut_out(lead, user):
+    """Let the household withdraw its agreement with somebody's organisation."""
+    agreed = lead.household.party_agreements.create(
+        organisation=user.organisation, agreed_on=TODAY - timedelta(days=9)
+    )
+    coordinator = UserFactory(coordinator=True, areas=[lead.household.area])
+    withdraw_agreement(agreement_id=agreed.pk, by=coordinator, at=timezone.now())
+
+
+def moved_elsewhere(lead, user):
+    """Let somebody come to work where the household withdrew its agreement."""
+    senzer = OrganisationFactory(name="Senzer")
+    lead.household.party_agreements.create(
+        organisation=senzer, agreed_on=TODAY - timedelta(days=9), withdrawn_on=TODAY
+    )
+    changed(user, organisation=senzer)
+
+
+def became_manager(lead, user):
+    changed(user, role="manager")
+
+
+def changed(user, **values):
+    account = {
+        "name": user.name, "role": user.role, "organisation": user.organisation,
+        "areas": [], "phone": "", "is_active": True,
+    }  # fmt: skip
+    change_person(
+        user_id=user.pk,
+        **{**account, **values},
+        by=UserFactory(administrator=True),
+        at=timezone.now(),
+    )
+
+
+@pytest.fixture
+def of_novadic(receiver):
+    receiver.organisation = OrganisationFactory(name="Novadic")
+    receiver.save()
+    return receiver
+
+
+@pytest.mark.parametrize("goes", [shut_out, moved_elsewhere, became_manager])
+def test_an_offer_is_not_there_for_who_may_not_see_the_household_any_more(
+    client, lead, of_novadic, goes
+):
+    handover = offered(lead, of_novadic)
+    url = reverse("cases:handover", args=[handover.uuid])
+    # That of the first moment was mailed; another waits for the mail of the day.
+    Notification.objects.update(sent_at=timezone.now())
+    notify(
+        of_novadic, kind="handover_offered", subject=handover.uuid,
+        number=handover.number, household=None, by=lead.user, at=timezone.now(),
+    )  # fmt: skip
+    api = client_of(of_novadic)
+    assert lead.household.number in api.get("/api/v1/notifications").content.decode()
+
+    goes(lead, of_novadic)
+
+    of_novadic.refresh_from_db()
+    client.force_login(of_novadic)
+    assert client.get(url).status_code in (403, 404)
+    assert client.post(url, {"version": 1, "decision": "accept"}).status_code != 200
+    assert lead.household.number not in client.get("/", follow=True).content.decode()
+    api = client_of(of_novadic)
+    for address in ("handovers", "notifications"):
+        answer = api.get(f"/api/v1/{address}").content.decode()
+        assert lead.household.number not in answer
+        assert handover.reason not in answer
+    assert api.get(f"/api/v1/handovers/{handover.uuid}").status_code == 404
+    send_digests(at=timezone.now())
+    assert not [mail_ for mail_ in mail.outbox if of_novadic.email in mail_.to]
+
+
+def test_the_database_keeps_an_offer_from_who_was_shut_out(lead, of_novadic):
+    offered(lead, of_novadic)
+
+    def told():
+        with acting.as_role(acting.WEB), acting.acting(of_novadic.pk):
+            return Handover.objects.count(), Notification.objects.count()
+
+    assert told() == (1, 1)
+    shut_out(lead, of_novadic)
+    assert told() == (0, 0)
+
+
+def test_who_offered_it_reads_that_nobody_answers_and_offers_it_to_another(
+    client, lead, of_novadic
+):
+    handover = offered(lead, of_novadic)
+    shut_out(lead, of_novadic)
+    client.force_login(lead.user)
+
+    file = client.get(reverse("cases:household", args=[lead.household.uuid]))
+    client.post(reverse("cases:handover", args=[handover.uuid]), {"withdraw": "1"})
+
+    assert "niet meer mag zien. Trek het aanbod in" in file.content.decode()
+    assert offered(lead, UserFactory()).status == "offered"
+
+
 # Standing in ----------------------------------------------------------------------
 
 
@@ -218,6 +319,9 @@ def test_who_is_shut_out_does_not_stand_in_later_either(clock, lead, receiver):
 
     withdraw_agreement(agreement_id=agreed.pk, by=lead.user, at=timezone.now())
 
+    assert StandIn.objects.get().ended_at
+    told = client_of(receiver).get("/api/v1/notifications").content.decode()
+    assert lead.household.number not in told
     clock.move_to("2026-04-02 09:00Z")
     assert not sees(receiver)
 
@@ -242,31 +346,27 @@ def test_nobody_stands_in_for_who_does_not_lead_it_any_more(clock, lead, receive
     assert StandIn.objects.get().ended_at
 
 
-def ended_account(lead):
-    user = lead.user
-    change_person(
-        user_id=user.pk,
-        name=user.name,
-        role=user.role,
-        organisation=user.organisation,
-        areas=[],
-        phone="",
-        is_active=False,
-        by=UserFactory(administrator=True),
-        at=timezone.now(),
-    )
+def ended_account(lead, user):
+    changed(user, is_active=False)
 
 
-def shut_out(lead):
-    agreed = lead.household.party_agreements.create(
-        organisation=lead.user.organisation, agreed_on=TODAY - timedelta(days=9)
-    )
-    withdraw_agreement(agreement_id=agreed.pk, by=lead.user, at=timezone.now())
+def ended_by_hand(lead, user):
+    grant = AccessGrant.objects.get(reason="stand_in")
+    end_grant(grant_id=grant.pk, reason="Hoeft niet.", by=lead.user, at=timezone.now())
 
 
-@pytest.mark.parametrize("goes", [ended_account, shut_out])
-def test_nobody_stands_in_for_who_left_or_was_shut_out(lead, goes):
-    lead.user.organisation = OrganisationFactory(name="Senzer")
+WAYS_OUT = [ended_account, shut_out, moved_elsewhere, became_manager]
+
+
+@pytest.mark.parametrize(
+    ("who", "goes"),
+    [
+        *((who, goes) for who in ("absent", "stand_in") for goes in WAYS_OUT),
+        ("stand_in", ended_by_hand),
+    ],
+)
+def test_nobody_stands_in_who_or_for_whom_was_shut_out_or_left(lead, who, goes):
+    lead.user.organisation = OrganisationFactory(name="Bizob")
     lead.user.save()
     stand_in = UserFactory()
     handovers.arrange_stand_in(
@@ -277,10 +377,13 @@ def test_nobody_stands_in_for_who_left_or_was_shut_out(lead, goes):
         at=timezone.now(),
     )
     assert sees(stand_in)
+    gone = {"absent": lead.user, "stand_in": stand_in}[who]
 
-    goes(lead)
+    goes(lead, gone)
 
     assert not sees(stand_in)
+    # So nobody reads that somebody stands in, and another may be asked.
+    assert StandIn.objects.get().ended_at
 
 
 def test_somebody_stands_in_for_a_year_at_most(lead, receiver):

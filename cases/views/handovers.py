@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from cases.forms.refusals import show_refusal
 from cases.models import Aanspreekpunt, Handover, Household, StandIn
 from cases.views.guards import only_for
 from cases.views.households import look
-from cases.visibility import visible_household_ids
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +28,8 @@ from cases.visibility import visible_household_ids
 def handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an offer to who answers it, and to who follows the household."""
     user: Any = request.user
-    may_see = Q(receiver=user) | Q(household__in=visible_household_ids(user))
     people = ("receiver", "giver", "offered_by", "answered_by")
-    rows = Handover.objects.filter(may_see).select_related(*people)
+    rows = Handover.objects.seen_by(user).select_related(*people)
     row = get_object_or_404(rows, uuid=uuid)
     sees = Household.objects.visible_to(user).filter(pk=row.household_id).first()
     may_answer = row.receiver_id == user.pk and row.status == Handover.Status.OFFERED

@@ -17,6 +17,7 @@ from cases.models import (
     HouseholdMember,
     Notification,
     PartyAgreement,
+    StandIn,
 )
 from cases.tests.factories import (
     AanspreekpuntFactory,
@@ -435,6 +436,11 @@ def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
         reason=AccessGrant.Reason.STAND_IN,
         granted_by=bram,
     )
+    today = timezone.localdate()
+    StandIn.objects.create(
+        household=case.household, absent=bram, stand_in=stand_in, made_by=bram,
+        from_on=today, until_on=today, made_at=timezone.now(),
+    )  # fmt: skip
     party = PartyAgreement.objects.create(
         household=case.household, organisation=partner, agreed_on=timezone.localdate()
     )
@@ -452,6 +458,7 @@ def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
 
     assert not Household.objects.visible_to(bram).exists()
     assert not Household.objects.visible_to(stand_in).exists()
+    assert StandIn.objects.get().ended_at
     ended = AccessGrant.objects.get(user=bram)
     assert ended.ended_because == AccessGrant.Ended.WITHDRAWN
     party.refresh_from_db()
