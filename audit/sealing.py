@@ -60,15 +60,27 @@ def last_id(cursor, model: type[models.Model]) -> int:
     return cursor.fetchone()[0]
 
 
+# Those of other databases on the same server write no lines of ours. Of whom the
+# database is not known, as one that was prepared, is waited for.
+NOTHING_RUNS_FROM_BEFORE = """
+SELECT NOT EXISTS (
+    SELECT FROM pg_snapshot_xip(pg_current_snapshot()) AS running (number)
+    WHERE running.number::text::bigint < %s
+    AND NOT EXISTS (
+        SELECT FROM pg_stat_activity AS session
+        WHERE session.backend_xid = running.number::xid
+        AND session.datname <> current_database()
+    )
+)
+"""
+
+
 def is_settled(marks: Marks, patience: float) -> bool:
     """Wait until every transaction from before the marks is done; False if not."""
     until = time.monotonic() + patience
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > %s",
-                [marks.transaction],
-            )
+            cursor.execute(NOTHING_RUNS_FROM_BEFORE, [marks.transaction])
             if cursor.fetchone()[0]:
                 return True
         if time.monotonic() >= until:

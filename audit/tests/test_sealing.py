@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
@@ -32,8 +33,7 @@ def look(count=1):
     return list(AccessLog.objects.order_by("pk"))[-count:]
 
 
-# A test beside this one can take long, and its transaction is waited for.
-def seal(patience=90.0):
+def seal(patience=20.0):
     return sealing.seal(at=AT, patience=patience)
 
 
@@ -256,6 +256,22 @@ def test_a_slow_transaction_is_waited_for_and_its_line_is_not_missed():
 
     assert Seal.objects.filter(table=TABLE).latest("number").lines == 2
     assert verify().is_whole
+
+
+def test_a_transaction_of_another_database_is_not_waited_for():
+    look()
+    settings = {**connection.get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(
+        **{
+            name: settings[name]
+            for name in ("dbname", "user", "password", "host", "port")
+        }
+    ) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+
+        assert seal(patience=0) > 0
+
+    assert verify().unsealed == {}
 
 
 def test_workers_that_seal_at_once_make_one_chain():
