@@ -8,6 +8,8 @@ from django.views.i18n import set_language
 from helmond_aanpak import pages
 
 urlpatterns = [
+    # First: what scripts ask often should not be held against each page.
+    path("api/", include("helmond_aanpak.api_urls")),
     path("", pages.home, name="home"),
     path("help", pages.help_page, name="help"),
     path("accessibility", pages.accessibility, name="accessibility"),
@@ -23,4 +25,3 @@ urlpatterns += [
     for app in ("cases", "audit", "mdo", "reporting", "privacy")
     if find_spec(f"{app}.urls")
 ]
-urlpatterns += [path("api/", include("helmond_aanpak.api_urls"))]

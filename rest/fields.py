@@ -158,7 +158,8 @@ class ReferenceField(UUIDField):
         known = cast(dict, self.context).setdefault("references", {})
         if (self.rows, uuid) not in known:
             rows = self.rows(self.context["request"].user)
-            known[self.rows, uuid] = rows.filter(uuid=uuid).first()
+            # One at most, whatever the order.
+            known[self.rows, uuid] = next(iter(rows.filter(uuid=uuid).order_by()), None)
         if known[self.rows, uuid] is None:
             self.fail("does_not_exist")
         return known[self.rows, uuid]
