@@ -15,7 +15,7 @@ from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
 from mdo.api import WorkloadView
-from mdo.deciding_api import MandatesView
+from mdo.deciding_api import BudgetView, MandatesView
 from mdo.feeds_api import CalendarFeedView
 from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.reports_api import REPORTS
@@ -38,6 +38,7 @@ urlpatterns = [
     path("v1/me/absence", AbsenceView.as_view()),
     path("v1/me/calendar-feed", CalendarFeedView.as_view()),
     path("v1/mandates", MandatesView.as_view()),
+    path("v1/doorbraak-budgets/<int:year>", BudgetView.as_view()),
     path(
         "v1/cases/<uuid:uuid>/costs-confirmations/<str:period>",
         CostsConfirmationView.as_view(),

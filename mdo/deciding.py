@@ -181,14 +181,23 @@ def overdraws(amount: Decimal, *, knowingly: bool, today: date) -> bool:
 
 
 @transaction.atomic
-def set_budget(*, year: int, amount: Decimal, by: User) -> DoorbraakBudget:
-    """Fill in what there is for doorbraken in a year."""
+def set_budget(
+    *, year: int, amount: Decimal, version: int | None = None, by: User
+) -> DoorbraakBudget:
+    """Fill in what there is for doorbraken in a year.
+
+    `version` says as which one it was read, 0 when there was none.
+    """
     require(may_manage_people(by), _("Only the administrator sets the budget."))
     if amount < 0:
         raise ValidationError({"amount": _("An amount is not below zero.")})
-    budget, is_new = DoorbraakBudget.objects.get_or_create(
+    if not 2000 <= year < 2200:
+        raise ValidationError({"year": _("Fill in a year, for instance 2026.")})
+    budget, is_new = DoorbraakBudget.objects.select_for_update().get_or_create(
         year=year, defaults={"amount": amount}
     )
+    if not is_new:
+        require_version(budget, version)
     if not is_new and budget.amount != amount:
         budget.amount = amount
         save(budget, "amount")

@@ -1,6 +1,7 @@
 """The resources beside a doorbraak: earlier ones, and who may decide up to what."""
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.decorators import action
@@ -11,7 +12,7 @@ from rest_framework.serializers import ValidationError
 from cases.models import User
 from cases.permissions import may_manage_people, may_open_household
 from mdo import deciding
-from mdo.models import Mandate, Obstacle, Precedent
+from mdo.models import DoorbraakBudget, Mandate, Obstacle, Precedent
 from rest import fields
 from rest.serializers import (
     AnswerSerializer,
@@ -153,6 +154,45 @@ class MandatesView(ResourceView):
 
 def _mandates():
     return {"mandates": list(Mandate.objects.all())}
+
+
+# Budgets --------------------------------------------------------------------------
+
+
+class BudgetSerializer(ReadSerializer):
+    class Meta:
+        model = DoorbraakBudget
+        fields = ("year", "amount", "version")
+
+
+class BudgetInput(InputSerializer):
+    amount = fields.DecimalField(max_digits=12, decimal_places=2, min_value=0)
+    version = fields.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="Of the budget as you read it; of a year that had none, left out.",
+    )
+
+
+class BudgetView(ResourceView):
+    """Doorbraakbudget of a year (doorbraakbudget): what there is for doorbraken."""
+
+    serializer_class = BudgetSerializer
+    problems = (404,)
+
+    def get(self, request, year):
+        """Return the budget of a year; 404 when none is filled in."""
+        if not may_manage_people(self.caller):
+            raise PermissionDenied(_("Only the administrator sets the budget."))
+        budget = get_object_or_404(DoorbraakBudget, year=year)
+        return Response(BudgetSerializer(budget).data)
+
+    @takes(BudgetInput, answers=BudgetSerializer, status=200, problems=(409,))
+    def put(self, request, *, year, amount, version=0):
+        """Fill in the budget of a year. What was granted stays granted."""
+        return deciding.set_budget(
+            year=year, amount=amount, version=version, by=self.caller
+        )
 
 
 def register(router: BaseRouter) -> None:

@@ -80,6 +80,7 @@ urlpatterns += [
     path("doorbraken/<uuid:uuid>/settlement", deciding.settle, name="doorbraak-settle"),
     path("earlier-doorbraken", deciding.precedent_list, name="precedent-list"),
     path("doorbraakbudget", deciding.budget, name="doorbraak-budget"),
+    path("rules", terms.rules, name="rules"),
     path("rules/doorbraken", deciding.doorbraak_rules, name="doorbraak-rules"),
     path("rules/terms", terms.terms_edit, name="terms"),
     path("rules/ave", escalations.phase_list, name="phase-list"),

@@ -5,6 +5,7 @@ A part gets all that it shows from its page: nothing here asks the database.
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -83,9 +84,19 @@ def lateness(subject: Promise | dt.date, today: dt.date | None = None) -> Latene
 
 
 @register.inclusion_tag("_components/when.html")
-def when(subject: Promise | dt.date, today: dt.date | None = None) -> dict:
-    """Show the badge of an agreement or of a date, and the date under it."""
-    return {"state": lateness(subject, today)}
+def when(
+    subject: Promise | dt.date,
+    today: dt.date | None = None,
+    is_dated: bool = False,
+) -> dict:
+    """Show the badge of an agreement or of a date, and the date under it.
+
+    With `is_dated` the day that it is due stands beside it already.
+    """
+    state = lateness(subject, today)
+    if is_dated and state.days_left is not None:
+        state = replace(state, note="")
+    return {"state": state}
 
 
 @register.simple_tag

@@ -152,6 +152,30 @@ def test_mandates_are_set_by_the_administrator_upon_what_was_read():
     assert twice.json()["errors"][0]["location"] == "/mandates"
 
 
+def test_the_budget_of_a_year_is_set_by_the_administrator_upon_what_was_read():
+    administrator = client_of(UserFactory(administrator=True))
+    address = f"{API}/doorbraak-budgets/2027"
+    assert administrator.get(address).status_code == 404
+
+    made = administrator.put(address, {"amount": "60000.00"})
+    unread = administrator.put(address, {"amount": "1.00"})
+    changed = administrator.put(address, {"amount": "70000.00", "version": 1})
+    below = administrator.put(address, {"amount": "-1.00", "version": 2})
+
+    assert [made.status_code, changed.status_code] == [200, 200]
+    assert (unread.status_code, below.status_code) == (409, 400)
+    assert below.json()["errors"][0]["location"] == "/amount"
+    assert administrator.get(address).json() == {
+        "year": 2027,
+        "amount": "70000.00",
+        "version": 2,
+    }
+    for role in ({}, {"coordinator": True}, {"manager": True}):
+        other = client_of(UserFactory(**role))
+        assert other.get(address).status_code == 403
+        assert other.put(address, {"amount": "1.00"}).status_code == 403
+
+
 @pytest.mark.parametrize("coordinator", ["249.99", None])
 def test_a_professional_has_no_higher_mandate_than_a_coordinator(coordinator):
     administrator = client_of(UserFactory(administrator=True))

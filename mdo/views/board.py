@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from cases import actions
 from cases.keyset import page_of, part_of
 from cases.models import AccessLog, User
 from cases.permissions import may_see_board
-from cases.views.guards import only_for
+from cases.views.guards import View, only_for
 from mdo import board as boards
 from mdo.board import Scope, Week
 from mdo.forms.board import BoardAddress, BoardFilter, ListFilter, people_named
@@ -31,8 +33,27 @@ SHORT = 6
 MOST_NAMES = 20
 
 
+def of_what_is_known(view: View) -> View:
+    """Open the view when the address names areas, organisations and people that there
+    are; else say that it does not, for all would look like the answer."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        if BoardAddress(request.GET, areas=user.areas.all()).is_valid():
+            return view(request, *args, **kwargs)
+        everything = Scope(
+            user=user, today=timezone.localdate(), areas=list(user.areas.all())
+        )
+        context = {**_frame(request, everything), "is_unknown": True, "query": ""}
+        return render(request, "mdo/board.html", context, status=404)
+
+    return checked
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_see_board)
+@of_what_is_known
 def board(request: HttpRequest) -> HttpResponse:
     """Show what is late and what comes, in the areas of this coordinator."""
     scope = scope_of(request)
@@ -42,7 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """Return what the address asks for; what it names that is unknown is left out."""
+    """Return what the address asks for; see `of_what_is_known`."""
     user: Any = request.user
     asked = BoardAddress(request.GET, areas=user.areas.all())
     asked.is_valid()
@@ -102,8 +123,9 @@ def _weeks(scope: Scope, numbers: list[int], cards: list[list]) -> list[dict]:
 def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """Return what every page of the board shows: what it is about, and the filters."""
     areas = request.user.areas.all()  # type: ignore[union-attr]
+    asks_area = bool(request.GET.get("area"))
     chosen = {
-        "area": scope.areas[0].uuid if "area" in request.GET and scope.areas else None,
+        "area": scope.areas[0].uuid if asks_area and len(scope.areas) == 1 else None,
         "organisation": scope.organisation and scope.organisation.uuid,
         "professional": scope.professional and scope.professional.uuid,
     }
@@ -157,9 +179,10 @@ def _filtered(request: HttpRequest, scope: Scope) -> HttpResponse:
         elif len(people) > MOST_NAMES:
             form.add_error("name", _("Many people have this name. Type more of it."))
             people = []
-    context = {**_board(request, scope), "filter": form}
     choices = [(person, _address(form.cleaned_data, person)) for person in people]
-    return render(request, "mdo/board.html", {**context, "people": choices})
+    # Without the board below it: the whole one would look like the answer.
+    context = {**_frame(request, scope), "filter": form, "people": choices}
+    return render(request, "mdo/board.html", context)
 
 
 def _people(name: str, scope: Scope) -> list[User]:
@@ -232,6 +255,7 @@ LISTS = {
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_list(request: HttpRequest, name: str) -> HttpResponse:
     """Show one list of the board in full, in pages."""
     if name not in LISTS:
@@ -241,6 +265,7 @@ def board_list(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_week(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """Show what has to be done in one week."""
     try:
@@ -258,6 +283,7 @@ def board_week(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_flags(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the flags of one kind, those that wait longest first."""
     if kind not in Flag.Kind:
@@ -293,12 +319,14 @@ def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpRespo
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_areas(request: HttpRequest) -> HttpResponse:
     return _groups(request, "area", _("By area"), boards.by_area)
 
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_organisations(request: HttpRequest) -> HttpResponse:
     return _groups(
         request, "organisation", _("By organisation"), boards.by_organisation
@@ -307,6 +335,7 @@ def board_organisations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @only_for(may_see_board)
+@of_what_is_known
 def board_professionals(request: HttpRequest) -> HttpResponse:
     return _groups(
         request, "professional", _("By professional"), boards.by_professional

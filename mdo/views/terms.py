@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.errors import StaleVersion
 from cases.forms.refusals import show_refusal, show_stale
@@ -15,6 +15,13 @@ from cases.permissions import may_manage_people
 from cases.views.guards import only_for
 from mdo.forms.terms import TermsForm
 from mdo.terms import TERMS, change_terms, terms
+
+
+@require_safe
+@only_for(may_manage_people)
+def rules(request: HttpRequest) -> HttpResponse:
+    """Lead to what the municipality sets itself."""
+    return render(request, "mdo/rules.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from cases.permissions import may_see_board
 from cases.views.guards import only_for
 from mdo import workload
 from mdo.forms.board import WorkloadFilter
-from mdo.views.board import scope_of
+from mdo.views.board import of_what_is_known, scope_of
 
 PAGE_SIZE = 25
 PAGES: dict[str, tuple[str, str | Promise]] = {
@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, str | Promise]] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_see_board)
+@of_what_is_known
 def by_professional(request: HttpRequest) -> HttpResponse:
     """Show how much everybody has who works in the areas of this coordinator."""
     return _workload(request, workload.PERSON)
@@ -37,6 +38,7 @@ def by_professional(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_see_board)
+@of_what_is_known
 def by_organisation(request: HttpRequest) -> HttpResponse:
     """Show how much the people of each organisation have together."""
     return _workload(request, workload.ORGANISATION)

@@ -43,6 +43,7 @@ from helmond_aanpak.tests.matrix.rules import (
     works_with_households,
 )
 from helmond_aanpak.tests.matrix.world import File
+from mdo.models import DoorbraakBudget
 from reporting.models import Export, ExportChunk, Price
 
 TEXT = "Een tekst."
@@ -278,6 +279,10 @@ def a_mandate(file: File) -> dict[str, Any]:
     return {"mandates": [{"role": "coordinator", "upTo": "5000.00", "version": 1}]}
 
 
+def a_budget(file: File) -> None:
+    DoorbraakBudget.objects.create(year=2031, amount=50000)
+
+
 def a_comparison(file: File) -> dict[str, Any]:
     return {"precedent": file.uuid("precedent"), "isAlike": True, "why": TEXT}
 
@@ -498,6 +503,15 @@ OPERATIONS: dict[str, Rule] = {
     ),
     "GET /mandates": Rule(administrator),
     "PUT /mandates": Rule(administrator, body=a_mandate),
+    "GET /doorbraak-budgets/{year}": Rule(
+        administrator, address={"year": 2031}, before=a_budget
+    ),
+    "PUT /doorbraak-budgets/{year}": Rule(
+        administrator,
+        body=lambda file: {"amount": "60000.00", "version": 1},
+        address={"year": 2031},
+        before=a_budget,
+    ),
     "POST /escalations": creation(follows, an_escalation),
     "POST /escalations/{uuid}/phase": Rule(follows, "escalation", a_phase),
     "POST /escalations/{uuid}/review": Rule(

@@ -555,6 +555,7 @@ PAGES: dict[str, dict[str, Rule]] = {
         )
         for method in ("GET", "POST")
     },
+    "mdo:rules": {"GET": Rule(administrator)},
     "mdo:phase-list": {"GET": Rule(administrator)},
     "mdo:phase-edit": {
         method: Rule(administrator, body=a_changed_phase, address={"number": 3})
