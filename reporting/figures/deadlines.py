@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import Count, F, Q, QuerySet
@@ -23,6 +24,7 @@ from reporting.figures.table import (
     single,
     sums_by_area,
     table,
+    told_apart,
 )
 from reporting.rendement import share
 
@@ -79,7 +81,14 @@ class Deadlines(Row):
 def deadlines(scope: Scope) -> Table[Deadlines]:
     """Return how the agreements stand, in all and by area."""
     cells = single((*SHOWN, *IMPLIED))
-    sources = (_per_case, lambda each: kept.agreements(each, cells))
+    apart = partial(told_apart, on="target_on", leefdomein="leefdomein_id")
+    sources = (
+        apart(_per_case, organisation="owner__organisation_id"),
+        apart(
+            partial(kept.agreements, names=tuple(cells)),
+            organisation="organisation_id",
+        ),
+    )
     return table(sums_by_area(scope, sources, cells), cells, _row)
 
 

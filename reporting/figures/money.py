@@ -26,7 +26,9 @@ from reporting.figures.spread import (
     OUTCOMES,
     Spread,
     kept_outcomes,
+    kept_savings,
     outcomes,
+    savings,
     spreads,
 )
 from reporting.figures.table import (
@@ -34,6 +36,7 @@ from reporting.figures.table import (
     Cell,
     Row,
     Scope,
+    Source,
     Table,
     area_names,
     merge,
@@ -41,6 +44,7 @@ from reporting.figures.table import (
     sum_by,
     sums_by_area,
     table,
+    told_apart,
 )
 from reporting.models import CostLine, CostsConfirmation, Effort, Payer, Period, Price
 from reporting.rendement import BeforeAndAfter, net_saving, saving_per_euro, share
@@ -187,9 +191,9 @@ def rendement(scope: Scope) -> Table[Rendement]:
     cells = COSTS | INVESTMENT | of_payers | OUTCOMES
     areas = merge(
         [
-            (sums_by_area(scope, (_costs, kept.costs), COSTS), COSTS),
+            (sums_by_area(scope, _of_lines(_costs, kept.costs), COSTS), COSTS),
             (
-                sums_by_area(scope, (_investment, kept.investment), INVESTMENT),
+                sums_by_area(scope, of_cases(_investment, kept.investment), INVESTMENT),
                 INVESTMENT,
             ),
             (
@@ -203,11 +207,14 @@ def rendement(scope: Scope) -> Table[Rendement]:
                 },
                 of_payers,
             ),
-            (sums_by_area(scope, (_outcomes, kept_outcomes), OUTCOMES), OUTCOMES),
+            (
+                sums_by_area(scope, of_cases(_outcomes, kept_outcomes), OUTCOMES),
+                OUTCOMES,
+            ),
         ]
     )
     found = table(areas, cells, _row)
-    by_area = {} if scope.minus else spreads(scope, complete_cases(scope))
+    by_area = {} if scope.minus else spreads(scope, of_cases(_savings, kept_savings))
     return Table(
         total=_with_spread(found.total, by_area.get("", NO_SPREAD)),
         by_area={
@@ -217,8 +224,25 @@ def rendement(scope: Scope) -> Table[Rendement]:
     )
 
 
+def of_cases(source: Source, of_kept: Source) -> tuple[Source, Source]:
+    """Return sources of a row a case; the period is about its closing."""
+    return told_apart(source, on="closed_on"), told_apart(of_kept, on="closed_on")
+
+
+def _of_lines(source: Source, of_kept: Source) -> tuple[Source, Source]:
+    """Return sources of lines of costs."""
+    return (
+        told_apart(source, on="case__closed_on"),
+        told_apart(of_kept, on="of__closed_on"),
+    )
+
+
 def _outcomes(scope: Scope) -> QuerySet:
     return outcomes(complete_cases(scope))
+
+
+def _savings(scope: Scope) -> QuerySet:
+    return savings(complete_cases(scope))
 
 
 def _with_spread(row: Rendement, spread: Spread) -> Rendement:
@@ -288,7 +312,7 @@ def _by_payer(scope: Scope) -> dict[str, dict[str, dict[str, Cell]]]:
     """Return for each area and payer the costs before and after."""
     areas, payers = area_names(), dict(Payer.objects.values_list("pk", "name"))
     found: dict[str, dict[str, dict[str, Cell]]] = {}
-    sources = (_costs_by_payer, kept.by_payer)
+    sources = _of_lines(_costs_by_payer, kept.by_payer)
     groups = sum_by(["area", "whose"], scope, sources, BY_PAYER)
     for (area, payer), cells in groups:
         found.setdefault(areas[area], {})[payers[payer]] = cells

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db import connection
 from django.db.models import (
     Count,
     DecimalField,
@@ -26,18 +25,20 @@ from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
+    Question,
     Row,
     Scope,
+    Source,
     Table,
     area_names,
     by_then,
     merge,
     not_by_then,
-    one_after_another,
     single,
     sums_by_area,
     sums_by_name,
     table,
+    told_apart,
 )
 
 OF_MDOS = {
@@ -105,14 +106,21 @@ def process(scope: Scope) -> Table[Process]:
     # Not shown, and known to who knows the three of its parts.
     of_doorbraken = {**single(OF_DOORBRAKEN), "doorbraken": ("doorbraken_all",)}
     by_obstacle, obstacles = sums_by_name(
-        "obstacle_kind", scope, (_obstacles, kept.obstacles), OBSTACLE
+        "obstacle_kind", scope, _on("asked_on", _obstacles, kept.obstacles), OBSTACLE
     )
     by_rule_owner, owners = _rule_owners(scope)
     areas = merge(
         [
-            (sums_by_area(scope, (_mdos, kept.mdos), OF_MDOS), OF_MDOS),
             (
-                sums_by_area(scope, (_doorbraken, kept.doorbraken), of_doorbraken),
+                sums_by_area(scope, _on("held_on", _mdos, kept.mdos), OF_MDOS),
+                OF_MDOS,
+            ),
+            (
+                sums_by_area(
+                    scope,
+                    _on("asked_on", _doorbraken, kept.doorbraken),
+                    of_doorbraken,
+                ),
                 of_doorbraken,
             ),
             (by_obstacle, obstacles),
@@ -120,7 +128,9 @@ def process(scope: Scope) -> Table[Process]:
         ]
     )
     found = table(areas, OF_MDOS | of_doorbraken | obstacles | owners, _row)
-    by_area = _less(waits(scope), [waits(each) for each in scope.minus])
+    away = [replace(each, together=scope.together) for each in scope.minus]
+    whole = replace(scope, minus=())
+    by_area = _less(waits(whole), [waits(each) for each in away])
     return Table(
         total=_with_wait(found.total, by_area.get("", Wait(None, 0))),
         by_area={
@@ -128,6 +138,11 @@ def process(scope: Scope) -> Table[Process]:
             for area, row in found.by_area.items()
         },
     )
+
+
+def _on(date: str, source: Source, of_kept: Source) -> tuple[Source, Source]:
+    """Return sources of which the period is about this date."""
+    return told_apart(source, on=date), told_apart(of_kept, on=date)
 
 
 @dataclass(frozen=True)
@@ -140,21 +155,27 @@ class Wait:
 
 def waits(scope: Scope) -> dict[str, Wait]:
     """Return the median wait of each area, and of all together under ""."""
-    inner, parameters = one_after_another(
-        [first_mdos(scope).values("area", "wait"), kept.waits(scope)], ["area", "wait"]
-    )
-    if not inner:
-        return {}
     # The middle value, or halfway between the two in the middle.
     median = "percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT area, {median}, COUNT(*) FROM ({inner}) AS waits"  # noqa: S608
-            " GROUP BY GROUPING SETS ((area), ())",
-            parameters,
-        )
-        names = area_names() | {None: ""}
-        return {names[area]: Wait(*of_area) for area, *of_area in cursor.fetchall()}
+    question = Question(
+        sources=(
+            told_apart(_waits, on="first_on"),
+            told_apart(_kept_waits, on="first_mdo_on"),
+        ),
+        keys=("case", "area", "wait"),
+        selected=f"area, {median}, COUNT(*)",
+        grouped="GROUP BY GROUPING SETS ((area), ())",
+    )
+    names = area_names() | {None: ""}
+    return {names[area]: Wait(*of_area) for area, *of_area in question.ask(scope)}
+
+
+def _waits(scope: Scope) -> QuerySet:
+    return first_mdos(scope).values("area", "wait", case=F("pk"))
+
+
+def _kept_waits(scope: Scope) -> QuerySet:
+    return kept.waits(scope).annotate(case=-F("pk"))
 
 
 def _less(waits: dict[str, Wait], away: list[dict[str, Wait]]) -> dict[str, Wait]:
@@ -272,7 +293,8 @@ def _obstacles(scope: Scope) -> QuerySet:
 def _rule_owners(
     scope: Scope,
 ) -> tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]:
-    by_id, cells = sums_by_name("whose", scope, (_owners, kept.rule_owners), RULE_OWNER)
+    sources = _on("asked_on", _owners, kept.rule_owners)
+    by_id, cells = sums_by_name("whose", scope, sources, RULE_OWNER)
     names = {
         f"{RULE_OWNER}{pk}": f"{RULE_OWNER}{name}"
         for pk, name in Organisation.objects.order_by().values_list("pk", "name")

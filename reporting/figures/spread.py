@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     Case,
     F,
@@ -26,7 +25,7 @@ from django.db.models import Sum as SumOf
 from django.db.models.functions import Coalesce
 
 from reporting.figures import kept
-from reporting.figures.table import Scope, area_names, one_after_another, single
+from reporting.figures.table import Question, Scope, Source, area_names, single
 from reporting.models import AnonymousCosts, CostLine, Period, Price
 
 OUTCOMES = single(("cost_lower", "cost_higher", "cost_same"))
@@ -64,28 +63,38 @@ def kept_outcomes(scope: Scope) -> QuerySet:
     return _outcomes(saved).values(*OUTCOMES, "area", case=-F("pk"))
 
 
-def spreads(scope: Scope, complete: QuerySet) -> dict[str, Spread]:
+def savings(complete: QuerySet) -> QuerySet:
+    """Return for each case by how much its real costs went down."""
+    saved = _saved(complete, _of_cases())
+    return saved.values("saved", area=F("household__area_id"), case=F("pk"))
+
+
+def kept_savings(scope: Scope) -> QuerySet:
+    """Return the same of cases that were destroyed."""
+    saved = _saved(kept.complete_cases(scope), _of_destroyed())
+    return saved.values("saved", "area", case=-F("pk"))
+
+
+def spreads(scope: Scope, sources: Iterable[Source]) -> dict[str, Spread]:
     """Return how the savings lie apart in each area, and in all under ""."""
-    here = _saved(complete, _of_cases()).values("saved", area=F("household__area_id"))
-    gone = _saved(kept.complete_cases(scope), _of_destroyed())
-    inner, parameters = one_after_another(
-        [here, gone.values("saved", "area")], ["area", "saved"]
+    question = Question(
+        sources=tuple(sources),
+        keys=("case", "area", "saved"),
+        selected="area, saved",
     )
-    if not inner:
-        return {}
     found: dict[str, list[Decimal]] = {"": []}
     names = area_names()
-    with connection.cursor() as cursor:
-        cursor.execute(inner, parameters)
-        for area, saved in cursor.fetchall():
-            found.setdefault(names[area], []).append(saved)
-            found[""].append(saved)
+    for area, saved in question.ask(scope):
+        found.setdefault(names[area], []).append(saved)
+        found[""].append(saved)
     question = f"{scope.as_of} {scope.from_on} {scope.to_on}"
     asked = scope.area.name if scope.area else ""
+    # Of a leefdomein or an organisation nothing is published by area.
+    of_one = bool(scope.together and (scope.leefdomein or scope.organisation))
     return {
         area: spread_of(savings, f"{question} {area or asked}")
         for area, savings in found.items()
-        if savings
+        if savings and not (area and of_one)
     }
 
 

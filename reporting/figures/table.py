@@ -5,18 +5,23 @@ the cases nothing is shown about fewer than ten (`reporting.suppression`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from cases.models import Area, Case, CaseLeefdomein, Leefdomein, Organisation
 from mdo.models import Attendance
 from reporting.models import Effort
+
+if TYPE_CHECKING:
+    from reporting.figures.together import Together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,9 @@ class Scope:
 
     `minus` are scopes whose rows are taken away again. What is left is no figure; the
     cases behind it are those by which two questions differ (`reporting.published`).
+
+    `together` are other scopes of which the same is asked, and which are answered with
+    it. `apart` is by what its rows are then told apart, see `told_apart`.
     """
 
     as_of: date
@@ -55,6 +63,8 @@ class Scope:
     of_voordeur: frozenset[int] = frozenset()
     areas: frozenset[int] | None = None
     minus: tuple["Scope", ...] = ()
+    together: "Together | None" = field(default=None, compare=False, repr=False)
+    apart: frozenset[str] = frozenset()
 
     def in_areas(self, path: str) -> Q:
         """Return the condition on the area, `path` being the area's id."""
@@ -97,6 +107,11 @@ class Scope:
         if self.voordeur:
             cases = cases.filter(pk__in=self.of_voordeur)
         return cases
+
+
+def quarter_of(day: date) -> int:
+    """Return the number of a quarter, as `told_apart` numbers them."""
+    return day.year * 4 + (day.month + 2) // 3
 
 
 def by_then(path: str, as_of: date) -> Q:
@@ -171,13 +186,13 @@ class Row:
         fields = {field for cell in cells for field in self.CELLS.get(cell, ())}
         fields |= {name for name, of in self.COMPUTED.items() if cells & set(of)}
         hidden: dict[str, Any] = dict.fromkeys(fields)
-        for field, prefix in self.NAMED.items():
-            hidden[field] = {
+        for named, prefix in self.NAMED.items():
+            hidden[named] = {
                 name: None if prefix + name in cells else number
-                for name, number in getattr(self, field).items()
+                for name, number in getattr(self, named).items()
             }
             fields |= {
-                prefix + n for n, number in hidden[field].items() if number is None
+                prefix + n for n, number in hidden[named].items() if number is None
             }
         return replace(self, suppressed=frozenset(fields), **hidden)
 
@@ -217,6 +232,23 @@ class Cell:
 Source = Callable[[Scope], QuerySet]
 
 
+def told_apart(source: Source, *, on: Any = None, **paths: Any) -> Source:
+    """Let a source tell its rows apart by what a scope asks for in `apart`.
+
+    `on` is the date that the period is about. `paths` are to a leefdomein or an
+    organisation that a row is of by itself; of any other it is by its case.
+    """
+    return partial(_told_apart, source=source, on=on, **paths)
+
+
+def _told_apart(scope: Scope, *, source: Source, on: Any, **paths: Any) -> QuerySet:
+    columns: dict[str, Any] = {name: F(path) for name, path in paths.items()}
+    if on is not None:
+        columns["quarter"] = ExtractYear(on) * 4 + ExtractQuarter(on)
+    wanted = {name: columns[name] for name in columns if name in scope.apart}
+    return source(scope).annotate(**wanted)
+
+
 def sum_by(
     group: Iterable[str],
     scope: Scope,
@@ -230,50 +262,76 @@ def sum_by(
     when one of its columns is not zero.
     """
     names = list(group)
-    summed = sorted({name for each in cells.values() for name in each})
-    inner, parameters = _rows_of(scope, list(sources), ["case", *names], summed)
-    if not inner:
-        return
     selected = [f'"{name}"' for name in names]
     for columns in cells.values():
         selected += [f'SUM("{column}")' for column in columns]
         any_of_it = " OR ".join(f'"{column}" <> 0' for column in columns)
-        selected.append(f'COUNT(DISTINCT "case") FILTER (WHERE {any_of_it})')
+        # Of each case there is one row in a group.
+        selected.append(f"COUNT(*) FILTER (WHERE {any_of_it})")
     grouped = ", ".join(f'"{name}"' for name in names)
-    with connection.cursor() as cursor:
-        # Only names of columns from this package are put into the text.
-        cursor.execute(
-            f"SELECT {', '.join(selected)} FROM ({inner}) AS per_case"  # noqa: S608
-            f" GROUP BY {grouped}",
-            parameters,
-        )
-        for record in cursor.fetchall():
-            values = iter(record)
-            key = tuple(next(values) for _name in names)
-            found = {}
-            for cell, columns in cells.items():
-                sums = tuple(Decimal(next(values)) for _column in columns)
-                found[cell] = Cell(sums, next(values))
-            yield key, found
-
-
-def _rows_of(
-    scope: Scope, sources: list[Source], keys: list[str], columns: list[str]
-) -> tuple[str, list[Any]]:
-    """Return SQL for what each case has in a scope, less what it has in `minus`."""
-    querysets = [source(scope) for source in sources]
-    inner, parameters = one_after_another(querysets, [*keys, *columns])
-    away = [source(each) for each in scope.minus for source in sources]
-    taken, more = one_after_another(away, [*keys, *columns], less=columns)
-    if not taken:
-        return inner, parameters
-    both = f"{inner} UNION ALL {taken}" if inner else taken
-    summed = ", ".join(f'SUM("{column}") AS "{column}"' for column in columns)
-    named = ", ".join(f'"{key}"' for key in keys)
-    return (
-        f"SELECT {named}, {summed} FROM ({both}) AS rest GROUP BY {named}",  # noqa: S608
-        [*parameters, *more],
+    question = Question(
+        sources=tuple(sources),
+        keys=("case", *names),
+        columns=tuple(sorted({name for each in cells.values() for name in each})),
+        selected=", ".join(selected),
+        grouped=f"GROUP BY {grouped}",
     )
+    for record in question.ask(scope):
+        values = iter(record)
+        key = tuple(next(values) for _name in names)
+        found = {}
+        for cell, columns in cells.items():
+            sums = tuple(Decimal(next(values)) for _column in columns)
+            found[cell] = Cell(sums, next(values))
+        yield key, found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of the rows of a scope: names of columns of this package only.
+
+    `columns` are added up by the `keys`; without columns all rows are taken as they
+    are. `selected` and `grouped` are SQL over what is left. The sources are functions,
+    or partials of functions: so that the same question is known again.
+    """
+
+    sources: tuple[Source, ...]
+    keys: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    selected: str
+    grouped: str = ""
+
+    def ask(self, scope: Scope) -> list[tuple[Any, ...]]:
+        """Return the rows of the answer; none when nothing can be in the scope."""
+        if scope.together is not None:
+            return scope.together.ask(self, scope)
+        inner, parameters = self._rows_of(scope)
+        if not inner:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {self.selected} FROM ({inner}) AS found {self.grouped}",  # noqa: S608
+                parameters,
+            )
+            return cursor.fetchall()
+
+    def _rows_of(self, scope: Scope) -> tuple[str, list[Any]]:
+        """Return SQL for what each case has in a scope, less what it has in `minus`."""
+        names = [*self.keys, *self.columns]
+        here = [source(scope) for source in self.sources]
+        inner, parameters = one_after_another(here, names)
+        away = [source(each) for each in scope.minus for source in self.sources]
+        taken, more = one_after_another(away, names, less=self.columns)
+        both = " UNION ALL ".join(filter(None, (inner, taken)))
+        return self.summed(both) if both else "", [*parameters, *more]
+
+    def summed(self, rows: str) -> str:
+        """Return SQL for the columns of rows, added up by the keys."""
+        if not self.columns:
+            return rows
+        keys = ", ".join(f'"{key}"' for key in self.keys)
+        sums = ", ".join(f'SUM("{each}") AS "{each}"' for each in self.columns)
+        return f"SELECT {keys}, {sums} FROM ({rows}) AS rest GROUP BY {keys}"  # noqa: S608
 
 
 def one_after_another(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import (
@@ -27,6 +28,7 @@ from reporting.figures.table import (
     area_names,
     sum_by,
     table,
+    told_apart,
 )
 from reporting.models import Score
 from reporting.rendement import share
@@ -85,8 +87,16 @@ def _tables(
         ["domain", "area"],
         scope,
         (
-            lambda each: _pairs(each, measure),
-            lambda each: kept.pairs(each, measure),
+            told_apart(
+                partial(_pairs, measure=measure),
+                on=Max("measured_on", filter=Q(moment=Score.Moment.EIND)),
+                leefdomein="domain",
+            ),
+            told_apart(
+                partial(kept.pairs, measure=measure),
+                on="measured_on",
+                leefdomein="domain",
+            ),
         ),
         CELLS,
     )

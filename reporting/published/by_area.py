@@ -1,6 +1,6 @@
 """The tables by area of every period, and what of them can be shown together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from reporting.figures.table import Row, Scope
 from reporting.published.linked import shown_by
 from reporting.published.maker import OF_THE_CITY_ONLY, WITHOUT_PERIODS, Maker
-from reporting.published.periods import EVERYTHING, YEARS, Span, halves, year
+from reporting.published.periods import EVERYTHING, YEARS, Span, halves, spans, year
 from reporting.published.stored import SEPARATOR, differs, table_as_json
 from reporting.suppression import (
     LEAST,
@@ -34,6 +34,9 @@ def publish_areas(
     What `others`, the reports that tell of the same cases, show is known.
     """
     before = list(earlier)
+    # The facts of completeness are others in each period.
+    if maker.report not in WITHOUT_PERIODS | OF_THE_CITY_ONLY:
+        maker.expect(_expected(maker, [as_of for as_of, _content in before]))
     content: dict[str, Any] = {"tables": {}, "known": {}, "spans": {}}
     for name in maker.tables(maker.scope):
         whole = maker.rows(name, maker.scope)
@@ -78,6 +81,19 @@ def publish_areas(
             level: [span.key for span in found] for level, found in siblings.items()
         }
     return content
+
+
+def _expected(maker: Maker, before: list[date]) -> Iterator[Scope]:
+    """Yield what is surely asked, of every table of a report."""
+    for span in spans(maker.as_of):
+        yield span.of(maker.scope)
+        for as_of in before:
+            yield _since(maker, span, as_of)
+
+
+def _since(maker: Maker, span: Span, as_of: date) -> Scope:
+    """Return what changed in a period since a day."""
+    return replace(span.of(maker.scope), minus=(span.of(Scope(as_of=as_of)),))
 
 
 def _main(rows: dict[str, Row]) -> int:
@@ -210,13 +226,7 @@ def _forget_small_changes(
         common = [span for span in siblings[level] if span.key in spans_before]
         if not common:
             continue
-        changes = [
-            maker.rows(
-                name,
-                replace(span.of(maker.scope), minus=(span.of(Scope(as_of=as_of)),)),
-            )
-            for span in common
-        ]
+        changes = [maker.rows(name, _since(maker, span, as_of)) for span in common]
         cases = [cases_of(rows) for rows in changes]
         safe = safe_to_show(cases, both, sums_of(changes[0]), zero_tells=False)
         for span, changed in zip(common, cases, strict=True):

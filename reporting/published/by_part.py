@@ -44,6 +44,20 @@ def publish_parts(
     """
     parts = dict(_parts(maker, dimension))
     before = list(earlier)
+    if maker.report not in OF_THE_CITY_ONLY:
+        then = [Scope(as_of=as_of) for as_of, _content in before]
+        maker.expect(
+            [
+                replace(maker.scope, minus=tuple(parts.values())),
+                *parts.values(),
+                *(replace(maker.scope, minus=(each,)) for each in then),
+                *(
+                    _since(scope, each.as_of)
+                    for each in then
+                    for scope in parts.values()
+                ),
+            ]
+        )
     content: dict[str, Any] = {"tables": {}, "known": {}}
     for name, of_city in maker.tables(maker.scope).items():
         whole = of_city.total
@@ -76,6 +90,11 @@ def _parts(maker: Maker, dimension: str) -> Iterator[tuple[str, Scope]]:
     )
     for row in rows:
         yield str(row.pk), replace(maker.scope, **{str(dimension): row})
+
+
+def _since(scope: Scope, as_of: date) -> Scope:
+    """Return what changed in a scope since a day."""
+    return replace(scope, minus=(replace(scope, as_of=as_of),))
 
 
 def _known_parts(
@@ -168,7 +187,7 @@ def _forget_changed_parts(
         both = of_part & known_before
         if not of_part:
             continue
-        changed = maker.tables(replace(scope, minus=(replace(scope, as_of=as_of),)))
+        changed = maker.tables(_since(scope, as_of))
         row = changed[name].total.beside(whole)
         others = without_cases(whole)
         others = replace(

@@ -1,7 +1,7 @@
 """Who asks the figures from which a publication is made."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from cases import acting
 from cases.models import Area
 from reporting import figures
 from reporting.figures.table import Row, Scope
+from reporting.figures.together import Together
 from reporting.published.stored import Tables, tables_of
 from reporting.suppression import rows_of
 
@@ -41,6 +42,7 @@ class Maker:
     report: str
     as_of: date
     asked: dict[Scope, Tables] = field(default_factory=dict)
+    together: Together | None = None
 
     @cached_property
     def areas(self) -> list[str]:
@@ -50,10 +52,15 @@ class Maker:
     def scope(self) -> Scope:
         return Scope(as_of=self.as_of)
 
+    def expect(self, scopes: Iterable[Scope]) -> None:
+        """Say what will be asked, so that it is found out together."""
+        self.together = Together([self.scope, *scopes])
+
     def tables(self, scope: Scope) -> Tables:
         if scope not in self.asked:
+            question = replace(scope, together=self.together)
             with acting.as_role(acting.FIGURES):
-                self.asked[scope] = tables_of(FIGURES[self.report](scope))
+                self.asked[scope] = tables_of(FIGURES[self.report](question))
         return self.asked[scope]
 
     def rows(self, name: tuple[str, ...], scope: Scope) -> dict[str, Row]:

@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import JobRun, Leefdomein, Organisation
+from cases.models import Area, JobRun, Leefdomein, Organisation
 from mdo.models import Attendance
 from reporting import figures, published
 from reporting.figures import Scope
-from reporting.models import Publication
+from reporting.models import AnonymousCase, AnonymousPair, Publication
 from reporting.published import asking, by_part
-from reporting.published.maker import FIGURES, IN_ONE_PART, Maker
+from reporting.published.maker import FIGURES, IN_ONE_PART, WITHOUT_PERIODS, Maker
 from reporting.published.stored import tables_of
 from reporting.tasks import publish_figures
 from reporting.tests.test_suppression import mdos_in
@@ -100,25 +101,97 @@ def test_a_report_that_fails_does_not_stop_the_others(monkeypatch):
 
 
 @pytest.mark.usefixtures("sample")
-def test_what_is_in_no_part_is_what_asking_for_it_gives():
-    """Who is left over is reckoned and not asked: it has to be the same."""
-    there = Attendance.objects.values("organisation")
-    organisation = Organisation.objects.filter(pk__in=there)[0]
-    leefdomein = Leefdomein.objects.get(name="Inkomen")
-    for report in FIGURES.keys() - IN_ONE_PART:
-        maker = Maker(report, date(2026, 11, 20))
-        parts = [replace(maker.scope, organisation=organisation)]
-        if report != "wellbeing":
-            parts.append(replace(maker.scope, leefdomein=leefdomein))
-        compared = 0
-        for part in parts:
-            asked = tables_of(FIGURES[report](replace(maker.scope, minus=(part,))))
-            for name in maker.tables(maker.scope):
-                reckoned = by_part._rest(maker, name, [part]).cases_behind
-                for cell, number in reckoned.items():
-                    assert asked[name].total.cases_behind.get(cell, 0) == number, cell
-                    compared += number > 0
-        assert compared, report
+class TestOnTheSample:
+    def test_what_is_in_no_part_is_what_asking_for_it_gives(self):
+        """Who is left over is reckoned and not asked: it has to be the same."""
+        there = Attendance.objects.values("organisation")
+        organisation = Organisation.objects.filter(pk__in=there)[0]
+        leefdomein = Leefdomein.objects.get(name="Inkomen")
+        for report in FIGURES.keys() - IN_ONE_PART:
+            maker = Maker(report, date(2026, 11, 20))
+            parts = [replace(maker.scope, organisation=organisation)]
+            if report != "wellbeing":
+                parts.append(replace(maker.scope, leefdomein=leefdomein))
+            compared = 0
+            for part in parts:
+                asked = tables_of(FIGURES[report](replace(maker.scope, minus=(part,))))
+                for name in maker.tables(maker.scope):
+                    reckoned = by_part._rest(maker, name, [part]).cases_behind
+                    for cell, number in reckoned.items():
+                        assert asked[name].total.cases_behind.get(cell, 0) == number, (
+                            cell
+                        )
+                        compared += number > 0
+            assert compared, report
+
+    @pytest.mark.parametrize(
+        "report", ["attention", "deadlines", "process", "rendement", "wellbeing"]
+    )
+    def test_what_is_asked_together_is_what_each_question_gives(self, report):
+        AnonymousPair.objects.create(
+            of=AnonymousCase.objects.create(
+                area=Area.objects.first(),
+                opened_on=date(2025, 1, 1),
+                closed_on=date(2025, 1, 1),
+                first_mdo_on=date(2025, 1, 1),
+                days_to_first_mdo=9,
+                costs_complete=True,
+                effort=Decimal(80),
+                organisations=[],
+                leefdomeinen=list(Leefdomein.objects.values_list("pk", flat=True)[:2]),
+            ),
+            leefdomein=Leefdomein.objects.first(),
+            measure=AnonymousPair.Measure.TEVREDENHEID,
+            measured_on=date(2025, 1, 1),
+            before=3,
+            after=6,
+        )
+        maker = Maker(report, date(2026, 9, 30))
+        before = Scope(as_of=date(2026, 6, 30))
+        first_half = replace(
+            maker.scope, from_on=date(2025, 1, 1), to_on=date(2025, 6, 30)
+        )
+        parts = [
+            replace(maker.scope, **{dimension: row})
+            for dimension, model in (
+                ("leefdomein", Leefdomein),
+                ("organisation", Organisation),
+            )
+            for row in model.objects.all()[:2]
+        ]
+        scopes = [
+            *parts,
+            replace(maker.scope, minus=(replace(parts[0], as_of=before.as_of),)),
+        ]
+        scopes += [
+            replace(maker.scope, minus=tuple(parts[:2])),
+            replace(maker.scope, minus=(before,)),
+        ]
+        if report not in WITHOUT_PERIODS:
+            scopes += [first_half, replace(maker.scope, minus=(first_half,))]
+        maker.expect(scopes[:-1])
+
+        for scope in scopes:
+            each = tables_of(FIGURES[report](scope))
+            assert any(table.total.cases_behind for table in each.values())
+            for name, table in maker.tables(scope).items():
+                alone = each[name]
+                assert shown_in(table.total) == shown_in(alone.total)
+                assert behind(table) == behind(alone)
+
+
+def shown_in(row):
+    return replace(row, cases_behind={})
+
+
+def behind(table):
+    """Return of how many cases each cell is: one of none can be left out."""
+    return {
+        (area, cell): number
+        for area, row in {"": table.total, **table.by_area}.items()
+        for cell, number in row.cases_behind.items()
+        if number
+    }
 
 
 def test_nothing_is_done_when_nothing_is_to_be_published():
