@@ -95,10 +95,14 @@ def documented_at(commit: str) -> dict[tuple[str, str], Any]:
 
 
 BEFORE = documented_at(os.environ.get("SINCE", ""))
+# What is new comes first.
 OPERATIONS = sorted(
-    place
-    for place, operation in operations_of(document()).items()
-    if BEFORE.get(place) != operation
+    (
+        place
+        for place, operation in operations_of(document()).items()
+        if BEFORE.get(place) != operation
+    ),
+    key=lambda place: (place in BEFORE, place),
 )
 # Who can do each operation, when it is asked as it should be (`done_well`).
 WHO_CAN = {
