@@ -1,8 +1,8 @@
-"""Ending what somebody is signed in with: all sessions, and all tokens, at once."""
+"""Ending what somebody is signed in with: sessions, tokens, calendar, at once."""
 
 from allauth.usersessions.models import UserSession
 
-from cases.models import Token, User
+from cases.models import CalendarFeed, Token, User
 
 
 def end_all(user: User, *, but: str | None = None) -> None:
@@ -13,6 +13,8 @@ def end_all(user: User, *, but: str | None = None) -> None:
 
 
 def end_sign_in(user: User) -> None:
-    """End what somebody is signed in with: sessions and tokens, at once."""
+    """End what somebody is signed in with: sessions, tokens and calendar, at once."""
     end_all(user)
     Token.objects.filter(user=user).delete()
+    # Its address is a key as well: who comes back later makes a new one.
+    CalendarFeed.objects.filter(user=user).delete()

@@ -1,5 +1,6 @@
 """Somebody who left: no way in is left, whichever of them was used before."""
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from cases import actions
-from cases.models import AccessGrant, AccessLog, Token
+from cases.models import AccessGrant, AccessLog, CalendarFeed, Token, User
 from cases.tests.factories import AccessGrantFactory, TokenFactory, UserFactory
 from cases.tests.test_second_factor import code_of
 from cases.tests.test_sign_in import NEW_PASSWORD, PASSWORD, sign_in
@@ -69,6 +70,20 @@ def test_sessions_tokens_and_access_end_at_once(client, person, leave):
     script.credentials(HTTP_AUTHORIZATION=f"Bearer {token.secret}")
     assert script.get("/api/v1/me").status_code == 401
     assert not AccessGrant.objects.current(timezone.now()).filter(user=person).exists()
+
+
+def test_an_address_of_before_shows_nothing_to_who_comes_back(client, person, leave):
+    """A calendar is read without signing in: whoever kept its address has a key."""
+    digest = hashlib.sha256(b"kept-somewhere").hexdigest()
+    CalendarFeed.objects.create(user=person, digest=digest, made_at=timezone.now())
+    address = "/calendar/kept-somewhere.ics"
+    assert client.get(address).status_code == 200
+
+    leave()
+    assert client.get(address).status_code == 404
+    User.objects.filter(pk=person.pk).update(is_active=True)
+
+    assert client.get(address).status_code == 404
 
 
 def test_the_password_lets_nobody_in_and_says_what_any_wrong_one_says(

@@ -4,7 +4,9 @@ What was found is told in docs/decisions, "An attacker's afternoon".
 """
 
 import json
+import re
 from datetime import timedelta
+from urllib.parse import quote_plus
 from uuid import uuid4
 
 import pytest
@@ -13,13 +15,15 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from rest_framework.test import APIClient
 
 from cases import actions
-from cases.models import AccessLog, Token, User
+from cases.models import Aanspreekpunt, AccessGrant, AccessLog, Token, User
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
+    AreaFactory,
     CaseFactory,
     HouseholdFactory,
     HouseholdMemberFactory,
@@ -31,6 +35,8 @@ from mdo.tests.factories import AgreementFactory, MdoFactory
 pytestmark = pytest.mark.django_db
 
 OPENAPI = json.loads((settings.BASE_DIR / "openapi.json").read_text())
+# The token of a form.
+CHANGES_EACH_TIME = re.compile(r"\b[A-Za-z0-9]{64}\b")
 ELSEWHERE = (
     "https://evil.example/",
     "//evil.example/",
@@ -101,6 +107,8 @@ def test_a_new_row_at_a_case_of_others_is_refused_as_at_one_that_is_not(
         ("case-grounds", "case", case.uuid),
         ("party-agreements", "household", household.uuid),
         ("cases", "household", household.uuid),
+        ("planned-mdos", "case", case.uuid),
+        ("handovers", "household", household.uuid),
     ):
         theirs, nobodys = (
             client.post(f"/api/v1/{path}", {name: str(one)}).json()["errors"]
@@ -141,6 +149,85 @@ def test_what_somebody_searched_for_is_found_in_no_other_session(
 
     assert answer.status_code == 200
     assert b"Zeldzaam" not in answer.content
+
+
+def test_who_was_let_in_for_a_period_takes_the_household_over_by_no_offer(household):
+    """Offered to oneself, and by standing in: being let in never becomes leading."""
+    lead = AanspreekpuntFactory(household=household).user
+    at, ends = timezone.now(), timezone.now() + timedelta(days=1)
+    for reason in (AccessGrant.Reason.ASKED, AccessGrant.Reason.STAND_IN):
+        guest = AccessGrantFactory(
+            household=household, reason=reason, ends_at=ends, granted_by=lead
+        ).user
+        client = client_of(guest)
+        offer = {
+            "household": str(household.uuid), "receiver": str(guest.uuid),
+            "fromOn": str(timezone.localdate()), "reason": "Ik doe het wel.",
+            "steps": ["told"], "informOn": str(timezone.localdate()),
+        }  # fmt: skip
+
+        made = client.post("/api/v1/handovers", offer).json()
+        path = f"/api/v1/handovers/{made['uuid']}"
+        taken = client.post(f"{path}/acceptance", {"version": made["version"]})
+        days = {"fromOn": offer["fromOn"], "untilOn": offer["fromOn"]}
+        passed_on = client.post(
+            "/api/v1/me/absence", {"standIn": str(UserFactory().uuid), **days}
+        )
+
+        assert (taken.status_code, passed_on.status_code) == (409, 409)
+        client.post(f"{path}/withdrawal", {"version": made["version"]})
+    assert Aanspreekpunt.objects.current().get(household=household).user == lead
+    ends_of = AccessGrant.objects.current(at).exclude(user=lead)
+    assert set(ends_of.values_list("ends_at", flat=True)) == {ends}
+
+
+# Figures of another area --------------------------------------------------------------
+
+
+def asked_of_figures(area, voordeur):
+    """Yield ways to ask for figures of an area or a voordeur by an address."""
+    for query in ({"area": area}, {"compare_area": area}, {"voordeur": voordeur}):
+        for path in (
+            "/reports/deadlines",
+            "/reports/pictures/trend.png",
+            "/reports/deadlines/figures/agreements",
+        ):
+            yield path, query
+    yield "/board/workload", {"area": area}
+
+
+def test_a_coordinator_gets_no_figure_of_another_area(household):
+    """Asked for by its address, it is what an area that is not there would give."""
+    case = CaseFactory(household=household, voordeur="De balie van elders")
+    AgreementFactory(mdo=MdoFactory(case=case), household=household)
+    coordinator = UserFactory(coordinator=True, areas=[AreaFactory(name="Stiphout")])
+    page, api, told = _signed_in(coordinator), client_of(coordinator), []
+    area = household.area.uuid
+    theirs = asked_of_figures(area, case.voordeur)
+    nobodys = asked_of_figures(uuid4(), "Nergens")
+
+    for (path, query), (_path, nothing) in zip(theirs, nobodys, strict=True):
+        answers = [_said(page.get(path, asked), asked) for asked in (query, nothing)]
+        assert path.endswith(".png") or answers[0].startswith("200"), path
+        if answers[0] != answers[1] or case.number in answers[0]:
+            told.append((path, query))
+    for query in ({"area": area}, {"compareArea": area}):
+        assert api.get("/api/v1/reports/deadlines", query).status_code == 400
+    of_voordeur = {"voordeur": case.voordeur}
+    assert '"agreements":1' not in _said(
+        api.get("/api/v1/reports/deadlines", of_voordeur), {}
+    )
+    assert api.get("/api/v1/workload", {"area": area}).status_code == 400
+
+    assert told == []
+
+
+def _said(answer, query) -> str:
+    """Return what an answer says, without what was asked and what differs each time."""
+    text = answer.content.decode(errors="replace")
+    for value in query.values():
+        text = text.replace(escape(str(value)), "").replace(quote_plus(str(value)), "")
+    return f"{answer.status_code} {CHANGES_EACH_TIME.sub('', text)}"
 
 
 # Another person -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The own page of a resident: who gets in, what is on it, and what it can do."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,7 @@ from mdo.models import Agreement, Mdo
 from mdo.tests.factories import AgreementFactory, EscalationFactory, MdoFactory
 from privacy.letter_words import languages
 from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
-from privacy.own_page import digest
+from privacy.own_page import close_page, digest
 from privacy.person_file import key_of
 from privacy.review import digest_of
 from privacy.tests.factories import (
@@ -201,6 +202,23 @@ def test_a_page_that_ended_opens_no_more_also_where_it_was_open(
     assert not PrivacyRequest.objects.exists()
     client.session.flush()
     assert "werkt niet meer" in text_of(enter(client))
+
+
+def test_an_old_link_says_in_every_language_what_any_wrong_one_says(client, lead, page):
+    """Whoever finds the letter learns not whether it ever opened something."""
+    close_page(page_id=page.pk, by=lead, at=timezone.now())
+    said = {}
+
+    for code in languages():
+        client.post(reverse("privacy:plan-language"), {"language": code})
+        for key in (KEY, "a-key-of-no-page-at-all"):
+            link = client.get(reverse("privacy:plan-link", args=[key]))
+            answers = [text_of(link), text_of(enter(client, key))]
+            hidden = re.compile(rf"{key}|\b[A-Za-z0-9]{{64}}\b")
+            said.setdefault(code, set()).add(hidden.sub("", "".join(answers)))
+
+    assert {len(texts) for texts in said.values()} == {1}
+    assert len(set.union(*said.values())) == len(languages()) == 6
 
 
 def test_leaving_closes_it_in_this_browser(client, plan):
