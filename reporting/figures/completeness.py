@@ -25,7 +25,7 @@ from django.db.models import (
 )
 
 from cases.models import Organisation
-from mdo.models import Agreement, Mdo
+from mdo.models import Agreement, Attendance, Mdo
 from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
@@ -43,6 +43,7 @@ from reporting.models import (
     AnonymousAgreement,
     AnonymousPair,
     CostsConfirmation,
+    Effort,
     Period,
     Score,
 )
@@ -91,7 +92,19 @@ IMPLIED = (
     "only_costs",
 )
 # With a period these are of other cases than what they would be beside.
-OF_EVERYTHING = ("open", "costs_of_open", "costs_of_all", "evaluated_otherwise")
+OF_EVERYTHING = (
+    "open",
+    "costs_of_open",
+    "costs_of_all",
+    "evaluated_otherwise",
+    # With costs, by whether an organisation was at an MDO or put hours in: each has its
+    # rendement, and where no two share a case, these add up.
+    "costs_with_party",
+    "costs_without_party",
+    "mdo_held_otherwise",
+    "without_mdo_otherwise",
+    "party_not_by_mdo",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +165,15 @@ class Completeness(Row):
             ("evaluated", ("came_through", "evaluated_otherwise")),
             ("costs_of_all", ("costs_present", "costs_of_open")),
         ]
-        differing = [each for each in nearly_same if behind[each[1][1]]]
-        return [*self.SUMS, ("asked", ("closed", "open")), *differing]
+        found = [each for each in nearly_same if behind[each[1][1]]]
+        found.append(("costs_present", ("costs_with_party", "costs_without_party")))
+        # Usually an organisation was at it because there was an MDO.
+        if not behind["party_not_by_mdo"]:
+            found += [
+                ("mdo_held", ("costs_with_party", "mdo_held_otherwise")),
+                ("without_mdo", ("costs_without_party", "without_mdo_otherwise")),
+            ]
+        return [*self.SUMS, ("asked", ("closed", "open")), *found]
 
     def expected(self, moment: str) -> int | None:
         return getattr(self, MOMENTS[moment][0])
@@ -241,6 +261,13 @@ CONDITIONS = {
     "costs_of_open": "never_closed AND has_costs",
     "costs_of_all": "(is_closed OR never_closed) AND has_costs",
     "evaluated_otherwise": f"is_closed AND {EVALUATED} AND NOT ({DONE})",
+    "costs_with_party": "is_closed AND has_costs AND has_party",
+    "costs_without_party": "is_closed AND has_costs AND NOT has_party",
+    "mdo_held_otherwise": "had_mdo AND NOT (is_closed AND has_costs AND has_party)",
+    "without_mdo_otherwise": (
+        "NOT had_mdo AND NOT (is_closed AND has_costs AND NOT has_party)"
+    ),
+    "party_not_by_mdo": "is_closed AND has_costs AND has_party <> had_mdo",
 }
 
 
@@ -325,6 +352,9 @@ def _facts(scope: Scope) -> dict[str, Any]:
         "dropped_on", scope.as_of
     )
     held = Mdo.objects.held().filter(case=OuterRef("pk"), held_on__lte=scope.as_of)
+    at_mdo = Attendance.objects.filter(
+        mdo__case=OuterRef("pk"), present=True, organisation__isnull=False
+    )
     moments = Score.Moment
     return {
         "has_begin": Exists(scores.filter(moment=moments.BEGIN)),
@@ -338,6 +368,9 @@ def _facts(scope: Scope) -> dict[str, Any]:
             & Exists(confirmed.filter(period=Period.AFTER))
         ),
         "had_mdo": Exists(held),
+        "has_party": _true_when(
+            Exists(at_mdo) | Exists(Effort.objects.filter(case=OuterRef("pk")))
+        ),
         "agreed": Exists(agreed),
         "has_unfinished": Exists(agreed.filter(unfinished)),
     }
@@ -362,6 +395,7 @@ def _kept(scope: Scope) -> Any:
         "is_long_closed": Value(False),
         "has_costs": F("costs_complete"),
         "had_mdo": _true_when(by_then("first_mdo_on", scope.as_of)),
+        "has_party": _true_when(~Q(organisations=[])),
         "agreed": Exists(agreed),
         "has_unfinished": Exists(unfinished),
         **_days(scope),

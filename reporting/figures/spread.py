@@ -87,12 +87,12 @@ def spreads(scope: Scope, sources: Iterable[Source]) -> dict[str, Spread]:
     for area, saved in question.ask(scope):
         found.setdefault(names[area], []).append(saved)
         found[""].append(saved)
-    question = f"{scope.as_of} {scope.from_on} {scope.to_on}"
+    seed = f"{scope.as_of} {scope.from_on} {scope.to_on}"
     asked = scope.area.name if scope.area else ""
     # Of a leefdomein or an organisation nothing is published by area.
     of_one = bool(scope.together and (scope.leefdomein or scope.organisation))
     return {
-        area: spread_of(savings, f"{question} {area or asked}")
+        area: spread_of(savings, f"{seed} {area or asked}")
         for area, savings in found.items()
         if savings and not (area and of_one)
     }

@@ -33,6 +33,9 @@ def shown_by(
     linked = Linked()
     for report, content in others.items():
         if found == [EVERYTHING]:
+            if report == "rendement":
+                # Who adds up its organisations; whichever of them are shown.
+                linked.known.add((TOTAL, "costs_with_party"))
             places = content["known"].get(TOTAL, {}).get("everything", [])
             linked.known |= _here(report, places, rows)
         elif report != "attention":

@@ -283,17 +283,17 @@ def all_questions():
         yield Question(*asked)
 
 
-def answers(report, manager, *, parts=True):
+def answers(report, manager):
     """Ask everything that is answered; yield the question and its rows of figures.
 
     Each table by area is asked once: of one area there is the same row (see the tests
-    of the pages). Without `parts` nothing of a leefdomein or an organisation is asked.
+    of the pages).
     """
     client = client_of(manager)
     areas = {area.name: area for area in Area.objects.filter(name__in=AREAS)}
     for question in all_questions():
         is_part = question.leefdomein or question.organisation
-        if question.area or is_part and not parts:
+        if question.area:
             continue
         if report == "attention" and question.span != published.EVERYTHING:
             continue  # It is of one day.
@@ -697,7 +697,7 @@ def _take(line, other, times):
             line.pop(column, None)
 
 
-def leaks(reports, manager, *, at_most=None, parts=True):
+def leaks(reports, manager, *, at_most=None):
     """Return what the attacker found out about one to nine cases, of all together.
 
     `reports` says of each report how it is reckoned; `at_most` is with how many
@@ -706,7 +706,7 @@ def leaks(reports, manager, *, at_most=None, parts=True):
     known, wanted = [], {}
     for report, reckoned in reports.items():
         behind = cached_by_question(reckoned)
-        for question, row in answers(report, manager, parts=parts):
+        for question, row in answers(report, manager):
             shown = dict(shown_in(row))
             for name, items in behind(question).items():
                 wanted[question, name] = items
