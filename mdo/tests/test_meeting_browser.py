@@ -54,12 +54,16 @@ def kept(page):
     )
 
 
-def kept_at(case, name, text):
-    """Wait until the server has this of this field."""
-    for _ in range(50):
-        if MdoDraft.objects.get(case=case).fields.get(name) == [text]:
+def kept_at(case, name, text, page=None):
+    """Wait until the server has this of this field; `page` lives on meanwhile."""
+    for _ in range(100):
+        draft = MdoDraft.objects.filter(case=case).first()
+        if draft and draft.fields.get(name) == [text]:
             return
-        time.sleep(0.1)
+        if page:
+            page.wait_for_timeout(100)
+        else:
+            time.sleep(0.1)
     pytest.fail(f"{text} is not kept")
 
 
@@ -99,6 +103,31 @@ def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
     again.get_by_role("button", name="MDO vastleggen").click()
     again.get_by_role("heading", name="Wat hebben we afgesproken?").wait_for()
     assert Agreement.objects.get().owner == lead
+
+
+def test_a_button_waits_for_what_is_being_kept(page, sign_in, lead, case):
+    """Half of a word that is under way does not look like somebody else's."""
+    held = []
+
+    def hold(route):
+        if held or route.request.headers.get("accept") != "application/json":
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    sign_in(lead)
+    page.goto(form_url(case))
+    page.route("**/mdo", hold)
+    wish = page.get_by_label("Wat wil je?")
+    wish.press_sequentially("Hier blij")
+    kept_at(case, "wants", "Hier blij", page)
+    wish.press_sequentially("ven wonen.")
+    page.get_by_role("button", name="Later verder").dblclick()
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    page.get_by_text("Wat je typte is bewaard.").wait_for()
+
+    assert MdoDraft.objects.get().fields["wants"] == ["Hier blijven wonen."]
 
 
 def test_two_people_type_and_overwrite_nobody(page, sign_in, second, lead, case):

@@ -7,6 +7,7 @@
   "use strict";
   const REST = 900; // After the last key.
   const RETRY = 3000;
+  const LONGEST = 5000; // That a button waits for what is being kept.
   const LOOK = 4000; // At what others type, as long as somebody is at work here.
   const AT_WORK = 2 * 60_000;
   const OWN = new Set(["do", "was", "find", "csrfmiddlewaretoken"]);
@@ -15,6 +16,8 @@
   let timer = 0;
   let busy = false;
   let leaving = false;
+  let sending = Promise.resolve(); // What is being kept at this moment.
+  let going = false; // A button was pressed, and waits for that.
   let closed = false; // It was written down, or nothing more can be kept.
   let seen = Date.now();
   const saved = document.getElementById("mdo-saved");
@@ -126,11 +129,14 @@
 
   const JSON_PLEASE = { Accept: "application/json" };
 
-  async function keep() {
+  function keep() {
     clearTimeout(timer);
-    if (busy || closed || leaving) { later(REST); return; }
+    if (busy || closed || leaving || going) { later(REST); return; }
     const now = collect();
-    if (!typedHere(now).length) return;
+    if (typedHere(now).length) sending = send(now);
+  }
+
+  async function send(now) {
     busy = true;
     try {
       const answer = await fetch(form.action, {
@@ -244,7 +250,9 @@
     try {
       const url = new URL(form.action);
       url.searchParams.set("since", version);
-      const answer = await fetch(url, { headers: JSON_PLEASE, redirect: "manual" });
+      const asking = fetch(url, { headers: JSON_PLEASE, redirect: "manual" });
+      sending = asking.catch(() => {});
+      const answer = await asking;
       if (answer.status === 200) take(await answer.json(), null);
     } catch { /* No network: what is typed next says so. */ } finally { busy = false; }
   }
@@ -295,13 +303,49 @@
   document.addEventListener("pointerdown", () => { seen = Date.now(); });
   document.addEventListener("submit", (event) => {
     if (event.target !== form) return;
-    leaving = true;
     clearTimeout(timer);
+    if (going || busy) {
+      // What is under way may be half of a word: sent beside it, the whole would look
+      // like somebody else's.
+      event.preventDefault();
+      if (!going) goOn(event.submitter);
+      return;
+    }
+    leaving = true;
   });
+  const whenKept = () =>
+    Promise.race([sending, new Promise((done) => { setTimeout(done, LONGEST); })]);
+
+  async function goOn(button) {
+    going = true;
+    await whenKept();
+    going = busy = false;
+    form.requestSubmit(button);
+  }
   // Back from another page, with the browser's own copy of this one.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  // A button that draws the form again waits in the same way, and what is typed while
+  // it is drawn stays.
+  let drawn = {};
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!busy || event.detail.target !== form) return;
+    event.preventDefault();
+    whenKept().then(() => event.detail.issueRequest(true));
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === form) drawn = collect();
+  });
+  let since = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== form) return;
+    const now = collect();
+    since = Object.entries(now).filter(([name, values]) => !isOfMachine(name) && !same(drawn[name], values));
+  });
   document.addEventListener("htmx:afterSettle", () => {
-    if (form && !form.isConnected) begin();
+    if (!form || form.isConnected) return;
+    begin();
+    for (const [name, values] of since.splice(0)) put(name, values);
+    later(REST);
   });
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => {
