@@ -1,4 +1,6 @@
-"""How many cells the matrix has."""
+"""How many cells the matrix has; pytest says it with `-rP`."""
+
+import sys
 
 from cases.models import AccessGrant
 from helmond_aanpak.tests.matrix.asking import who_ask
@@ -29,8 +31,9 @@ def test_the_matrix_has_as_many_cells_as_its_tables_say():
     asked = [actor for rule in RULES for actor in who_ask(rule, actors)]
     cells = sum(len(actor.relation.ways) for actor in asked)
 
-    assert len(asked) > 3800, len(asked)
-    assert cells > 5900, cells
+    sys.stdout.write(f"{len(RULES)} rules, {len(asked)} questions, {cells} cells\n")
+    assert len(asked) > 5600
+    assert cells > 8600
 
 
 def test_every_reason_for_access_is_a_relation_that_is_asked():
