@@ -661,7 +661,7 @@ def ave(found: Sequence[Stack]) -> Drawn | None:
 def document_of(drawn: Drawn, report: Report) -> dict[str, Any]:
     """Return a picture as a document of its own, which says what it is about."""
     picture, scope = drawn.picture, report.scope
-    parts = [scope.area, scope.leefdomein, scope.organisation]
+    parts = [scope.area, scope.leefdomein, scope.organisation, scope.voordeur]
     about = [
         "Helmond Aanpak",
         capfirst(period_in_words(scope)),

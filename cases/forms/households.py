@@ -78,7 +78,10 @@ class CaseForm(forms.Form):
     voordeur = forms.CharField(
         label=_("Voordeur"),
         max_length=100,
-        help_text=_("Where did the household ask for help?"),
+        # It stands in reports, and in their addresses.
+        help_text=_(
+            "Where did the household ask for help? A place, and nobody's name."
+        ),
     )
     opened_on = DayField(label=_("Asked for help on"))
     wants = forms.CharField(

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from cases.models import AccessLog, Area, Leefdomein
 from cases.tests.factories import (
@@ -29,8 +30,12 @@ from mdo.tests.factories import (
     DoorbraakFactory,
     EscalationFactory,
 )
+from reporting import pictures
+from reporting.charts import Picture
 from reporting.exports.words import SHARED
+from reporting.figures import Scope
 from reporting.models import Payer, Price
+from reporting.report import Report
 from reporting.tests.factories import (
     CostLineFactory,
     CostsConfirmationFactory,
@@ -559,6 +564,17 @@ def test_the_calendar_is_of_who_works_on_the_cases(client, coordinator):
     assert picture.status_code == 200
     assert "komende zes weken" not in text_of(client.get(DEADLINES))
     assert client.get("/reports/pictures/calendar.png").status_code == 404
+
+
+def test_a_picture_by_itself_says_of_which_voordeur_it_is(client, coordinator):
+    scope = Scope(as_of=timezone.localdate(), voordeur="De balie")
+    drawn = pictures.Drawn(
+        Picture("trend", "Titel", "Zin."), SafeString(), SafeString()
+    )
+
+    document = pictures.document_of(drawn, Report(scope, is_suppressed=False))
+
+    assert "De balie" in document["source"]
 
 
 def test_there_is_no_picture_of_another_name(client, coordinator):
