@@ -18,6 +18,7 @@ from mdo.api import WorkloadView
 from mdo.deciding_api import BudgetView, MandatesView
 from mdo.feeds_api import CalendarFeedView
 from reporting.api import CostsConfirmationView, ExportFileView
+from reporting.frozen_api import FrozenChangesView, FrozenFiguresView
 from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -44,6 +45,8 @@ urlpatterns = [
         CostsConfirmationView.as_view(),
     ),
     path("v1/exports/<uuid:uuid>/file", ExportFileView.as_view()),
+    path("v1/frozen-reports/<uuid:uuid>/figures", FrozenFiguresView.as_view()),
+    path("v1/frozen-reports/<uuid:uuid>/changes", FrozenChangesView.as_view()),
     path("v1/workload", WorkloadView.as_view()),
     path("v1/tokens", TokensView.as_view()),
     path("v1/tokens/current", CurrentTokenView.as_view()),

@@ -15,6 +15,7 @@ from reporting.exports import asking, giving
 from reporting.exports.lists import LISTS
 from reporting.exports.words import TITLES
 from reporting.exports.writers import FILE_TYPES, WRITERS
+from reporting.frozen_api import FrozenReportViewSet
 from reporting.models import (
     CostLine,
     Effort,
@@ -506,5 +507,6 @@ def register(router: BaseRouter) -> None:
         ("efforts", EffortViewSet),
         ("lessons", LessonViewSet),
         ("exports", ExportViewSet),
+        ("frozen-reports", FrozenReportViewSet),
     ):
         router.register(name, viewset, basename=name)

@@ -70,6 +70,21 @@ def tables_of(name: str, report: Report) -> Tables:
     return json.loads(json.dumps(tables, cls=DjangoJSONEncoder))
 
 
+def with_numbers(tables: Tables) -> Tables:
+    """Return the figures as they are counted with; JSON keeps amounts as text."""
+    return [
+        {name: _with_numbers(name, table[name]) for name in table} for table in tables
+    ]
+
+
+def _with_numbers(name: str, value: Any) -> Any:
+    if name in ("measure", "leefdomein", "suppressed"):
+        return value
+    if isinstance(value, dict):
+        return {each: _with_numbers(each, value[each]) for each in value}
+    return Decimal(value) if isinstance(value, str) else value
+
+
 def asked_again(frozen: FrozenReport, user: User, today: date) -> Report:
     """Return the report that the same question gives now, of the same areas."""
     query = QueryDict(mutable=True)

@@ -4,14 +4,14 @@ By the name of the report and of the figure, with the same scope as the figure h
 files that were destroyed there is nothing to open: they are in the figure only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from cases.models import Case
-from mdo.models import Mdo
 from reporting.figures import MEASURES, Scope
 from reporting.figures.attention import (
     cases_without_aanspreekpunt,
@@ -25,58 +25,76 @@ from reporting.figures.money import complete_cases
 from reporting.figures.process import decisions, doorbraken, first_mdos, held
 from reporting.figures.wellbeing import of_pairs
 
-# The ids of the cases in a figure.
-Cases = Callable[[Scope], QuerySet[Any]]
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows that a figure counts, and the path from each to its case.
+
+    `numbered` is whether the rows have a number, by which people know them.
+    """
+
+    rows: Callable[[Scope], QuerySet[Any]]
+    case: str = "pk"
+    numbered: bool = False
 
 
 def _agreements(name: str, scope: Scope) -> QuerySet[Any]:
-    found = agreements(scope).filter(conditions(scope.as_of)[name])
-    return found.values("mdo__case")
+    return agreements(scope).filter(conditions(scope.as_of)[name])
 
 
 def _doorbraken(name: str, scope: Scope) -> QuerySet[Any]:
-    return doorbraken(scope).filter(decisions(scope.as_of)[name]).values("case")
+    return doorbraken(scope).filter(decisions(scope.as_of)[name])
 
 
-def _mdos(condition: Q, scope: Scope) -> QuerySet[Mdo]:
-    return held(scope).filter(condition).values("case")  # type: ignore[return-value]
+def _mdos(condition: Q, scope: Scope) -> QuerySet[Any]:
+    return held(scope).filter(condition)
 
 
-FIGURES: dict[str, dict[str, Cases]] = {
+def _past_review(scope: Scope) -> QuerySet[Any]:
+    return open_escalations(scope).filter(review_on__lt=scope.as_of)
+
+
+def _of_agreements(name: str) -> Counted:
+    return Counted(partial(_agreements, name), "mdo__case", numbered=True)
+
+
+def _of_doorbraken(name: str) -> Counted:
+    return Counted(partial(_doorbraken, name), "case", numbered=True)
+
+
+FIGURES: dict[str, dict[str, Counted]] = {
     "deadlines": {
-        **{name: partial(_agreements, name) for name in SHOWN},
-        "within_six_weeks_share": partial(_agreements, "counted"),
+        **{name: _of_agreements(name) for name in SHOWN},
+        "within_six_weeks_share": _of_agreements("counted"),
     },
     "process": {
-        "mdos": partial(_mdos, Q()),
-        "resident_present": partial(_mdos, Q(resident_present=True)),
-        "median_days_to_first_mdo": lambda scope: first_mdos(scope).values("pk"),
+        "mdos": Counted(partial(_mdos, Q()), "case", numbered=True),
+        "resident_present": Counted(
+            partial(_mdos, Q(resident_present=True)), "case", numbered=True
+        ),
+        "median_days_to_first_mdo": Counted(first_mdos),
         **{
-            name: partial(_doorbraken, name)
+            name: _of_doorbraken(name)
             for name in ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")
         },
-        "doorbraak_granted_euro": partial(_doorbraken, "doorbraken_granted"),
+        "doorbraak_granted_euro": _of_doorbraken("doorbraken_granted"),
     },
     "attention": {
-        "open_cases": lambda scope: open_cases(scope).values("pk"),
-        "mdo_needed": lambda scope: cases_without_mdo(scope).values("pk"),
-        "without_aanspreekpunt": lambda scope: cases_without_aanspreekpunt(
-            scope
-        ).values("pk"),
-        "open_escalations": lambda scope: open_escalations(scope).values("case"),
-        "escalations_past_review": lambda scope: (
-            open_escalations(scope).filter(review_on__lt=scope.as_of).values("case")
-        ),
-        "undecided_doorbraken": lambda scope: undecided_doorbraken(scope).values(
-            "case"
-        ),
+        "open_cases": Counted(open_cases),
+        "mdo_needed": Counted(cases_without_mdo),
+        "without_aanspreekpunt": Counted(cases_without_aanspreekpunt),
+        "open_escalations": Counted(open_escalations, "case"),
+        "escalations_past_review": Counted(_past_review, "case"),
+        "undecided_doorbraken": Counted(undecided_doorbraken, "case", numbered=True),
     },
     "rendement": {
-        name: lambda scope: complete_cases(scope).values("pk")
+        name: Counted(complete_cases)
         for name in ("cases", "real_saving", "investment", "net_real_saving")
     },
     "wellbeing": {
-        f"{measure}_{name}": partial(of_pairs, measure=measure, outcome=name)
+        f"{measure}_{name}": Counted(
+            partial(of_pairs, measure=measure, outcome=name), "case"
+        )
         for measure in MEASURES
         for name in ("pairs", "improved", "worse")
     },
@@ -85,7 +103,24 @@ FIGURES: dict[str, dict[str, Cases]] = {
 
 def cases_in(report: str, figure: str, scope: Scope) -> QuerySet[Case] | None:
     """Return the cases that a figure is about; None when there is no such figure."""
-    found = FIGURES.get(report, {}).get(figure)
-    if found is None:
+    counted = FIGURES.get(report, {}).get(figure)
+    if counted is None:
         return None
-    return Case.objects.filter(pk__in=found(scope))
+    return Case.objects.filter(pk__in=counted.rows(scope).values(counted.case))
+
+
+def numbers_in(
+    report: str, figure: str, scope: Scope, cases: Collection[Case]
+) -> dict[int, list[str]] | None:
+    """Return the numbers of what a figure counts in each of these cases.
+
+    None where it counts what has no number of its own, such as the cases themselves.
+    """
+    counted = FIGURES[report][figure]
+    if not counted.numbered:
+        return None
+    found: dict[int, list[str]] = {}
+    rows = counted.rows(scope).filter(**{f"{counted.case}__in": cases})
+    for case, number in rows.order_by("number").values_list(counted.case, "number"):
+        found.setdefault(case, []).append(number)
+    return found

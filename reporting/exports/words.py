@@ -306,8 +306,8 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
     "doorbraakGrantedEuro": (
-        gettext_lazy("Spent on doorbraken"),
-        gettext_lazy("What was granted, in euro."),
+        gettext_lazy("Doorbraken, granted amount"),
+        gettext_lazy("Of those, what may be spent, in euro."),
     ),
 }
 

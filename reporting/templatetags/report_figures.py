@@ -12,11 +12,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
+from reporting.exports.words import TITLES
 from reporting.figures import Row
 from reporting.underlying import FIGURES
 from rest.names import camel
 
 register = template.Library()
+
+# Of the reports, in the line that leads to the others.
+ORDER = (
+    "rendement",
+    "wellbeing",
+    "deadlines",
+    "process",
+    "attention",
+    "completeness",
+    "funnel",
+)
 
 WORDS: dict[str, Callable[..., str]] = {
     "number": number,
@@ -79,6 +91,12 @@ def cases_url(
         asked["leefdomein"] = str(leefdomein)
     address = reverse("reporting:figure-cases", args=[report, name])
     return f"{address}?{urlencode(asked)}" if asked else address
+
+
+@register.simple_tag
+def reports_beside() -> dict[str, Any]:
+    """Return what each report is called: {% reports_beside as titles %}."""
+    return {name: TITLES[name] for name in ORDER}
 
 
 @register.inclusion_tag("reporting/_figure.html")

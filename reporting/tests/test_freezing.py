@@ -1,15 +1,19 @@
 """Reports that are frozen: the figures stay, and the page says what changed since."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from cases import acting
 from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
+from helmond_aanpak.tests.callers import client_of
 from mdo.models import Agreement
 from mdo.tests.factories import AgreementFactory
 from reporting import freezing
 from reporting.models import FrozenReport
+from reporting.tests.factories import CostLineFactory, CostsConfirmationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +147,54 @@ def test_what_is_frozen_of_one_voordeur_is_compared_with_that_one(client, agreem
     numbers = {line.key: line.then for line in page.context["lines"]}
     assert numbers["agreements"] == "1"
     assert page.context["changed"] == []
+
+
+class TestByTheApi:
+    def test_it_freezes_and_says_what_changed_as_the_page_does(self, agreement):
+        asking = client_of(of_area())
+        made = asking.post("/api/v1/frozen-reports", {"report": "deadlines"})
+        assert made.status_code == 201
+        [row] = asking.get("/api/v1/frozen-reports?report=deadlines").json()["results"]
+        assert (row["uuid"], row["asked"]) == (made.json()["uuid"], {})
+
+        Agreement.objects.filter(pk=agreement.pk).update(
+            status="done", done_on=timezone.localdate(), done_by=agreement.owner
+        )
+
+        address = f"/api/v1/frozen-reports/{row['uuid']}"
+        [then] = asking.get(f"{address}/figures").json()["tables"]
+        [changes] = asking.get(f"{address}/changes").json()["tables"]
+        assert (then["total"]["done"], then["total"]["unfinished"]) == (0, 1)
+        assert changes["comparedWith"]["total"] == then["total"]
+        difference = changes["difference"]["total"]
+        assert (difference["done"], difference["unfinished"]) == (1, -1)
+        assert difference["agreements"] == 0
+        of_area_then = changes["comparedWith"]["byArea"]["Helmond-West"]
+        assert of_area_then["unfinished"] == 1
+
+    def test_amounts_are_numbers_again(self):
+        case = CaseFactory(household__area=AreaFactory(name="Helmond-West"))
+        CostLineFactory(case=case, period="before")
+        for period in ("before", "after"):
+            CostsConfirmationFactory(case=case, period=period)
+        asking = client_of(of_area())
+        made = asking.post("/api/v1/frozen-reports", {"report": "rendement"}).json()
+
+        address = f"/api/v1/frozen-reports/{made['uuid']}/changes"
+        [table] = asking.get(address).json()["tables"]
+
+        before = table["comparedWith"]["total"]["realBefore"]
+        assert Decimal(before) > 0
+        assert table["total"]["realBefore"] == before
+        assert Decimal(table["difference"]["total"]["realBefore"]) == 0
+
+    def test_a_manager_and_another_area_do_not_get_it(self, frozen):
+        address = f"/api/v1/frozen-reports/{frozen.uuid}"
+        for path in ("", "/figures", "/changes"):
+            manager = client_of(UserFactory(manager=True)).get(address + path)
+            stranger = client_of(of_area("Stiphout")).get(address + path)
+            assert (manager.status_code, stranger.status_code) == (403, 404)
+        body = {"report": "deadlines"}
+        for person, status in ((UserFactory(manager=True), 403), (UserFactory(), 403)):
+            answer = client_of(person).post("/api/v1/frozen-reports", body)
+            assert answer.status_code == status

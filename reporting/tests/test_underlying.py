@@ -56,6 +56,25 @@ def test_a_coordinator_comes_from_a_figure_to_the_cases_of_the_own_area(client, 
     assert [line.household for line in look] == [case.household]
 
 
+def test_the_list_says_which_agreements_the_figure_counts_in_a_case(client, case):
+    today = timezone.localdate()
+    mdo = case.mdos.get()
+    AgreementFactory(mdo=mdo, agreed_on=today)
+    done = AgreementFactory(mdo=mdo, agreed_on=today, status="done", done_on=today)
+    client.force_login(of_area())
+
+    listed = client.get("/reports/deadlines/figures/unfinished")
+    of_cases = client.get("/reports/attention/figures/open_cases")
+
+    [row] = listed.context["page"].rows
+    unfinished = mdo.agreements.exclude(pk=done.pk).order_by("number")
+    assert row.counted == [agreement.number for agreement in unfinished]
+    assert len(row.counted) == 2
+    assert all(number in listed.content.decode() for number in row.counted)
+    assert done.number not in listed.content.decode()
+    assert "In dit cijfer" not in of_cases.content.decode()
+
+
 def test_the_coordinator_of_another_area_does_not_see_them(client, case):
     client.force_login(of_area("Stiphout"))
 

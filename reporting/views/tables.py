@@ -13,24 +13,30 @@ from django.views.decorators.http import require_safe
 from cases.permissions import may_see_figures
 from cases.views.guards import only_for
 from reporting import figures, pictures
+from reporting.exports.words import words_of
 from reporting.figures import Scope, Table, printed
 from reporting.report import Report
 from reporting.reports_api import attention_row, process_row
 from reporting.views import comparing
 from reporting.views.asked import ReportPage, asked_for, frame, log_use
+from rest.names import camel
 
 
 @dataclass(frozen=True)
 class Column:
-    """A figure of each area: its field, its heading, and how it is written.
+    """A figure of each area: its field, and how it is written.
 
     `is_apart` where another kind of figure begins.
     """
 
     name: str
-    words: str | Promise
     style: str = "number"
     is_apart: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it is called, wherever it stands."""
+        return words_of(camel(self.name))[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,15 +60,15 @@ DEADLINES = TableReport(
     print_row=printed.deadlines_row,
     period=_("Six weeks that end"),
     columns=(
-        Column("agreements", _("Agreements")),
-        Column("unfinished", _("Not done yet")),
-        Column("overdue", _("Too late")),
-        Column("due_within_7_days", _("Within 7 days")),
-        Column("done", _("Done")),
-        Column("dropped", _("Dropped")),
-        Column("counted", _("Counted"), is_apart=True),
-        Column("within_six_weeks", _("Within six weeks")),
-        Column("within_six_weeks_share", _("Share"), "percent"),
+        Column("agreements"),
+        Column("unfinished"),
+        Column("overdue"),
+        Column("due_within_7_days"),
+        Column("done"),
+        Column("dropped"),
+        Column("counted", is_apart=True),
+        Column("within_six_weeks"),
+        Column("within_six_weeks_share", "percent"),
     ),
     counted=_(
         "Counted are the agreements that are done, and those of which the six weeks "
@@ -80,13 +86,13 @@ PROCESS = TableReport(
     print_row=process_row,
     period=_("MDO's held and doorbraken asked"),
     columns=(
-        Column("mdos", _("MDO's")),
-        Column("resident_present", _("With the resident")),
-        Column("median_days_to_first_mdo", _("Days to the first MDO"), "days"),
-        Column("doorbraken_open", _("Doorbraken open"), is_apart=True),
-        Column("doorbraken_granted", _("Granted")),
-        Column("doorbraken_refused", _("Refused")),
-        Column("doorbraak_granted_euro", _("Granted, in euro"), "euro"),
+        Column("mdos"),
+        Column("resident_present"),
+        Column("median_days_to_first_mdo", "days"),
+        Column("doorbraken_open", is_apart=True),
+        Column("doorbraken_granted"),
+        Column("doorbraken_refused"),
+        Column("doorbraak_granted_euro", "euro"),
     ),
     counted=_(
         "Counted are the MDO's that were held. The days are those from asking for "
@@ -102,12 +108,12 @@ ATTENTION = TableReport(
     figures=figures.attention,
     print_row=attention_row,
     columns=(
-        Column("open_cases", _("Open cases")),
-        Column("mdo_needed", _("MDO needed")),
-        Column("without_aanspreekpunt", _("Without aanspreekpunt")),
-        Column("open_escalations", _("Scaled up"), is_apart=True),
-        Column("escalations_past_review", _("Review too late")),
-        Column("undecided_doorbraken", _("Doorbraken undecided"), is_apart=True),
+        Column("open_cases"),
+        Column("mdo_needed"),
+        Column("without_aanspreekpunt"),
+        Column("open_escalations", is_apart=True),
+        Column("escalations_past_review"),
+        Column("undecided_doorbraken", is_apart=True),
     ),
     counted=_(
         "These figures are of one day. An MDO is needed in an open case on two or more "

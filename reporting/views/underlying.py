@@ -11,7 +11,7 @@ from cases.permissions import may_see_board
 from cases.views.guards import only_for
 from reporting.exports.words import TITLES, words_of
 from reporting.figures import MEASURES
-from reporting.underlying import cases_in
+from reporting.underlying import cases_in, numbers_in
 from reporting.views.asked import asked_for, frame
 from rest.names import camel
 
@@ -34,9 +34,13 @@ def cases_of_figure(request: HttpRequest, report: str, figure: str) -> HttpRespo
         channel=AccessLog.Channel.PAGE,
     )
     heading, meaning = words_of(camel(_without_measure(figure)))
+    numbers = numbers_in(report, figure, asked.scope, page.rows)
+    for case in page.rows:
+        case.counted = (numbers or {}).get(case.pk, [])
     context = {
         **frame(form, asked),
         "page": page,
+        "has_numbers": numbers is not None,
         "title": heading,
         "meaning": meaning,
         "report_title": TITLES[report],

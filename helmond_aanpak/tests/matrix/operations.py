@@ -5,6 +5,7 @@ A method that the document does not name is refused with 405.
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -27,8 +28,10 @@ from helmond_aanpak.tests.matrix.rules import (
     answers_question,
     anybody,
     asked_it,
+    coordinator,
     decides,
     follows,
+    in_role,
     is_lead,
     is_manager,
     lets_in,
@@ -101,6 +104,8 @@ def a_doorbraak(file: File) -> dict[str, Any]:
 def a_decision(file: File) -> dict[str, Any]:
     return {"version": 1, "decision": "granted", "reason": TEXT, "mandate": TEXT}
 
+
+OF_OTHER_AREAS = Rule(in_role(nobody, coordinator), address={"uuid": uuid4()})
 
 PHASE = {"phase": 3, "trigger": "safety", "criterion": TEXT, "ground": TEXT}
 
@@ -356,6 +361,18 @@ OPERATIONS: dict[str, Rule] = {
         body=lambda file: {"report": "deadlines", "format": "csv", "purpose": TEXT},
     ),
     "POST /exports/{uuid}/cancellation": Rule(nobody, "export"),
+    "GET /frozen-reports": Rule(coordinator),
+    # Who has no areas is told so: there is nothing to freeze.
+    "POST /frozen-reports": Rule(
+        coordinator,
+        body=lambda file: {"report": "deadlines"},
+        writes=False,
+        done=(201, 409),
+    ),
+    # Of no area of who asks: it is not there.
+    "GET /frozen-reports/{uuid}": OF_OTHER_AREAS,
+    "GET /frozen-reports/{uuid}/figures": OF_OTHER_AREAS,
+    "GET /frozen-reports/{uuid}/changes": OF_OTHER_AREAS,
     # Of households.
     **resource("households", "household"),
     **resource("aanspreekpunten", "aanspreekpunt"),
