@@ -187,6 +187,8 @@ LABELS = {
     "asked_by": gettext_lazy("asked by"),
     "betrokkenheid": gettext_lazy("betrokkenheid"),
     "blocked_by": gettext_lazy("blocked by"),
+    "cancelled_at": gettext_lazy("cancelled at"),
+    "cancelled_by": gettext_lazy("cancelled by"),
     "closed_by": gettext_lazy("closed by"),
     "confirmed_at": gettext_lazy("confirmed at"),
     "confirmed_by": gettext_lazy("confirmed by"),

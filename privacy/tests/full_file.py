@@ -33,7 +33,7 @@ from cases.tests.factories import (
     StandInFactory,
     UserFactory,
 )
-from mdo.models import Extension
+from mdo.models import Extension, Mdo
 from mdo.tests.factories import (
     AgendaPointFactory,
     AgreementFactory,
@@ -129,6 +129,16 @@ def full_file() -> Household:
     AttendanceFactory(mdo=mdo)
     AgendaPointFactory(mdo=mdo)
     AmendmentFactory(mdo=mdo, amended_by=user)
+    MdoFactory(
+        **of_case,
+        held_on=None,
+        planned_at=at,
+        status=Mdo.Status.CANCELLED,
+        resident_present=None,
+        cancel_reason="ziek",
+        cancelled_by=user,
+        cancelled_at=at,
+    )
     MdoDraftFactory(**of_case)
     of_mdo = {"mdo": mdo, "household": household, "owner": user, "aanspreekpunt": None}
     agreement = AgreementFactory(**of_mdo, agreed_on=mdo.held_on, about=member)
