@@ -217,8 +217,12 @@ TEMPLATES = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 DATABASES = {"default": database(env("DATABASE_URL"), env("DATABASE_PASSWORD", ""))}
-# How like a name must be to be found: "kovalczyk" has to find Kowalczyk.
-DATABASES["default"]["OPTIONS"]["options"] = "-c pg_trgm.word_similarity_threshold=0.45"
+# How like a name must be to be found: "kovalczyk" has to find Kowalczyk. And policies
+# make statements look so long that PostgreSQL would compile them, which takes longer
+# than to run them.
+DATABASES["default"]["OPTIONS"]["options"] = (
+    "-c pg_trgm.word_similarity_threshold=0.45 -c jit=off"
+)
 # A web process keeps at most this many connections, however many requests wait;
 # 0 is for what lives shortly or has one thread: a connection, and no pool.
 if pool := env_int("DATABASE_POOL", "8"):
