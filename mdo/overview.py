@@ -36,6 +36,10 @@ class Meeting:
         return target_on(self.mdo.held_on) if self.mdo.held_on else None
 
     @property
+    def is_planned(self) -> bool:
+        return self.mdo.status == Mdo.Status.PLANNED
+
+    @property
     def is_at_work(self) -> bool:
         return any(agreement.is_unfinished for agreement in self.agreements)
 
@@ -67,9 +71,14 @@ class Overview:
 
     @property
     def at_work(self) -> list[Meeting]:
-        """Return the MDO's of which something is to be done, and always the last."""
-        last = self.current[-1:]
-        return [one for one in self.current if one.is_at_work or one in last]
+        """Return the MDO's of which something is to be done: that are planned, that
+        have an agreement open, and always the last that was held."""
+        last = self.last_held
+        return [
+            one
+            for one in self.current
+            if one.is_planned or one.is_at_work or one is last
+        ]
 
     @property
     def finished(self) -> list[Meeting]:
@@ -146,7 +155,11 @@ class Overview:
     def coming(self) -> Coming | None:
         """Return what comes next: an MDO, an agreement or a review."""
         found = []
-        if self.last_held and self.last_held.mdo.next_on:
+        planned = next((one for one in self.current if one.is_planned), None)
+        if planned and planned.mdo.planned_at:
+            on = timezone.localdate(planned.mdo.planned_at)
+            found.append(Coming(on, "mdo", planned))
+        elif self.last_held and self.last_held.mdo.next_on:
             # Passed and not held yet is what has to be done first.
             found.append(Coming(self.last_held.mdo.next_on, "mdo", self.last_held))
         found += [
@@ -182,7 +195,7 @@ def _meetings(household: Household, doorbraken: list[Doorbraak]) -> list[Meeting
     mdos = mdos.for_display()
     meetings: dict[int, Meeting] = {}
     orders: dict[int, int] = {}
-    for mdo in mdos.order_by("case__opened_on", "held_on", "pk"):
+    for mdo in mdos.order_by("case__opened_on", "held_on", "planned_at", "pk"):
         orders[mdo.case_id] = orders.get(mdo.case_id, 0) + 1
         meetings[mdo.pk] = Meeting(mdo, orders[mdo.case_id])
     for agreement in rows(household=household):

@@ -186,6 +186,21 @@ def test_holding_it_says_who_came_and_keeps_who_did_not(client, case, lead, rob)
     assert not MdoDraft.objects.exists()
 
 
+def test_the_household_says_what_is_planned(client, case, lead, mdo):
+    later = plan(case, lead, planned_at=timezone.now() + 9 * DAY)
+    first = plan(case, lead, planned_at=timezone.now() + 2 * DAY)
+
+    page = client.get(reverse("cases:household", args=[case.household.uuid]))
+
+    overview = page.context["overview"]
+    assert [one.mdo for one in overview.at_work] == [mdo, first, later]
+    assert overview.finished == []
+    assert (overview.coming.subject.mdo, overview.coming.on) == (first, TODAY + 2 * DAY)
+    text = text_of(page)
+    assert reverse("mdo:mdo", args=[first.uuid]) in text.partition("Wat komt")[2]
+    assert text.count("Dit MDO is nog niet gehouden.") == 2
+
+
 # The agenda ------------------------------------------------------------------------
 
 
