@@ -150,13 +150,15 @@ def report_for(
         is_suppressed=is_suppressed,
         compared_with=None
         if other is None
-        else report_for(user, other, today=today, as_of=as_of, leaves=leaves),
+        else report_for(
+            user, other, today=today, as_of=other["as_of"] or as_of, leaves=leaves
+        ),
     )
 
 
 # All areas, where a report is compared with another area.
 ALL_AREAS = "all"
-COMPARED_BY = ("compare_from", "compare_to", "compare_area")
+COMPARED_BY = ("compare_from", "compare_to", "compare_area", "compare_as_of")
 
 
 def other_of(asked: dict[str, Any]) -> dict[str, Any] | None:
@@ -171,6 +173,7 @@ def other_of(asked: dict[str, Any]) -> dict[str, Any] | None:
     if "compare_area" in said:
         area = said["compare_area"]
         other["area"] = None if area == ALL_AREAS else area
+    other["as_of"] = said.get("compare_as_of", asked.get("as_of"))
     if said.keys() & {"compare_from", "compare_to"}:
         other |= {"from": said.get("compare_from"), "to": said.get("compare_to")}
     return other
@@ -184,13 +187,17 @@ def refusals_to_compare(user: User, asked: dict[str, Any]) -> dict[str, str]:
     other = other_of(asked)
     if other is None:
         return {}
-    field = "compare_area" if asked.get("compare_area") else "compare_from"
+    field = next(
+        name
+        for name in ("compare_area", "compare_as_of", "compare_from", "compare_to")
+        if asked.get(name)
+    )
     first, last = other.get("from"), other.get("to")
     if first and last and last < first:
         return {"compare_to": _("This is before the first day.")}
     if _choice(user, other) == _choice(user, asked):
         return {field: _("This is what you chose already. Choose something else.")}
-    why = " ".join(refusals(user, other, as_of=None).values())
+    why = " ".join(refusals(user, other, as_of=asked.get("compare_as_of")).values())
     return {field: why} if why else {}
 
 
@@ -199,7 +206,7 @@ def _choice(user: User, asked: dict[str, Any]) -> list[Any]:
     period: Any = (asked.get("from"), asked.get("to"))
     if is_suppressed_for(user):
         period = published.span_around(*period)
-    return [period, *(asked.get(name) for name in ("area", *BESIDE_AREA))]
+    return [period, *(asked.get(name) for name in ("area", *BESIDE_AREA, "as_of"))]
 
 
 def refusals(

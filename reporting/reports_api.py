@@ -138,6 +138,9 @@ class ReportQuery(QuerySerializer):
     compare_to = fields.DateField(
         help_text="The last day of the period to compare with."
     )
+    compare_as_of = fields.DateField(
+        help_text="The day whose figures to compare with: what changed since."
+    )
     compare_area = AreaOrAll(
         help_text="The area to compare with: its uuid, or `all` for all areas."
     )
@@ -184,6 +187,7 @@ class TableAnswer(Serializer):
 class ComparisonAnswer(Serializer):
     """What the report is compared with."""
 
+    asOf = fields.DateField()  # noqa: N815 - as JSON writes it.
     to = fields.DateField(allow_null=True)
     area = fields.UUIDField(allow_null=True)
 
@@ -238,7 +242,7 @@ class ReportView(ResourceView):
             raise PermissionDenied(_("Figures are for managers and coordinators."))
         asked = dict(self.query)
         today = timezone.localdate()
-        as_of = asked.pop("as_of", None)
+        as_of = asked.get("as_of")
         for name in ("area", "compare_area"):
             asked[name] = self.area_asked(asked.get(name), f"/{camel(name)}")
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
@@ -307,6 +311,7 @@ def _compared_with(other: Report) -> dict[str, Any]:
     scope = other.scope
     return {
         "from": scope.from_on,
+        "asOf": scope.as_of,
         "to": scope.to_on,
         "area": scope.area and str(scope.area.uuid),
     }

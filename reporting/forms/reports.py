@@ -141,6 +141,12 @@ class PublishedFilter(Comparing):
     )
     period = forms.ChoiceField(label=_("Period"), required=False)
     compare_period = forms.ChoiceField(label=_("Compare with period"), required=False)
+    compare_as_of = forms.TypedChoiceField(
+        label=_("Compare with the figures of"),
+        required=False,
+        coerce=date.fromisoformat,
+        empty_value=None,
+    )
 
     def __init__(self, data: Any, *args: Any, user: User, today: date, **kwargs: Any):
         self.user = user
@@ -153,6 +159,11 @@ class PublishedFilter(Comparing):
         ]
         self.fields["as_of"].choices = choices  # type: ignore[attr-defined]
         self.initial["as_of"] = last.isoformat()
+        self.last = last
+        self.fields["compare_as_of"].choices = [  # type: ignore[attr-defined]
+            ("", gettext("The same day")),
+            *(choices if days else []),
+        ]
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             (key, words_of(span)) for key, span in self.spans.items()
         ]
@@ -166,6 +177,7 @@ class PublishedFilter(Comparing):
         cleaned = super().clean() or {}
         span = self.spans.get(cleaned.get("period") or "", published.EVERYTHING)
         cleaned |= {"from": span.first, "to": span.last}
+        cleaned["as_of"] = cleaned.get("as_of") or self.last
         for name, why in refusals(self.user, cleaned, as_of=None).items():
             self.add_error(name, why)
         if key := cleaned.get("compare_period"):

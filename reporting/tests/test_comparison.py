@@ -5,12 +5,14 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases.models import Area, Leefdomein
 from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
 from helmond_aanpak.tests.callers import client_of
 from mdo.tests.factories import AgreementFactory, MdoFactory
 from reporting.comparison import difference
+from reporting.tests.test_suppression import mdos_in
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,34 @@ def test_a_manager_compares_only_what_is_published(client, name):
     assert refused.context["comparison"] is None
 
 
+def test_a_manager_sees_what_changed_between_two_publications(client, clock):
+    mdos_in("Helmond-West", 12)
+    before = timezone.localdate()
+    client.force_login(UserFactory(manager=True))
+    client.get("/reports/process")
+    clock.shift(timedelta(days=40))
+    mdos_in("Helmond-West", 11)
+    now = timezone.localdate()
+    client.get(f"/reports/process?as_of={now}")
+    api = client_of(UserFactory(manager=True))
+    api.get("/api/v1/reports/process", {"asOf": str(now)})
+
+    page = client.get(f"/reports/process?as_of={now}&compare_as_of={before}")
+    same = client.get(f"/reports/process?as_of={now}&compare_as_of={now}")
+    answer = api.get(
+        "/api/v1/reports/process", {"asOf": str(now), "compareAsOf": str(before)}
+    ).json()
+
+    (group,) = page.context["comparison"].groups
+    mdos = next(row for row in group.rows if row.name == "MDO's")
+    assert (mdos.this, mdos.other, mdos.difference) == ("23", "12", "+\u00a011")
+    assert page.context["comparison"].other == "stand van 30\u00a0mrt\u00a02026"
+    assert same.context["comparison"] is None
+    assert same.context["form"].errors
+    assert answer["comparedWith"]["asOf"] == str(before)
+    assert answer["tables"][0]["difference"]["total"]["mdos"] == 11
+
+
 def test_what_asks_for_attention_has_no_earlier_period():
     manager = client_of(UserFactory(manager=True))
 
@@ -173,7 +203,7 @@ class TestTheSample:
             ).json()
 
             (table,) = both["tables"]
-            assert both["comparedWith"] == {**period, "area": None}
+            assert both["comparedWith"] == {**period, **day, "area": None}
             assert table["comparedWith"] == {
                 "total": half["total"],
                 "byArea": half["byArea"],

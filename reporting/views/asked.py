@@ -105,6 +105,7 @@ def _query(report: Report) -> str:
             "compareFrom": other.scope.from_on,
             "compareTo": other.scope.to_on,
             "compareArea": getattr(other.scope.area, "uuid", ALL_AREAS),
+            "compareAsOf": other.scope.as_of if report.is_suppressed else None,
         }
     asked = {name: value for name, value in asked.items() if value}
     return f"?{urlencode(asked)}" if asked else ""

@@ -226,11 +226,17 @@ def _comparison(report: Report, other: Report, groups: list[Group]) -> Compariso
     parts = [
         [_period(each.scope) for each in choices],
         [_area(each) for each in choices],
+        [_as_of(each.scope) for each in choices],
     ]
     # Only what differs: the page says the rest above it.
-    differing = [part for part in parts if part[0] != part[1]] or parts
+    differing = [part for part in parts if part[0] != part[1]] or parts[:2]
     this, that = (" · ".join(words) for words in zip(*differing, strict=True))
     return Comparison(this, that, groups)
+
+
+def _as_of(scope: Scope) -> str:
+    day = date_format(scope.as_of, "j b Y").replace(" ", HARD_SPACE)
+    return _("as of %(day)s") % {"day": day}
 
 
 def _area(report: Report) -> str:
