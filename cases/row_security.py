@@ -194,8 +194,12 @@ BEGIN
     ) AND NOT EXISTS (
         SELECT FROM cases_user u
         JOIN cases_partyagreement p ON p.organisation_id = u.organisation_id
-        JOIN cases_household h ON h.id = p.household_id AND h.number = its_number
+        JOIN cases_household h ON h.id = p.household_id
         WHERE u.id = its_person AND p.withdrawn_on IS NOT NULL
+          AND h.id IN (
+              SELECT id FROM cases_household WHERE number = its_number
+              UNION ALL SELECT household_id FROM cases_case WHERE number = its_number
+          )
           AND NOT EXISTS (
               SELECT FROM cases_partyagreement anew
               WHERE anew.household_id = p.household_id

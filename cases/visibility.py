@@ -61,11 +61,13 @@ def visible_area_ids(user) -> QuerySet:
     )
 
 
-# What is told by the number of a household to who does not see it yet.
+# What is told by the number of a household, or of its case, to who does not see it
+# yet, or not any more.
 HEARD_BY_NUMBER = (
     "handover_offered",
     "handover_refused",
     "handover_withdrawn",
+    "mdo_cancelled",
     "stands_in",
 )
 

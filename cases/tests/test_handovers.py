@@ -25,6 +25,7 @@ from cases.notifications import send_digests, send_urgent
 from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
+    CaseFactory,
     OrganisationFactory,
     UserFactory,
 )
@@ -220,7 +221,13 @@ def test_the_database_keeps_an_offer_from_who_was_shut_out(lead, of_novadic):
         with acting.as_role(acting.WEB), acting.acting(of_novadic.pk):
             return Handover.objects.count(), Notification.objects.count()
 
-    assert told() == (1, 1)
+    case = CaseFactory(household=lead.household)
+    notify(
+        of_novadic, kind="mdo_cancelled", subject=uuid4(), number=case.number,
+        household=None, by=lead.user, at=timezone.now(),
+    )  # fmt: skip
+
+    assert told() == (1, 2)
     shut_out(lead, of_novadic)
     assert told() == (0, 0)
 
