@@ -1,9 +1,9 @@
 """Whether there is a file already of who is about to get one.
 
 Somebody in any file whose name is like that of a person on the form, also when it is
-spelled otherwise, with the same day of birth; or with the same postcode, when a day of
-birth is not known. Of a file that one may not see, one learns that it is there and its
-number, so that one can ask for access, and that is logged.
+spelled otherwise, with the same day of birth or the same postcode. Of a file that one
+may not see, one learns that it is there and its number, so that one can ask for access,
+and that is logged.
 """
 
 from collections.abc import Iterable

@@ -159,9 +159,9 @@ BEGIN
     FROM unnest(names, births) AS asked (name, born)
     JOIN cases_householdmember m ON m.search_text % helmond_fold(asked.name)
     JOIN cases_household h ON h.id = m.household_id
+    -- At the same address also with another day of birth: days are mistyped too.
     WHERE m.birth_date = asked.born
        OR its_postcode <> '' AND h.postcode = its_postcode
-          AND (m.birth_date IS NULL OR asked.born IS NULL)
     LIMIT 10;
 END $$;
 """

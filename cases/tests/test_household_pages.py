@@ -900,6 +900,30 @@ def test_a_second_file_of_the_same_people_asks_why(client, sees):
     assert AccessLog.objects.about(household.pk).filter(name="duplicate check").exists()
 
 
+@pytest.mark.parametrize(
+    ("postcode", "is_asked"), [("5701 AB", True), ("5709 ZZ", False)]
+)
+def test_a_mistyped_day_of_birth_is_found_by_the_address(
+    client, professional, postcode, is_asked
+):
+    household = HouseholdFactory(number="HA-07777", postcode="5701 AB")
+    HouseholdMemberFactory(
+        household=household,
+        first_name="Mohamed",
+        last_name="Jansen",
+        birth_date=date(1980, 5, 6),
+    )
+    fields = a_newcomer(
+        first_name="Mohammed", last_name="Jansen", birth_date="1980-06-05"
+    )
+
+    response = client.post(
+        reverse("cases:household-new"), {**fields, "postcode": postcode}
+    )
+
+    assert (b"HA-07777" in response.content) == is_asked
+
+
 def test_nobody_tries_names_to_know_of_whom_there_is_a_file(client, settings):
     settings.ACCESS_REQUESTS_A_DAY = 1
     for number, name in (("HA-07771", "Jansen"), ("HA-07772", "Verbeek")):
