@@ -1204,7 +1204,8 @@ def answer_flag(*, flag_id: int, answer: str, by: User, at: datetime) -> Flag:
 def close_case(
     *, case_id: int, closed_on: date, reason: str, by: User, at: datetime
 ) -> Case:
-    """Close a case. Refused while agreements, a doorbraak or an escalation are open.
+    """Close a case. Refused while agreements, a doorbraak or an escalation are open,
+    or an MDO is planned: people would come to it.
 
     The refusal says what is missing, so that the aanspreekpunt can see to it.
     """
@@ -1227,7 +1228,17 @@ def what_keeps_open(case: Case) -> list[str]:
     agreements = Agreement.objects.unfinished().filter(mdo__case=case).count()
     doorbraken = Doorbraak.objects.undecided().filter(case=case).count()
     escalations = Escalation.objects.scaled_up().filter(case=case).count()
+    planned = Mdo.objects.filter(case=case, status=Mdo.Status.PLANNED).count()
     missing = []
+    if planned:
+        missing.append(
+            ngettext(
+                "%(count)s MDO is planned: hold or cancel it",
+                "%(count)s MDO's are planned: hold or cancel them",
+                planned,
+            )
+            % {"count": planned}
+        )
     if agreements:
         missing.append(
             ngettext(

@@ -14,7 +14,7 @@ from cases.tests.factories import (
     CaseFactory,
     UserFactory,
 )
-from mdo import meetings, timeline
+from mdo import actions, meetings, timeline
 from mdo.models import Mdo, MdoDraft
 from mdo.tests.factories import AttendanceFactory, MdoFactory
 from mdo.tests.test_mdo_pages import filled, line, text_of
@@ -123,6 +123,18 @@ def test_the_page_asks_why_and_shows_it(client, case, lead):
     assert "METHOD:CANCEL" in text_of(
         client.get(reverse("mdo:mdo-invitation", args=[mdo.uuid]))
     )
+
+
+def test_a_case_is_not_closed_while_an_mdo_is_planned(case, lead):
+    mdo = plan(case, lead)
+    order = {"case_id": case.pk, "closed_on": timezone.localdate(), "reason": "Klaar."}
+    order |= {"by": lead, "at": timezone.now()}
+
+    with pytest.raises(TransitionRefused, match="1 MDO is gepland"):
+        actions.close_case(**order)
+    cancel(mdo, lead)
+
+    assert not actions.close_case(**order).is_open
 
 
 def test_the_api_cancels_it(case, lead):

@@ -219,7 +219,7 @@ def test_what_was_missed_long_ago_stands_apart(client, user):
 
 def test_a_planned_mdo_stands_there_with_its_time(client, user):
     household = AanspreekpuntFactory(user=user).household
-    MdoFactory(
+    mdo = MdoFactory(
         case__household=household,
         status=Mdo.Status.PLANNED,
         held_on=None,
@@ -229,7 +229,10 @@ def test_a_planned_mdo_stands_there_with_its_time(client, user):
         place_chosen_by_resident=True,
     )
 
-    text = words(page(client))
+    shown = page(client)
+    text = words(shown)
+
+    assert reverse("mdo:mdo-cancel", args=[mdo.uuid]) in shown
 
     # 10.30 uur: ten hours after half past midnight in Helmond.
     assert "10.30 uur" in text
