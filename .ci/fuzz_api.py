@@ -54,8 +54,9 @@ from helmond_aanpak.tests.matrix.rules import OK
 from helmond_aanpak.tests.matrix.world import World, make_world
 from mdo.models import Agreement, Mdo, Precedent
 from mdo.tests.factories import FlagFactory
-from reporting import demo
+from reporting import demo, freezing
 from reporting.models import Export, Lesson, Payer, Price
+from reporting.report import report_for
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 # Each role as often as it stands here: the first two may do most.
@@ -175,6 +176,13 @@ def fill_up() -> None:
     for person in people.values():
         Export.objects.create(asked_by=person, report="deadlines", format="csv")
     Lesson.objects.create(text="Begin met luisteren.", level=Lesson.Level.MANAGEMENT)
+    freezing.freeze(
+        by=people["coordinator"],
+        name="deadlines",
+        asked={},
+        report=report_for(people["coordinator"], {}, today=timezone.localdate()),
+        at=timezone.now(),
+    )
 
 
 @pytest.fixture(scope="session")
