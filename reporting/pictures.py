@@ -39,6 +39,7 @@ from reporting.figures import Deadlines, Process, Rendement, Table, Wellbeing
 from reporting.figures.attention import phases_on
 from reporting.figures.deadlines import by_month, due
 from reporting.figures.money import put_in_by
+from reporting.figures.table import Scope
 from reporting.rendement import share
 from reporting.report import Report, day_in_words, period_in_words
 
@@ -46,6 +47,8 @@ WEEKS = 6
 MONTHS = 12
 # Of so many half-years a line can still be read.
 HALVES = 8
+# And of what was hidden since, so many publications are tried.
+LOOKED_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -367,7 +370,7 @@ def _halves(report: Report) -> list[Moment]:
     ]
     found = []
     for span in sorted(spans, key=lambda span: span.first or date.min)[-HALVES:]:
-        row = Report(span.of(scope), is_suppressed=True).ask(figures.deadlines).total
+        row = _last_shown(span, scope)
         words = _("Jan-Jun") if span.first and span.first.month == 1 else _("Jul-Dec")
         found.append(
             Moment(
@@ -379,6 +382,31 @@ def _halves(report: Report) -> list[Moment]:
             )
         )
     return found
+
+
+def _last_shown(span: published.Span, scope: Scope) -> Deadlines:
+    """Return the figures of a half-year as they were shown last.
+
+    Where few agreements were done since, they are hidden; what was shown before is not.
+    """
+    earlier = [
+        day
+        for day in published.days_of("deadlines")
+        if span.last and span.last <= day < scope.as_of
+    ]
+    now, *others = (
+        replace(span.of(scope), as_of=day)
+        for day in [scope.as_of, *earlier[:LOOKED_BACK]]
+    )
+    row = _as_published(now)
+    while row.within_six_weeks_share is None and others:
+        before = _as_published(others.pop(0))
+        row = row if before.within_six_weeks_share is None else before
+    return row
+
+
+def _as_published(scope: Scope) -> Deadlines:
+    return Report(scope, is_suppressed=True).ask(figures.deadlines).total
 
 
 def trend(found: Sequence[Moment]) -> Drawn | None:

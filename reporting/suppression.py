@@ -81,7 +81,10 @@ def shown_of(rows: dict[str, Any]) -> set[Place]:
 def hide(table: Table[AnyRow], areas: Iterable[str]) -> Table[AnyRow]:
     """Return the table for these areas with everything hidden that has to be."""
     rows = rows_of(table, areas)
-    return show(rows, safe_to_show([cases_of(rows)], shown_of(rows), sums_of(rows)))
+    known = safe_to_show(
+        [cases_of(rows)], shown_of(rows), sums_of(rows), spared=rows[TOTAL].SPARED
+    )
+    return show(rows, known)
 
 
 def show(rows: dict[str, Any], known: Collection[Place]) -> Table[Any]:
@@ -125,8 +128,11 @@ def safe_to_show(
     never: frozenset[Place] = frozenset(),
     apart: bool = True,
     zero_tells: bool = True,
+    spared: Collection[str] = (),
 ) -> set[Place]:
     """Return which of `shown` can stay in all tables: hide the fewest people's first.
+
+    The cells that are `spared` go last.
 
     Each table says about how many cases its cells are, also those that nobody shows
     and that are known all the same by adding and subtracting. What is
@@ -146,15 +152,31 @@ def safe_to_show(
         return not any(cases[place] for cases in tables)
 
     known = {place for place in shown if not tells([place])} | fixed
+    systems = [*_within_rows(sums), sums]
+    nothing = {
+        place for each in sums for place in (each.whole, *each.parts) if empty(place)
+    }
     while True:
-        guess = _telling_sum(tells, known, known - fixed, sums) or _telling_system(
-            tells, empty, known, known - fixed, sums
-        )
+        last = {place for place in known if place[1] in spared}
+        guess = _telling_sum(tells, known, known - fixed, last, sums)
+        for system in systems:
+            # Somebody can guess right that nothing is there.
+            for guessed in (known, known | nothing):
+                guess = guess or _telling_system(
+                    tells, empty, guessed, known - fixed, system
+                )
         if guess is None:
             return known
         # One of these has to go; the smallest costs least.
         known.remove(
-            min(guess, key=lambda place: (min(c[place] for c in tables), place))
+            min(
+                guess,
+                key=lambda place: (
+                    place in last,
+                    min(cases[place] for cases in tables),
+                    place,
+                ),
+            )
         )
 
 
@@ -168,8 +190,26 @@ def determined(known: set[Place], sums: list[Sum]) -> set[Place]:
     }
 
 
+def _within_rows(sums: list[Sum]) -> list[list[Sum]]:
+    """Return the sums of each row by itself.
+
+    In the reduced form of all sums together, what a row tells by itself can have been
+    mixed with others until nothing is seen of it.
+    """
+    rows: dict[str, list[Sum]] = {}
+    for each in sums:
+        areas = {area for area, _cell in (each.whole, *each.parts)}
+        if len(areas) == 1:
+            rows.setdefault(areas.pop(), []).append(each)
+    return list(rows.values())
+
+
 def _telling_sum(
-    tells: Tells, known: set[Place], removable: set[Place], sums: list[Sum]
+    tells: Tells,
+    known: set[Place],
+    removable: set[Place],
+    spared: set[Place],
+    sums: list[Sum],
 ) -> set[Place] | None:
     """Return a sum whose hidden parts are together about fewer than ten cases."""
     for each in sums:
@@ -177,7 +217,8 @@ def _telling_sum(
             continue
         rest = [part for part in each.parts if part not in known]
         if rest and tells(rest):
-            guess = removable & set(each.parts) or removable & {each.whole}
+            parts, whole = removable & set(each.parts), removable & {each.whole}
+            guess = parts - spared or whole - spared or parts or whole
             if guess:
                 return guess
     return None

@@ -44,6 +44,10 @@ IMPLIED = (
     "done_too_late",
     "unfinished_past_target",
     "unfinished_before_target",
+    # Most are overdue when their six weeks are over, and not a day sooner or later.
+    "overdue_past_target",
+    "overdue_before_target",
+    "past_target_not_overdue",
 )
 
 
@@ -75,6 +79,20 @@ class Deadlines(Row):
         ("unfinished", ("unfinished_past_target", "unfinished_before_target")),
         ("done", ("within_six_weeks", "done_too_late")),
         ("counted", ("done", "unfinished_past_target")),
+        ("overdue", ("overdue_past_target", "overdue_before_target")),
+        (
+            "unfinished_past_target",
+            ("overdue_past_target", "past_target_not_overdue"),
+        ),
+    )
+    SPARED: ClassVar[frozenset[str]] = frozenset({"counted", "within_six_weeks"})
+    NOT_YET: ClassVar[frozenset[str]] = frozenset(
+        {
+            "done_too_late",
+            "unfinished_past_target",
+            "overdue_past_target",
+            "past_target_not_overdue",
+        }
     )
 
 
@@ -169,11 +187,12 @@ def conditions(as_of: date) -> dict[str, Q]:
     is_dropped = by_then("dropped_on", as_of)
     is_unfinished = not_by_then("done_on", as_of) & not_by_then("dropped_on", as_of)
     is_past_target = Q(target_on__lt=as_of)
+    is_overdue = Q(due_on__lt=as_of)
     soon = as_of + DUE_SOON
     return {
         "agreements": Q(),
         "unfinished": is_unfinished,
-        "overdue": is_unfinished & Q(due_on__lt=as_of),
+        "overdue": is_unfinished & is_overdue,
         "due_within_7_days": is_unfinished & Q(due_on__gte=as_of, due_on__lte=soon),
         "due_later": is_unfinished & Q(due_on__gt=soon),
         "done": is_done,
@@ -183,6 +202,9 @@ def conditions(as_of: date) -> dict[str, Q]:
         "done_too_late": is_done & Q(done_on__gt=F("target_on")),
         "unfinished_past_target": is_unfinished & is_past_target,
         "unfinished_before_target": is_unfinished & ~is_past_target,
+        "overdue_past_target": is_unfinished & is_overdue & is_past_target,
+        "overdue_before_target": is_unfinished & is_overdue & ~is_past_target,
+        "past_target_not_overdue": is_unfinished & ~is_overdue & is_past_target,
     }
 
 

@@ -93,6 +93,7 @@ def agreements(scope: Scope, names: Iterable[str]) -> QuerySet:
         "within_six_weeks": [Outcome.IN_TIME],
         "done_too_late": [Outcome.TOO_LATE],
         "unfinished_past_target": [Outcome.UNFINISHED],
+        "overdue_past_target": [Outcome.UNFINISHED],
     }
     counts = {
         name: Count("pk", filter=Q(outcome__in=outcomes.get(name, ())))

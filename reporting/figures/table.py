@@ -148,6 +148,10 @@ class Row:
     NAMED: ClassVar[Mapping[str, str]] = {}
     # Cells that are not the sum of those of the areas.
     NOT_ADDED: ClassVar[frozenset[str]] = frozenset()
+    # Where one of several has to be hidden, these are the last: the report is for them.
+    SPARED: ClassVar[frozenset[str]] = frozenset()
+    # Cells that are nothing of what is still to come, as everybody knows.
+    NOT_YET: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def is_suppressed(self) -> bool:

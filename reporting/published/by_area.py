@@ -1,8 +1,9 @@
 """The tables by area of every period, and what of them can be shown together."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from reporting.figures.table import Row, Scope
@@ -15,6 +16,7 @@ from reporting.suppression import (
     TOTAL,
     Place,
     cases_of,
+    determined,
     safe_to_show,
     show,
     shown_of,
@@ -22,6 +24,15 @@ from reporting.suppression import (
 )
 
 LEVELS = ("everything", "years", "halves")
+
+
+@dataclass
+class Told:
+    """What an earlier publication told of everything so far, and is nearly so now."""
+
+    unchanged: set[Place] = field(default_factory=set)
+    # By fewer than ten cases: known now, it would tell of those.
+    changed: set[Place] = field(default_factory=set)
 
 
 def publish_areas(
@@ -43,8 +54,9 @@ def publish_areas(
         siblings: dict[str, list[Span]] = {level: [] for level in LEVELS}
         known: dict[str, set[Place]] = {level: set() for level in LEVELS}
         siblings["everything"] = [EVERYTHING]
+        told = _told_before(maker, name, before)
         known["everything"] = _known_in(
-            maker, name, [EVERYTHING], None, shown_of(whole), others
+            maker, name, [EVERYTHING], None, shown_of(whole), others, told
         )
         if maker.report not in WITHOUT_PERIODS:
             siblings["years"], rest = _years(maker, name)
@@ -192,19 +204,59 @@ def _known_in(
     rest: Scope | None,
     shown: set[Place],
     others: dict[str, dict[str, Any]],
+    told: Told | None = None,
 ) -> set[Place]:
     """Return what can be shown in all of these periods alike."""
+    told = told or Told()
     scopes = [span.of(maker.scope) for span in found]
     if not scopes:
         return set()
     tables = [maker.rows(name, scope) for scope in [*scopes, *([rest] if rest else [])]]
     linked = shown_by(others, found, tables[0])
+    cases = [cases_of(rows) for rows in tables]
+    if rest and _is_to_come(maker, name, found):
+        # That nothing of it is late yet tells of nobody.
+        cases[-1] |= Counter(
+            {
+                place: LEAST
+                for place in cases[-1]
+                if place[1] in tables[0][TOTAL].NOT_YET
+            }
+        )
     return safe_to_show(
-        [cases_of(rows) for rows in tables],
+        cases,
         shown - linked.unknown,
         sums_of(tables[0]),
-        known_already=linked.known,
+        known_already=linked.known | told.unchanged,
+        never=frozenset(told.changed),
+        spared=tables[0][TOTAL].SPARED,
     )
+
+
+def _told_before(
+    maker: Maker, name: tuple[str, ...], before: list[tuple[date, dict[str, Any]]]
+) -> Told:
+    """Return what was known, the sums that hold included, and is nearly so now."""
+    told = Told()
+    sums = sums_of(maker.rows(name, maker.scope))
+    for as_of, content in before:
+        published = content["known"].get(SEPARATOR.join(name), {}).get("everything", [])
+        known = determined({(part, cell) for part, cell in published}, sums)
+        then = replace(maker.scope, minus=(Scope(as_of=as_of),))
+        changes = cases_of(maker.rows(name, then))
+        told.unchanged |= {place for place in known if not changes[place]}
+        told.changed |= {place for place in known if 0 < changes[place] < LEAST}
+    told.unchanged -= told.changed
+    return told
+
+
+def _is_to_come(maker: Maker, name: tuple[str, ...], found: list[Span]) -> bool:
+    """Tell whether all that these periods leave over is after the day itself."""
+    first, last = found[0].first, found[-1].last
+    if not first or not last or last < maker.as_of:
+        return False
+    before = replace(maker.scope, to_on=first - timedelta(days=1))
+    return _is_empty(maker.rows(name, before))
 
 
 def _forget_small_changes(
@@ -228,7 +280,13 @@ def _forget_small_changes(
             continue
         changes = [maker.rows(name, _since(maker, span, as_of)) for span in common]
         cases = [cases_of(rows) for rows in changes]
-        safe = safe_to_show(cases, both, sums_of(changes[0]), zero_tells=False)
+        safe = safe_to_show(
+            cases,
+            both,
+            sums_of(changes[0]),
+            zero_tells=False,
+            spared=changes[0][TOTAL].SPARED,
+        )
         for span, changed in zip(common, cases, strict=True):
             kept = before["tables"][span.key][key]
             now = table_as_json(show(maker.rows(name, span.of(maker.scope)), both))

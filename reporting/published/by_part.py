@@ -149,6 +149,7 @@ def _known_parts(
             known_already=fixed,
             never=hidden,
             apart=len(system) == 1,
+            spared=whole.SPARED,
         )
     return {place for place in known if place[0] in parts}
 
@@ -201,7 +202,12 @@ def _forget_changed_parts(
         cases = cases_of(rows)
         city = {place for place in cases if place[0] == TOTAL}
         safe = safe_to_show(
-            [cases], both, sums_of(rows), known_already=city, zero_tells=False
+            [cases],
+            both,
+            sums_of(rows),
+            known_already=city,
+            zero_tells=False,
+            spared=whole.SPARED,
         )
         now = row_as_json(maker.tables(scope)[name].total.beside(whole))
         kept = before["tables"].get(part, {}).get(key, {}).get("total", {})

@@ -680,8 +680,13 @@ class Equations:
         return sum(self.hidden[column] for column in counted) % PRIME == 0
 
     def small_sums(self):
-        """Yield the sums in reduced form that are about fewer than ten cases."""
+        """Yield the sums in reduced form that are about fewer than ten cases.
+
+        A difference of two unknowns tells of neither.
+        """
         for row in self.rows.values():
+            if len({value > PRIME // 2 for value in row.values()}) > 1:
+                continue
             cases = set().union(*(self.cases[column] for column in row))
             if len(cases) < LEAST:
                 yield cases

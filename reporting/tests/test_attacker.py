@@ -60,6 +60,12 @@ def test_no_combination_of_questions_tells_of_fewer_than_ten_cases(city, manager
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("city", [3, 5, 6, 7], indirect=True)
+def test_no_combination_tells_of_fewer_than_ten_cases_in_other_cities(city, manager):
+    assert leaks({"deadlines": of_agreements}, manager) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("city", [2, 3], indirect=True)
 def test_no_combination_of_sums_of_costs_tells_of_fewer_than_ten_cases(city, manager):
     assert leaks({"rendement": of_costs}, manager) == []

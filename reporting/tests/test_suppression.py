@@ -3,19 +3,21 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
 from cases.models import Area
 from cases.tests.factories import AreaFactory, CaseFactory
-from mdo.models import Mdo
-from mdo.tests.factories import MdoFactory
+from mdo.models import Agreement, Mdo
+from mdo.tests.factories import AgreementFactory, MdoFactory
 from reporting import figures
 from reporting.figures import Scope, Table
 from reporting.figures.money import PAYER, payer_of
+from reporting.pictures import moments
 from reporting.published import published
+from reporting.report import Report
 from reporting.suppression import (
     LEAST,
     TOTAL,
@@ -241,6 +243,16 @@ def test_hiding_one_part_hides_the_next_smallest(cases, shown):
     assert {name for _area, name in known} == shown
 
 
+def test_what_the_report_is_for_is_hidden_last():
+    cases = places(whole=30, within=25, late=5)
+
+    known = safe_to_show(
+        [cases], set(cases), whole_of("within", "late"), spared={"within"}
+    )
+
+    assert known == {("", "within")}
+
+
 def test_a_part_that_is_not_shown_is_protected_as_well():
     cases = places(whole=30, within=25, late=5)
     shown = set(places(whole=0, within=0))
@@ -334,6 +346,55 @@ def test_what_did_not_change_is_shown_again():
     later = published(figures.process, Scope(as_of=date(2026, 3, 31)))
 
     assert later.total.mdos == 12
+
+
+@pytest.fixture
+def _two_halves():
+    """Of each half of 2025 thirty agreements that were done, half of them too late."""
+    for number in range(60):
+        held = date(2025, 1, 10) + timedelta(days=number + 180 * (number % 2))
+        took = timedelta(days=50 if number % 4 < 2 else 20)
+        AgreementFactory(
+            mdo__held_on=held, agreed_on=held, done=True, done_on=held + took
+        )
+
+
+@pytest.mark.usefixtures("_two_halves")
+def test_nothing_late_of_what_is_still_to_come_hides_no_half_year():
+    for number in range(12):
+        held = date(2025, 12, 20 - number)
+        AgreementFactory(mdo__held_on=held, agreed_on=held, done=True, done_on=held)
+
+    of_half = Scope(
+        as_of=date(2025, 12, 31), from_on=date(2025, 1, 1), to_on=date(2025, 6, 30)
+    )
+
+    assert published(figures.deadlines, of_half).total.counted == 30
+
+
+@pytest.mark.usefixtures("_two_halves")
+def test_the_line_shows_a_half_year_as_it_was_shown_last():
+    for number in range(12):
+        held = date(2025, 12, 20 - number)
+        AgreementFactory(mdo__held_on=held, agreed_on=held, done=True, done_on=held)
+    end = Scope(as_of=date(2025, 12, 31))
+    published(figures.deadlines, end)
+    # One was not done after all: so few are not shown to have changed.
+    gone = Agreement.objects.filter(done_on__lt=date(2025, 6, 1)).earliest("pk")
+    Agreement.objects.filter(pk=gone.pk).update(
+        status=Agreement.Status.DROPPED,
+        done_on=None,
+        done_by=None,
+        dropped_on=date(2026, 1, 5),
+        drop_reason="verhuisd",
+    )
+    now = Report(Scope(as_of=date(2026, 3, 30)), is_suppressed=True)
+    first = Scope(
+        as_of=date(2026, 3, 30), from_on=date(2025, 1, 1), to_on=date(2025, 6, 30)
+    )
+
+    assert published(figures.deadlines, first).total.counted is None
+    assert [moment.whole for moment in moments(now)] == [30, 30]
 
 
 def test_a_city_without_cases_is_not_published():
