@@ -210,7 +210,9 @@ def _doorbraken(row: Process) -> str:
     }
     if row.doorbraak_granted_euro is None:
         return said
-    spent = _("They cost %(amount)s.") % {"amount": euro(row.doorbraak_granted_euro)}
+    spent = _("For these %(amount)s was granted.") % {
+        "amount": euro(row.doorbraak_granted_euro)
+    }
     return f"{said} {spent}"
 
 
@@ -456,7 +458,7 @@ def _obstacles(row: Process) -> Iterator[Section]:
             "title": _("Doorbraken, by obstacle and by whose rule it is"),
             **_drawn(drawn),
             "numbers": True,
-            "head": [_("Doorbraken"), _("Number")],
+            "head": [_("Doorbraken"), _("Number of them")],
             "widths": [6, 2],
             "lines": [
                 [f"{group.title}: {one.name}", _count(one.number)]

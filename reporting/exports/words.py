@@ -307,7 +307,7 @@ SHARED: dict[str, Words] = {
     ),
     "doorbraakGrantedEuro": (
         gettext_lazy("Doorbraken, granted amount"),
-        gettext_lazy("Of those, what may be spent, in euro."),
+        gettext_lazy("What was granted, in euro."),
     ),
 }
 
