@@ -129,6 +129,7 @@ def test_every_field_is_in_the_digest():
     assert faults() == []
 
 
+@pytest.mark.slow
 def test_a_line_that_is_taken_away_is_found():
     line, *_ = look(3)
     seal()
@@ -140,6 +141,7 @@ def test_a_line_that_is_taken_away_is_found():
     assert "1 of 3 lines are missing" in fault
 
 
+@pytest.mark.slow
 def test_a_line_that_is_put_in_is_found():
     look()
     with connection.cursor() as cursor:
@@ -164,6 +166,7 @@ def test_a_line_that_is_put_in_is_found():
     assert "1 lines were put in" in fault
 
 
+@pytest.mark.slow
 def test_two_lines_that_change_places_are_found():
     first, second = look(2)
     seal()
@@ -174,6 +177,7 @@ def test_two_lines_that_change_places_are_found():
     assert len(faults()) == 1
 
 
+@pytest.mark.slow
 def test_a_changed_line_of_history_is_found():
     HouseholdFactory(name="Huishouden Verbeek")
     seal()
@@ -196,6 +200,7 @@ def test_a_changed_line_of_history_is_found():
         ),
     ],
 )
+@pytest.mark.slow
 def test_a_change_of_the_chain_itself_is_found(change, words):
     for _ in range(3):
         look()
@@ -206,6 +211,7 @@ def test_a_change_of_the_chain_itself_is_found(change, words):
     assert any(words in fault for fault in faults())
 
 
+@pytest.mark.slow
 def test_a_chain_that_was_made_anew_is_found_by_an_anchor():
     look()
     seal()
@@ -274,6 +280,7 @@ def test_a_transaction_of_another_database_is_not_waited_for():
     assert verify().unsealed == {}
 
 
+@pytest.mark.slow
 def test_workers_that_seal_at_once_make_one_chain():
     look(5)
 
@@ -314,6 +321,7 @@ def test_looking_does_not_wait_for_sealing():
 # Destroying on purpose ---------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sealed_before", [True, False])
 def test_what_is_destroyed_by_certificate_leaves_a_chain_that_verifies(sealed_before):
     household = HouseholdFactory(name="Huishouden Verbeek")
@@ -338,6 +346,7 @@ def test_what_is_destroyed_by_certificate_leaves_a_chain_that_verifies(sealed_be
     assert report.destroyed == {"VN-2026-01": 2}
 
 
+@pytest.mark.slow
 def test_a_line_that_only_says_it_was_destroyed_is_found():
     line, *_ = look(2)
     seal()
@@ -352,6 +361,7 @@ def test_a_line_that_only_says_it_was_destroyed_is_found():
     assert "1 lines were put in" in faults()[0]
 
 
+@pytest.mark.slow
 def test_nothing_is_destroyed_without_a_certificate_or_outside_the_chain():
     with pytest.raises(ValueError, match="certificate"):
         destroy_lines(model=AccessLog, ids=[1], certificate="", at=AT)
@@ -380,6 +390,7 @@ def test_the_command_ends_with_1_and_names_the_block(capsys):
     assert "was altered" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_since_computes_only_the_lines_sealed_from_that_day():
     line, *_ = look(1)
     seal()
@@ -390,6 +401,7 @@ def test_since_computes_only_the_lines_sealed_from_that_day():
     assert not verify(since=AT - timedelta(days=1)).is_whole
 
 
+@pytest.mark.slow
 def test_anchors_are_added_to_a_file_and_verified_from_it(tmp_path, capsys):
     file = tmp_path / "anchors"
     with pytest.raises(CommandError, match="Nothing is sealed yet"):

@@ -946,9 +946,12 @@ def test_nobody_tries_names_to_know_of_whom_there_is_a_file(client, settings):
     assert Household.objects.count() == 2
 
 
-def test_who_was_born_on_another_day_is_somebody_else(client):
+def test_who_was_born_on_another_day_elsewhere_is_somebody_else(client):
     HouseholdMemberFactory(
-        first_name="Mohamed", last_name="Jansen", birth_date=date(1980, 5, 7)
+        household__postcode="5709 ZZ",
+        first_name="Mohamed",
+        last_name="Jansen",
+        birth_date=date(1980, 5, 7),
     )
     client.force_login(UserFactory())
     fields = a_newcomer(

@@ -325,6 +325,7 @@ def test_people_can_work_in_the_copy(city, target):
     assert not Household.objects.filter(name="Anders").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_database_itself_is_refused():
     server = connection.settings_dict
@@ -337,6 +338,7 @@ def test_the_database_itself_is_refused():
         call_command("anonymise", to=own, stdout=None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_in_use_is_refused(target):
     UserFactory()
@@ -346,6 +348,7 @@ def test_a_database_that_is_in_use_is_refused(target):
         call_command("anonymise", to=target, stdout=None)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_role_that_does_not_see_all_copies_nothing(target):
     with as_role(WEB), pytest.raises(CommandError, match="may not see all"):

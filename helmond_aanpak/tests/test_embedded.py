@@ -80,6 +80,7 @@ def asks(url):
         return connection.execute("SELECT current_user").fetchone()[0]
 
 
+@pytest.mark.slow
 def test_many_start_at_once_and_share_one_server(join, tmp_path):
     users = [join() for _ in range(4)]
 
@@ -112,6 +113,7 @@ def test_data_stays_and_the_address_too(join):
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 
 
+@pytest.mark.slow
 def test_a_crash_of_the_last_user_stops_the_servers(join, tmp_path):
     user = join()
     url = user.url()
@@ -123,6 +125,7 @@ def test_a_crash_of_the_last_user_stops_the_servers(join, tmp_path):
         asks(url)
 
 
+@pytest.mark.slow
 def test_a_crash_of_the_keeper_leaves_nothing_in_the_way(join, tmp_path):
     first = join()
     url = first.url()
@@ -135,6 +138,7 @@ def test_a_crash_of_the_keeper_leaves_nothing_in_the_way(join, tmp_path):
     assert asks(url) == "helmond"
 
 
+@pytest.mark.slow
 def test_a_crash_of_postgresql_is_mended_by_the_next_user(join, tmp_path):
     first = join()
     first.url()

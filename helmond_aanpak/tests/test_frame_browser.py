@@ -119,6 +119,12 @@ urlpatterns = [
 ]
 
 
+SCREENS = [
+    (1280, "light"),
+    pytest.param(360, "dark", marks=pytest.mark.slow),
+]
+
+
 @pytest.fixture
 def complaints(page):
     """Collect what the browser complains about, the content policy among others."""
@@ -146,7 +152,7 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_public_pages_are_for_every_eye_and_screen(
     page, barriers, complaints, width, scheme
 ):
@@ -161,7 +167,7 @@ def test_public_pages_are_for_every_eye_and_screen(
 
 
 @pytest.mark.usefixtures("with_gallery")
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_components_are_for_every_eye_and_screen(
     page, sign_in, barriers, complaints, width, scheme
 ):

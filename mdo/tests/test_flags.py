@@ -513,6 +513,7 @@ def test_as_many_are_read_with_as_few_queries(rule, make, mend):
     assert counts[:2] == counts[2:]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @each_rule
 def test_four_workers_at_once_raise_one_flag_a_subject(rule, make, mend):

@@ -189,6 +189,7 @@ class TestSample:
         assert "tevredener op <strong>9 van de 9</strong> leefdomeinen" in text
         assert "<strong>72 %</strong> van de afspraken was binnen zes weken" in text
 
+    @pytest.mark.slow
     def test_a_report_says_how_to_read_it(self, client, manager):
         text = text_of(client.get(RENDEMENT))
 
@@ -265,6 +266,7 @@ class TestSample:
         assert "1.494" in text_of(response)
         assert "905 van 1.249" in text_of(response)
 
+    @pytest.mark.slow
     def test_how_the_approach_goes_and_what_asks_for_attention(self, client):
         client.force_login(
             UserFactory(
@@ -285,6 +287,7 @@ class TestSample:
         assert attention.mdo_needed == len(expected["mdo_needed"])
         assert attention.without_aanspreekpunt == len(expected["without_aanspreekpunt"])
 
+    @pytest.mark.slow
     def test_how_people_are_doing_by_leefdomein_and_by_area(self, client, manager):
         response = client.get(WELLBEING)
 
@@ -311,6 +314,7 @@ class TestSample:
 
         assert table.total.agreements is None  # None of its agreements, so hidden.
 
+    @pytest.mark.slow
     def test_the_files_have_the_figures_of_the_page(self, client, manager):
         west = Area.objects.get(name="Helmond-West")
         response = client.get(f"{RENDEMENT}?area={west.uuid}")
@@ -394,6 +398,7 @@ def test_a_period_that_ends_before_it_begins_is_said_beside_it(
     assert "Dit is vóór de eerste dag." in text_of(response)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize("query", ["from=gisteren", "area=x", "leefdomein=1", "to="])
 def test_nonsense_in_the_address_does_no_harm(client, manager, url, query):
@@ -475,6 +480,7 @@ def test_it_says_from_which_years_the_prices_are(client, coordinator):
 # Speed -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", PAGES)
 def test_a_report_needs_the_same_queries_for_2_and_6_cases(client, coordinator, url):
     counts = []
@@ -519,6 +525,7 @@ def test_the_rendement_page_fits_on_every_width(page, sign_in):
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 def test_every_picture_of_the_pages_is_a_file_too(client, coordinator, settings):
     settings.RATE_LIMIT_PERCENT = 0
@@ -581,6 +588,7 @@ def test_there_is_no_picture_of_another_name(client, coordinator):
     assert client.get("/reports/pictures/else.png").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 @pytest.mark.parametrize("page", [PROCESS, ATTENTION, WELLBEING])
 def test_each_report_can_be_laid_beside_another_area(client, page):
@@ -636,6 +644,7 @@ def test_a_phase_counts_until_the_next_one_or_the_end(client, coordinator):
     assert now.numbers == {2: 0, 3: 1}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 def test_what_a_figure_is_stands_one_click_away_from_it(client, manager):
     page = client.get("/reports/definitions").content.decode()

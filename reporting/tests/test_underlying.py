@@ -32,6 +32,7 @@ def case():
     return case
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("report", ["deadlines", "process", "attention"])
 def test_the_list_has_as_many_cases_as_are_behind_the_figure(report):

@@ -266,6 +266,7 @@ def test_a_directory_of_very_many_files_is_refused(tmp_path, monkeypatch):
         Workbook(path)
 
 
+@pytest.mark.slow
 def test_a_million_empty_rows_take_seconds_and_no_memory(tmp_path):
     lines = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 10**6))
     last = '<row r="1048576"><c r="XFD1048576" t="str"><v>ver</v></c></row>'
