@@ -83,6 +83,7 @@ def test_a_passkey_is_set_up_and_signs_in_without_a_password(
     assert barriers() == []
 
 
+@pytest.mark.slow
 def test_a_passkey_is_the_second_step_after_the_password(
     page, live_server, touch, barriers
 ):
@@ -116,6 +117,7 @@ def test_without_the_right_finger_one_stays_outside_and_is_told(
     assert page.url.endswith("/account/login")
 
 
+@pytest.mark.slow
 def test_without_javascript_the_app_for_codes_is_pointed_out(browser, live_server):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()

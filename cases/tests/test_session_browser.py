@@ -86,6 +86,7 @@ def test_at_the_end_the_page_is_covered_and_nothing_typed_is_lost(
     )
 
 
+@pytest.mark.slow
 def test_somebody_else_who_signs_in_does_not_get_the_page(page, person, sign_in):
     page.goto("/households/new")
     page.get_by_label("Naam van het huishouden").fill("Familie Van den Berg")

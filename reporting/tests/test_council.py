@@ -88,6 +88,7 @@ class TestOfTheSample:
         assert "verborgen" in cells
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_without_any_case_it_says_that_there_is_nothing(tmp_path):
     file = tmp_path / "rapport.pdf"

@@ -50,6 +50,7 @@ def test_demo_has_something_in_every_state():
     assert EmergencyAccess.objects.filter(reviewed_at=None).count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("city")
 def test_demo_closes_no_case_with_something_unfinished():
     closed = Case.objects.exclude(closed_on=None)
@@ -60,6 +61,7 @@ def test_demo_closes_no_case_with_something_unfinished():
     assert not AccessGrant.objects.filter(household__cases__in=closed).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("city")
 def test_demo_happens_nothing_in_the_future():
     today = timezone.localdate()
@@ -84,6 +86,7 @@ def test_demo_people_can_sign_in_and_have_their_roles():
     assert Household.objects.visible_to(professional).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("city")
 def test_demo_leaves_numbers_for_new_rows():
     number = next_number("cases_household_number", "HA-{:05d}")
@@ -91,6 +94,7 @@ def test_demo_leaves_numbers_for_new_rows():
     assert not Household.objects.filter(number__gte=number).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("city")
 def test_demo_gives_every_area_a_coordinator():
     coordinated = Area.objects.filter(coordinators__role=User.Role.COORDINATOR)
@@ -111,6 +115,7 @@ def test_fill_demo_says_what_it_made_and_refuses_a_second_time():
     assert Household.objects.count() == 30
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("city")
 def test_demo_gives_nobody_the_first_name_of_a_housemate():
     names = HouseholdMember.objects.values("household", "first_name")

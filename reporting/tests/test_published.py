@@ -102,6 +102,7 @@ def test_a_report_that_fails_does_not_stop_the_others(monkeypatch):
 
 @pytest.mark.usefixtures("sample")
 class TestOnTheSample:
+    @pytest.mark.slow
     def test_what_is_in_no_part_is_what_asking_for_it_gives(self):
         """Who is left over is reckoned and not asked: it has to be the same."""
         there = Attendance.objects.values("organisation")
@@ -127,6 +128,7 @@ class TestOnTheSample:
     @pytest.mark.parametrize(
         "report", ["attention", "deadlines", "process", "rendement", "wellbeing"]
     )
+    @pytest.mark.slow
     def test_what_is_asked_together_is_what_each_question_gives(self, report):
         AnonymousPair.objects.create(
             of=AnonymousCase.objects.create(

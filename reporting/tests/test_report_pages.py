@@ -234,6 +234,7 @@ class TestSample:
         assert "verborgen" not in text_of(response)
         assert "Helmond-West" not in text_of(response)
 
+    @pytest.mark.slow
     def test_another_area_cannot_be_asked_for(self, client):
         stiphout, west = (
             Area.objects.get(name=name) for name in ("Stiphout", "Helmond-West")
@@ -305,6 +306,7 @@ class TestSample:
         assert None in shown.values()
         assert any(change is not None for change in shown.values())
 
+    @pytest.mark.slow
     def test_the_deadlines_of_one_organisation(self, client, manager):
         organisation = OrganisationFactory()
 
