@@ -28,13 +28,14 @@ from cases.tests.factories import UserFactory
 from conftest import COPY, drop, run_outside
 from helmond_aanpak import embedded
 from helmond_aanpak.anonymising import copying, draws, rules
-from mdo.models import Agreement, Doorbraak, Extension, Flag
+from mdo.models import Agreement, Doorbraak, Extension, Flag, Mdo
 from mdo.tests.factories import (
     AgendaPointFactory,
     AmendmentFactory,
     ComparisonFactory,
     DoorbraakQuestionFactory,
     FlagFactory,
+    MdoFactory,
 )
 from reporting import demo
 from reporting.models import AnonymousCase, Lesson
@@ -79,6 +80,16 @@ def city(transactional_db):
     FlagFactory(case=moved.mdo.case, household=moved.household)
     AgendaPointFactory(mdo=moved.mdo, decision="Ja.")
     AmendmentFactory(mdo=moved.mdo, amended_by=someone)
+    MdoFactory(
+        case=moved.mdo.case,
+        status=Mdo.Status.CANCELLED,
+        planned_at=now,
+        held_on=None,
+        resident_present=None,
+        cancel_reason="ziek",
+        cancelled_by=someone,
+        cancelled_at=now,
+    )
     doorbraak = Doorbraak.objects.first()
     ComparisonFactory(doorbraak=doorbraak, written_by=someone)
     DoorbraakQuestionFactory(
