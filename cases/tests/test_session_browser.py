@@ -98,6 +98,7 @@ def test_somebody_else_who_signs_in_does_not_get_the_page(page, person, sign_in)
     expect(page.get_by_label("Naam van het huishouden")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_work_in_another_tab_keeps_this_one_going(page, person):
     page.goto("/households/new")
     pass_minutes(page, 10)
@@ -110,6 +111,7 @@ def test_work_in_another_tab_keeps_this_one_going(page, person):
     expect(dialog(page)).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_who_is_not_signed_in_is_not_warned(page):
     page.goto("/help")
 

@@ -44,6 +44,7 @@ def test_the_pages_have_no_barriers_and_fit(page, person, barriers):
             assert not page.evaluate(TOO_WIDE), (url, width)
 
 
+@pytest.mark.slow
 def test_what_was_sent_too_late_is_given_back_without_barriers(page, person, barriers):
     page.goto("/areas/new")
     page.get_by_label("Naam").fill("Buurt Ver Weg")
@@ -61,6 +62,7 @@ def test_what_was_sent_too_late_is_given_back_without_barriers(page, person, bar
         assert not page.evaluate(TOO_WIDE), width
 
 
+@pytest.mark.slow
 def test_an_organisation_that_lets_nobody_in_is_told_of_without_barriers(
     page, live_server, barriers, settings
 ):
@@ -86,6 +88,7 @@ def test_an_organisation_that_lets_nobody_in_is_told_of_without_barriers(
         assert not page.evaluate(TOO_WIDE), width
 
 
+@pytest.mark.slow
 def test_resetting_somebody_and_making_a_token_have_no_barriers(page, person, barriers):
     page.goto(f"/people/{UserFactory().uuid}/second-step")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tweede stap resetten")

@@ -17,6 +17,7 @@ def test_a_real_browser_reads_the_page_with_its_style_and_without_barriers(
     assert barriers() == []
 
 
+@pytest.mark.slow
 def test_a_person_is_signed_in_with_one_call(page, sign_in):
     sign_in(UserFactory())
 

@@ -99,6 +99,7 @@ def test_many_start_at_once_and_share_one_server(join, tmp_path):
         asks(url)
 
 
+@pytest.mark.slow
 def test_data_stays_and_the_address_too(join):
     first = join()
     url = first.url()

@@ -105,6 +105,7 @@ def test_a_step_is_taken_in_the_row_by_keyboard_alone(page, sign_in, barriers, l
     assert said == []
 
 
+@pytest.mark.slow
 def test_done_in_the_file_brings_the_four_answers_along(page, sign_in, lead):
     sign_in(lead.user)
     page.goto(reverse("cases:household", args=[lead.household.uuid]))
@@ -117,6 +118,7 @@ def test_done_in_the_file_brings_the_four_answers_along(page, sign_in, lead):
     assert row.get_by_role("button", name="Gedaan").count() == 0
 
 
+@pytest.mark.slow
 def test_a_required_text_is_not_wrong_before_anybody_typed(page, sign_in, lead):
     sign_in(lead.user)
     flag = Flag.objects.get(kind=Flag.Kind.ESCALATION_THREATENS)

@@ -280,6 +280,7 @@ def test_a_million_empty_rows_take_seconds_and_no_memory(tmp_path):
     assert time.perf_counter() - start < 30
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_rows(tmp_path):
     line = (
         '<row r="{0}"><c r="A{0}" t="str"><v>een tekst van enige lengte</v></c></row>'
