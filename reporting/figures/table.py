@@ -84,6 +84,10 @@ class Scope:
             condition &= Q(**{f"{path}__lte": self.to_on})
         return condition
 
+    def since(self, as_of: date) -> "Scope":
+        """Return what changed in this scope since a day."""
+        return replace(self, minus=(replace(self, as_of=as_of),))
+
     def cases(self, *, leefdomein: bool = True) -> QuerySet[Case]:
         """Return the cases that were opened by then, of area, leefdomein and party."""
         cases = Case.objects.filter(

@@ -100,12 +100,7 @@ def _expected(maker: Maker, before: list[date]) -> Iterator[Scope]:
     for span in spans(maker.as_of):
         yield span.of(maker.scope)
         for as_of in before:
-            yield _since(maker, span, as_of)
-
-
-def _since(maker: Maker, span: Span, as_of: date) -> Scope:
-    """Return what changed in a period since a day."""
-    return replace(span.of(maker.scope), minus=(span.of(Scope(as_of=as_of)),))
+            yield span.of(maker.scope).since(as_of)
 
 
 def _main(rows: dict[str, Row]) -> int:
@@ -242,8 +237,7 @@ def _told_before(
     for as_of, content in before:
         published = content["known"].get(SEPARATOR.join(name), {}).get("everything", [])
         known = determined({(part, cell) for part, cell in published}, sums)
-        then = replace(maker.scope, minus=(Scope(as_of=as_of),))
-        changes = cases_of(maker.rows(name, then))
+        changes = cases_of(maker.rows(name, maker.scope.since(as_of)))
         told.unchanged |= {place for place in known if not changes[place]}
         told.changed |= {place for place in known if 0 < changes[place] < LEAST}
     told.unchanged -= told.changed
@@ -278,7 +272,9 @@ def _forget_small_changes(
         common = [span for span in siblings[level] if span.key in spans_before]
         if not common:
             continue
-        changes = [maker.rows(name, _since(maker, span, as_of)) for span in common]
+        changes = [
+            maker.rows(name, span.of(maker.scope).since(as_of)) for span in common
+        ]
         cases = [cases_of(rows) for rows in changes]
         safe = safe_to_show(
             cases,

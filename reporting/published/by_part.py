@@ -45,16 +45,15 @@ def publish_parts(
     parts = dict(_parts(maker, dimension))
     before = list(earlier)
     if maker.report not in OF_THE_CITY_ONLY:
-        then = [Scope(as_of=as_of) for as_of, _content in before]
+        days = [as_of for as_of, _content in before]
         maker.expect(
             [
                 replace(maker.scope, minus=tuple(parts.values())),
                 *parts.values(),
-                *(replace(maker.scope, minus=(each,)) for each in then),
                 *(
-                    _since(scope, each.as_of)
-                    for each in then
-                    for scope in parts.values()
+                    scope.since(day)
+                    for day in days
+                    for scope in (maker.scope, *parts.values())
                 ),
             ]
         )
@@ -90,11 +89,6 @@ def _parts(maker: Maker, dimension: str) -> Iterator[tuple[str, Scope]]:
     )
     for row in rows:
         yield str(row.pk), replace(maker.scope, **{str(dimension): row})
-
-
-def _since(scope: Scope, as_of: date) -> Scope:
-    """Return what changed in a scope since a day."""
-    return replace(scope, minus=(replace(scope, as_of=as_of),))
 
 
 def _known_parts(
@@ -181,14 +175,13 @@ def _forget_changed_parts(
     key = SEPARATOR.join(name)
     known_before = {(part, cell) for part, cell in before["known"].get(key, [])}
     whole = maker.tables(maker.scope)[name].total
-    then = Scope(as_of=as_of)
-    of_city = maker.tables(replace(maker.scope, minus=(then,)))[name].total
+    of_city = maker.tables(maker.scope.since(as_of))[name].total
     for part, scope in parts.items():
         of_part = {place for place in known if place[0] == part}
         both = of_part & known_before
         if not of_part:
             continue
-        changed = maker.tables(_since(scope, as_of))
+        changed = maker.tables(scope.since(as_of))
         row = changed[name].total.beside(whole)
         others = without_cases(whole)
         others = replace(
