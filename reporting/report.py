@@ -272,9 +272,10 @@ def prices_used(scope: Scope) -> PricesUsed:
     years: set[int | None] = set()
     with acting.as_role(acting.FIGURES):
         for rows, price in ((lines, "price__"), (kept.lines(scope), "")):
-            names = rows.values_list(f"{price}price_list__name", flat=True)
-            lists.update(names.distinct())
-            years.update(rows.values_list(f"{price}price_year", flat=True).distinct())
+            used = rows.values_list(f"{price}price_list__name", f"{price}price_year")
+            for name, year in used.distinct():
+                lists.add(name)
+                years.add(year)
     known = years - {None}
     return PricesUsed(
         sorted(lists),
