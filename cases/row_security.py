@@ -669,7 +669,7 @@ RESIDENT_READS = {
         OWN_FILE,
     ),
     "cases_standin": (
-        "id, household_id, absent_id, stand_in_id, until_on, ended_at",
+        "id, household_id, absent_id, stand_in_id, from_on, until_on, ended_at",
         OWN_FILE,
     ),
     "cases_partyagreement": (
@@ -690,6 +690,11 @@ RESIDENT_READS = {
         "id, mdo_id, user_id, organisation_id",
         "EXISTS (SELECT FROM mdo_mdo one WHERE one.id = mdo_id"
         " AND one.status = 'planned')",
+    ),
+    # That a report was set right, and when; why can name somebody else.
+    "mdo_amendment": (
+        "id, mdo_id, amended_at",
+        "EXISTS (SELECT FROM mdo_mdo one WHERE one.id = mdo_id)",
     ),
     "mdo_agreement": (
         "id, uuid, number, household_id, mdo_id, about_id, text, owner_id,"

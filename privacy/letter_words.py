@@ -63,9 +63,8 @@ class Language:
         # Django's own names of days have a capital, also where a language wants none.
         return words.lower() if self.texts["date_in_small_letters"] else words
 
-    @staticmethod
-    def clock(moment: datetime) -> str:
-        return f"{timezone.localtime(moment):%H:%M}"
+    def clock(self, moment: datetime) -> str:
+        return timezone.localtime(moment).strftime(self.texts["clock"])
 
 
 @cache

@@ -10,14 +10,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,9 +39,10 @@ from cases.models import (
     Household,
     HouseholdMember,
     PartyAgreement,
+    StandIn,
     User,
 )
-from mdo.models import Agreement, Attendance, Mdo
+from mdo.models import Agreement, Amendment, Attendance, Mdo
 from privacy import permissions
 from privacy.asking import why_not
 from privacy.letters import judged_for, text_given
@@ -49,7 +50,9 @@ from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
 
 # How long a page works when nobody says otherwise [O].
 WORKS_FOR = timedelta(days=90)
-LOOKS = 50
+LOOKS = 200
+# Of so many conversations it is told that they are cancelled, or set right.
+TOLD = 3
 CODE_LENGTH = 8
 # What can be asked here: the rest needs somebody to sit beside.
 ASKED_HERE = (PrivacyRequest.Kind.STATEMENT, PrivacyRequest.Kind.CORRECTION)
@@ -164,6 +167,7 @@ OF_PAGE = (
     "key_digest",
     "code_hash",
     "failures",
+    "made_by_id",
     "expires_at",
     "closed_at",
     "opened_at",
@@ -229,6 +233,28 @@ class Promise:
     answer: ResidentAnswer | None
 
 
+@dataclass
+class Look:
+    """What somebody looked at on one day, the last thing first.
+
+    Not how often: who types an MDO looks at each pause.
+    """
+
+    who: User | None
+    day: date
+    what: list[str]
+    emergency: bool
+
+
+@dataclass
+class Party:
+    """An organisation that may look, and what follows when the resident stops it."""
+
+    agreement: PartyAgreement
+    has_aanspreekpunt: bool
+    closes_page: bool
+
+
 class Visit:
     """A resident on the own page. Every query names the columns that may be read."""
 
@@ -251,13 +277,49 @@ class Visit:
         user_id = current.values_list("user", flat=True).first()
         return _people().filter(pk=user_id).first() if user_id else None
 
-    def next_mdo(self) -> Mdo | None:
-        planned = Mdo.objects.filter(
-            household=self.household_id,
-            status=Mdo.Status.PLANNED,
-            planned_at__gte=self.at,
+    def stand_in(self, absent: User | None) -> tuple[User, date] | None:
+        """Return who answers while the aanspreekpunt is away, and until when."""
+        now = StandIn.objects.on(self.today).filter(
+            household=self.household_id, absent=absent
         )
-        return planned.only("planned_at", "place").order_by("planned_at").first()
+        row = now.order_by("pk").values_list("stand_in", "until_on").first()
+        person = _people().filter(pk=row[0]).first() if row else None
+        return (person, row[1]) if row and person else None
+
+    def next_mdo(self) -> Mdo | None:
+        coming = self._to_come(Mdo.Status.PLANNED).filter(planned_at__gte=self.at)
+        return coming.first()
+
+    def cancelled_mdos(self) -> list[Mdo]:
+        """Return what is not held, for who did not hear it: up to the day itself."""
+        return list(self._to_come(Mdo.Status.CANCELLED)[:TOLD])
+
+    def _to_come(self, status: Mdo.Status) -> QuerySet[Mdo]:
+        start = timezone.make_aware(datetime.combine(self.today, time.min))
+        found = Mdo.objects.filter(household=self.household_id, status=status)
+        return (
+            found.filter(planned_at__gte=start)
+            .only("planned_at", "place")
+            .order_by("planned_at", "pk")
+        )
+
+    def next_on(self) -> date | None:
+        """Return the day that was agreed for the next one, as the letter says it."""
+        held = Mdo.objects.filter(household=self.household_id, held_on__isnull=False)
+        last = held.order_by("-held_on", "-pk").values_list("next_on", flat=True)[:1]
+        return next((day for day in last if day and day >= self.today), None)
+
+    def amended(self) -> list[tuple[date, date]]:
+        """Return which reports were set right after they were confirmed, and when.
+
+        Not why: a reason can name somebody else, as that of a look.
+        """
+        rows = Amendment.objects.filter(mdo__household=self.household_id)
+        moments = rows.order_by("-amended_at", "-pk").values_list(
+            "mdo__held_on", "amended_at"
+        )
+        days = [(day, timezone.localdate(at)) for day, at in moments if day]
+        return list(dict.fromkeys(days))[:TOLD]
 
     def promises(self) -> list[Promise]:
         """Return what was agreed, as this person may know it; not what was dropped."""
@@ -283,7 +345,8 @@ class Visit:
         return list(answers.order_by("answered_at", "pk"))
 
     def who_may_look(self) -> list[tuple[User, str]]:
-        """Return who may see the file now, each with the reason."""
+        """Return who may see the file now, each with the reason; of the coordinators
+        of the area, who need none, it is empty."""
         grants = list(
             AccessGrant.objects.current(self.at)
             .filter(household=self.household_id)
@@ -294,10 +357,12 @@ class Visit:
         reasons: dict[int, str] = {}
         for grant in grants:
             reasons.setdefault(grant.user_id, grant.reason)
-        return [(people[pk], why) for pk, why in reasons.items() if pk in people]
+        found = [(people[pk], why) for pk, why in reasons.items() if pk in people]
+        area = [(one, "") for one in self._coordinators() if one.pk not in reasons]
+        return found + area
 
-    def who_looked(self) -> list[dict[str, Any]]:
-        """Return who looked in the file, the last one first."""
+    def who_looked(self) -> list[Look]:
+        """Return who looked in the file, the last one first; on a day each once."""
         lines = list(
             AccessLog.objects.about(self.household_id)
             .filter(outcome=AccessLog.Outcome.SUCCEEDED, user__isnull=False)
@@ -305,24 +370,35 @@ class Visit:
             .order_by("-at")[:LOOKS]
         )
         people = _people().in_bulk({line.user_id for line in lines if line.user_id})
-        return [
-            {
-                "at": line.at,
-                "who": people.get(line.user_id) if line.user_id else None,
-                "what": LOOKED_AT.get(line.name.partition(" ")[0], "file"),
-                "emergency": line.emergency,
-            }
-            for line in lines
-        ]
+        looks: dict[Any, Look] = {}
+        for line in lines:
+            day = timezone.localdate(line.at)
+            who = people.get(line.user_id) if line.user_id else None
+            same = (day, line.user_id, line.emergency)
+            look = looks.setdefault(same, Look(who, day, [], line.emergency))
+            what = LOOKED_AT.get(line.name.partition(" ")[0], "file")
+            if what not in look.what:
+                look.what.append(what)
+        return list(looks.values())
 
-    def parties(self) -> list[PartyAgreement]:
+    def parties(self) -> list[Party]:
         """Return the organisations that may look because this household agreed."""
         rows = PartyAgreement.objects.filter(household=self.household_id)
-        return list(
+        agreements = (
             rows.select_related("organisation")
             .only(*OF_PARTY, "organisation__name")
             .order_by("withdrawn_on", "agreed_on", "pk")
         )
+        lead = self.aanspreekpunt()
+        maker = _people().filter(pk=self.page.made_by_id).first()
+        return [
+            Party(
+                one,
+                has_aanspreekpunt=_works_for(lead, one),
+                closes_page=_works_for(maker, one),
+            )
+            for one in agreements
+        ]
 
     def asked(self) -> list[PrivacyRequest]:
         requests = PrivacyRequest.objects.filter(household=self.household_id)
@@ -352,7 +428,7 @@ class Visit:
             about_id=self.page.member_id,
             agreement_id=row.pk,
             answer=answer,
-            because=because.strip() if disagrees else "",
+            because=because.strip(),
             answered_at=self.at,
         )
         if disagrees:
@@ -432,15 +508,16 @@ class Visit:
 
     def _who_is_told(self) -> list[User]:
         """The aanspreekpunt, and the coordinators of the area."""
-        coordinators = _people().filter(
-            role=User.Role.COORDINATOR,
-            is_active=True,
-            pk__in=User.areas.through.objects.filter(
-                area=self.household.area_id
-            ).values("user"),
-        )
         lead = self.aanspreekpunt()
-        return [*([lead] if lead else []), *coordinators]
+        return [*([lead] if lead else []), *self._coordinators()]
+
+    def _coordinators(self) -> list[User]:
+        """Return who see every household of the area."""
+        of_area = User.areas.through.objects.filter(area=self.household.area_id)
+        coordinators = _people().filter(
+            role=User.Role.COORDINATOR, is_active=True, pk__in=of_area.values("user")
+        )
+        return list(coordinators.order_by("name", "pk"))
 
     def _tell(
         self, kind: str, subject: UUID, number: str, told: list[User] | None = None
@@ -481,6 +558,14 @@ OF_PARTY = (
     "agreed_on",
     "withdrawn_on",
 )
+
+
+def _works_for(person: User | None, party: PartyAgreement) -> bool:
+    return (
+        person is not None
+        and party.withdrawn_on is None
+        and person.organisation_id == party.organisation_id
+    )
 
 
 def _people() -> Any:

@@ -289,7 +289,7 @@ def test_it_says_when_they_talk_again_as_planned_or_else_as_agreed(mdo):
         held_on=None,
         resident_present=None,
     )
-    sentence = "Wij praten weer op woensdag 1 april 2026 om 10:30 uur."
+    sentence = "Wij praten weer op woensdag 1 april 2026 om 10.30 uur."
     assert written(mdo).parts[-1].text == [sentence]
 
 

@@ -26,10 +26,16 @@ from cases.tests.factories import (
     CaseFactory,
     HouseholdMemberFactory,
     OrganisationFactory,
+    StandInFactory,
     UserFactory,
 )
 from mdo.models import Agreement, Mdo
-from mdo.tests.factories import AgreementFactory, EscalationFactory, MdoFactory
+from mdo.tests.factories import (
+    AgreementFactory,
+    AmendmentFactory,
+    EscalationFactory,
+    MdoFactory,
+)
 from privacy.letter_words import languages
 from privacy.models import PrivacyRequest, ResidentAnswer, ResidentPage
 from privacy.own_page import close_page, digest
@@ -284,6 +290,84 @@ def test_who_may_look_and_who_looked_stand_on_it(client, case, lead, page):
     assert AccessLog.objects.filter(name="own page", user=None).exists()
 
 
+def test_who_looked_stands_there_once_a_day(client, case, lead, page, mdo):
+    client.force_login(lead)
+    for name, of in [("cases:household", case.household), ("mdo:mdo", mdo)] * 2:
+        client.get(reverse(name, args=[of.uuid]))
+    client.logout()
+
+    shown = words_of(text_of(enter(client)))
+
+    assert shown.count("Maandag 30 maart 2026: een MDO, het plan") == 1
+
+
+def test_who_coordinates_the_area_may_look_too_and_stands_there(case, plan):
+    area = [case.household.area]
+    UserFactory(name="Jan Coördinator", coordinator=True, areas=area)
+    UserFactory(name="Elders Bezig", coordinator=True)
+
+    shown = words_of(plan()).partition("Wie mag dit zien?")[2]
+
+    assert "Jan Coördinator" in shown
+    assert "coördinator van uw wijk" in shown
+    assert "Elders Bezig" not in shown
+
+
+# The next conversation -------------------------------------------------------------
+
+
+def test_an_mdo_that_is_cancelled_is_said_until_its_day_is_over(
+    case, lead, plan, clock
+):
+    common = {"case": case, "held_on": None, "resident_present": None}
+    MdoFactory(
+        **common,
+        status=Mdo.Status.CANCELLED,
+        planned_at=timezone.now() + timedelta(hours=8),
+        cancel_reason="De buurman werd boos.",
+        cancelled_by=lead,
+        cancelled_at=timezone.now(),
+    )
+    gone = "Het gesprek van maandag 30 maart 2026 om 08.30 uur gaat niet door."
+
+    assert gone in words_of(plan())
+    assert "buurman" not in plan()
+    planned = MdoFactory(
+        **common, status=Mdo.Status.PLANNED, planned_at=timezone.now() + timedelta(2)
+    )
+    assert gone in words_of(plan())
+    assert "Woensdag 1 april 2026 om 00.30 uur" in words_of(plan())
+    clock.shift(timedelta(days=1))
+    assert "gaat niet door" not in plan()
+    assert planned.place in plan().lower()
+
+
+def test_the_day_that_was_agreed_stands_there_as_in_the_letter(case, lead, plan):
+    assert "Wij hebben nog geen dag afgesproken." in plan()
+    MdoFactory(case=case, next_on=timezone.localdate() + timedelta(days=14))
+
+    assert "Wij praten weer op maandag 13 april 2026." in words_of(plan())
+
+
+def test_a_report_that_was_amended_is_said_and_not_why(mdo, plan):
+    AmendmentFactory(mdo=mdo, reason="De buurman werd boos.")
+
+    shown = words_of(plan())
+
+    assert "Het verslag van ons gesprek van maandag 30 maart 2026 is aangepast" in shown
+    assert "buurman" not in shown
+
+
+def test_who_stands_in_is_there_with_a_number_to_call(case, lead, plan):
+    other = UserFactory(name="Murat Aydin", phone="06 87 65 43 21")
+    row = StandInFactory(household=case.household, absent=lead, stand_in=other)
+
+    assert "helpt Murat Aydin u. Bel 06 87 65 43 21" in words_of(plan())
+    row.from_on += timedelta(days=1)
+    row.save()
+    assert "helpt Murat Aydin u" not in words_of(plan())
+
+
 # In which language -----------------------------------------------------------------
 
 
@@ -361,6 +445,29 @@ def test_a_resident_does_not_agree_and_the_aanspreekpunt_hears_it(
         assert "Te laat voor school." in text_of(client.get(url))
 
 
+def test_what_is_said_beside_yes_is_not_lost_and_the_page_goes_on_there(
+    client, mdo, lead, plan
+):
+    agreement = AgreementFactory(mdo=mdo, owner=lead, aanspreekpunt=None)
+
+    answered = answer(client, agreement, answer="agrees", because="Als Koen mee mag.")
+
+    assert answered.redirect_chain[0][0].endswith(f"#agreement-{agreement.uuid}")
+    assert "Ja, ik ben het eens Als Koen mee mag." in words_of(plan())
+    assert not Notification.objects.filter(kind="resident_disagrees").exists()
+
+
+def test_the_summary_leads_to_the_field_that_is_wrong(client, mdo, lead, plan):
+    agreements = [
+        AgreementFactory(mdo=mdo, owner=lead, aanspreekpunt=None) for _one in range(2)
+    ]
+
+    for given in ({}, {"answer": "disagrees"}):
+        refused = text_of(answer(client, agreements[1], **given))
+        [target] = re.findall(r'href="#(id_[^"]+)"', refused)
+        assert refused.count(f'id="{target}"') == 1, target
+
+
 def test_an_agreement_of_another_is_not_there_to_answer(client, mdo, lead, plan):
     other = HouseholdMemberFactory(household=mdo.household)
     common = {"owner": lead, "aanspreekpunt": None}
@@ -406,11 +513,16 @@ def test_who_gave_a_page_and_is_shut_out_does_not_open_it(client, page, plan):
         agreed_on=timezone.localdate(),
     )
 
+    assert "Deze pagina gaat dan ook dicht." in plan()
     url = reverse("privacy:plan-withdraw")
-    shown = client.post(url, {"party": str(party.uuid)}, follow=True)
+    shown = text_of(client.post(url, {"party": str(party.uuid)}, follow=True))
 
-    assert shown.status_code == 403
-    assert "Bel uw aanspreekpunt" in text_of(shown)
+    # Nobody of them is to be called, and the link opens nothing more.
+    assert "Uw plan is gesloten" in shown
+    assert "Senzer kan vanaf nu niets meer van u zien." in shown
+    assert "Bel uw aanspreekpunt" not in shown
+    assert "Bel de gemeente Helmond: 14" in shown
+    assert client.get(reverse("privacy:plan")).status_code == 403
     assert "Uw plan, " not in text_of(enter(client))
 
 

@@ -183,7 +183,9 @@ def plan_answer(request: HttpRequest, visit: Visit) -> HttpResponse:
             raise Http404 from error
         else:
             messages.success(request, words.say("thanks"))
-            return redirect("privacy:plan")
+            # To where the answer stands: there may be many more to give.
+            said = form.cleaned_data["agreement"]
+            return redirect(f"{reverse('privacy:plan')}#agreement-{said}")
     return _show(request, visit, answer_form=form)
 
 
@@ -203,12 +205,16 @@ def plan_ask(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @for_resident
 def plan_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Let an organisation look no more."""
+    """Let an organisation look no more; if it gave this page, the page ends with it."""
+    before = {one.agreement.uuid: one for one in visit.parties()}
     try:
         party = visit.withdraw(party=UUID(request.POST.get("party", "")))
     except (ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
     name = str(party.organisation)
+    if before[party.uuid].closes_page:
+        request.session.pop(OPENED, None)
+        return _page(request, "plan_closed", {"stopped": name, **town()})
     messages.success(request, words_of(request).say("stopped_now", organisation=name))
     return redirect("privacy:plan")
 
@@ -228,15 +234,19 @@ def _show(
     ask_form: AskForm | None = None,
 ) -> HttpResponse:
     words = words_of(request)
-    promises = visit.promises()
+    promises, lead = visit.promises(), visit.aanspreekpunt()
     done = [one for one in promises if one.agreement.status == "done"]
     to_do = [one for one in promises if one not in done]
     asked = answer_form["agreement"].value() if answer_form else ""
     context = {
         "visit": visit,
         "today": visit.today,
-        "aanspreekpunt": visit.aanspreekpunt(),
+        "aanspreekpunt": lead,
+        "stand_in": visit.stand_in(lead),
         "next_mdo": visit.next_mdo(),
+        "next_on": visit.next_on(),
+        "cancelled_mdos": visit.cancelled_mdos(),
+        "amended": visit.amended(),
         "done": done,
         "total": len(promises),
         "rows": [
