@@ -5,10 +5,11 @@ follows the same rules as the actions, which is what its tests check.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
@@ -38,8 +39,10 @@ from mdo.models import (
     Attendance,
     AvePhase,
     Doorbraak,
+    DoorbraakBudget,
     Escalation,
     EscalationPhase,
+    Mandate,
     Mdo,
     Precedent,
 )
@@ -86,6 +89,10 @@ AREA_WEIGHTS = {
     "Dierdonk": 1,
 }
 TWO_YEARS = 730
+# As often the same outcome of the same rule is told to others.
+MOST_SHARED = 2
+BUDGET = Decimal(60_000)
+PROFESSIONAL_DECIDES = Decimal(500)
 BATCH = 500
 # Above the numbers of a register that may be imported beside the demo.
 FIRST_NUMBER = 10_001
@@ -115,6 +122,7 @@ def fill(
         city.add_households(min(BATCH, households - start))
         progress(min(start + BATCH, households))
     city.move_sequences()
+    city.set_rules()
     city.ask_for_access()
     city.learn()
 
@@ -145,6 +153,9 @@ class City:
             for name, kind in words.ORGANISATIONS
         ]
         self.add_people(max(44, households // HOUSEHOLDS_A_PROFESSIONAL))
+
+    def organisation(self, name: str) -> Organisation:
+        return next(one for one in self.organisations if one.name == name)
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -256,6 +267,16 @@ class City:
             if rows:
                 type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)
 
+    def set_rules(self) -> None:
+        """Say who decides doorbraken, and what there is for them."""
+        Mandate.objects.update_or_create(
+            role=User.Role.PROFESSIONAL, defaults={"up_to": PROFESSIONAL_DECIDES}
+        )
+        for year in (self.today.year - 1, self.today.year):
+            DoorbraakBudget.objects.update_or_create(
+                year=year, defaults={"amount": BUDGET}
+            )
+
     def ask_for_access(self) -> None:
         """Let one ask to be let in to files of a colleague, and another look in."""
         first, colleague, other, *_others = self.professionals
@@ -263,11 +284,10 @@ class City:
         led = Household.objects.filter(
             aanspreekpunten__in=first.aanspreekpunten.current()
         )
-        theirs = [Household.objects.visible_to(user) for user in (colleague, other)]
-        unseen = led.exclude(pk__in=theirs[0].values("pk")).exclude(
-            pk__in=theirs[1].values("pk")
+        unseen = led.exclude(
+            pk__in=Household.objects.visible_to(colleague).values("pk")
         )
-        numbers = iter(unseen.order_by("number").values_list("number", flat=True))
+        numbers = list(unseen.order_by("number").values_list("number", flat=True))
         for purpose, number in zip(words.PURPOSES, numbers, strict=False):
             access.ask_access(
                 number=number,
@@ -276,7 +296,9 @@ class City:
                 by=colleague,
                 at=now,
             )
-        for number in islice(numbers, 1):
+        theirs = Household.objects.visible_to(other).values("pk")
+        others = Household.objects.filter(cases__closed_on=None).exclude(pk__in=theirs)
+        for number in others.order_by("number").values_list("number", flat=True)[:1]:
             # Yesterday, so that it is over and waits for who judges it.
             access.use_emergency_access(
                 number=number,
@@ -288,20 +310,21 @@ class City:
     def learn(self) -> None:
         """Let others read of decided doorbraken, and write lessons down."""
         decided = Doorbraak.objects.exclude(decision=Doorbraak.Decision.OPEN)
-        rule_owners: dict[str, Organisation | None] = {}
-        for doorbraak in decided.order_by("-decided_on", "pk")[:40]:
-            # A rule is mostly of one organisation, so that there are patterns.
-            rule = doorbraak.actual_rule or doorbraak.alleged_rule
-            owner = rule_owners.setdefault(rule, doorbraak.rule_owner)
+        shared: Counter[tuple[str, str]] = Counter()
+        for doorbraak in decided.order_by("-decided_on", "pk"):
+            told = (doorbraak.alleged_rule, doorbraak.decision)
+            if shared[told] == MOST_SHARED:
+                continue
+            shared[told] += 1
             doorbraak.precedent = Precedent.objects.create(
                 obstacle=doorbraak.obstacle,
-                rule=rule,
+                rule=f"{doorbraak.alleged_rule}. {doorbraak.actual_rule}",
                 grounds=doorbraak.decision_reason,
-                rule_owner=owner,
-                leefdomein=doorbraak.leefdomein if self.chance(0.3) else None,
+                rule_owner=doorbraak.rule_owner,
+                leefdomein=doorbraak.leefdomein,
                 outcome=doorbraak.decision,
                 amount=doorbraak.amount,
-                year=self.today.year,
+                year=doorbraak.decided_on.year,
             )
             doorbraak.save(update_fields=["precedent"])
         manager = User.objects.filter(role=User.Role.MANAGER).first()
@@ -393,6 +416,7 @@ class Story:
         self.attendances: list[Attendance] = []
         self.agreements: list[Agreement] = []
         self.doorbraken: list[Doorbraak] = []
+        self.obstacle_of: dict[str, words.Obstacle] = {}
         self.escalations: list[Escalation] = []
         self.phases: list[EscalationPhase] = []
         self.hold_mdos()
@@ -584,27 +608,35 @@ class Story:
     # Doorbraken and escalations ----------------------------------------------
 
     def ask_doorbraak(self, agreement: Agreement, asked_on: date) -> None:
-        obstacle, alleged, actual = self.random.choice(words.OBSTACLES)
-        self.doorbraken.append(
-            Doorbraak(
-                number=f"DBR-{next(self.city.numbers['doorbraak']):04d}",
-                case=self.case,
-                household=self.household,
-                agreement=agreement,
-                leefdomein=agreement.leefdomein,
-                asked_on=asked_on,
-                asked_by=agreement.owner or self.people[0],
-                obstacle=obstacle,
-                alleged_rule=alleged,
-                actual_rule=actual,
-                rule_owner=self.random.choice(self.city.organisations),
-                need="Het huishouden kan niet verder zolang dit niet is opgelost.",
-                legitimiteit="Het doel van de wet wordt hiermee gediend.",
-                betrokkenheid="Het huishouden wil dit en doet zelf mee.",
-                rendement="Doormodderen kost per jaar meer dan doorbreken.",
-                amount_asked=Decimal(self.random.randrange(400, 6000, 50)),
-            )
+        domain = agreement.leefdomein.name if agreement.leefdomein else ""
+        about = [one for one in words.OBSTACLES if domain in one.leefdomeinen]
+        obstacle = self.random.choice(about or words.OBSTACLES)
+        is_compared = self.city.chance(0.5)
+        doorbraak = Doorbraak(
+            number=f"DBR-{next(self.city.numbers['doorbraak']):04d}",
+            case=self.case,
+            household=self.household,
+            agreement=agreement,
+            leefdomein=agreement.leefdomein,
+            asked_on=asked_on,
+            asked_by=agreement.owner or self.people[0],
+            obstacle=obstacle.kind,
+            alleged_rule=obstacle.alleged,
+            actual_rule=obstacle.actual,
+            rule_owner=self.city.organisation(obstacle.owner),
+            need=obstacle.need,
+            legitimiteit=obstacle.legitimiteit,
+            betrokkenheid=obstacle.betrokkenheid,
+            rendement=obstacle.rendement,
+            desired_effect=obstacle.effect,
+            fundamental_values="Ja: rondkomen, meedoen en thuis kunnen wonen.",
+            effects="Voor het huishouden rust; voor de buurt en de gemeente niets.",
+            legal_test="Ja, met een reden erbij die iedereen kan lezen.",
+            comparison=words.COMPARED if is_compared else "",
+            amount_asked=Decimal(self.random.randrange(150, 2500, 50)),
         )
+        self.doorbraken.append(doorbraak)
+        self.obstacle_of[doorbraak.number] = obstacle
 
     def decide(self, doorbraak: Doorbraak, by: date) -> None:
         decided_on = doorbraak.asked_on + timedelta(days=self.random.randint(2, 25))
@@ -615,12 +647,19 @@ class Story:
         doorbraak.decided_on = min(decided_on, by)
         doorbraak.decided_by = self.city.coordinator_of[self.household.area.name]
         doorbraak.mandate = "Mandaat coördinator"
-        doorbraak.decision_reason = (
-            "Doormodderen is duurder en het doel van de wet is gediend."
-            if granted
-            else "Er is een gewone weg die sneller gaat; die is uitgelegd."
-        )
-        doorbraak.amount = doorbraak.amount_asked if granted else None
+        obstacle = self.obstacle_of[doorbraak.number]
+        doorbraak.decision_reason = obstacle.granted if granted else obstacle.refused
+        if granted:
+            self.grant(doorbraak)
+
+    def grant(self, doorbraak: Doorbraak) -> None:
+        """Give the amount; what was granted long ago has been settled."""
+        doorbraak.amount, doorbraak.fund = doorbraak.amount_asked, "Doorbraakbudget"
+        settled_on = (doorbraak.decided_on or self.last_day) + timedelta(days=45)
+        if settled_on <= self.city.today and self.city.chance(0.8):
+            doorbraak.settle_with = doorbraak.rule_owner
+            doorbraak.settled_on = settled_on
+            doorbraak.settled_by = doorbraak.decided_by
 
     def escalate(self) -> None:
         if not self.mdos or not self.city.chance(0.15):

@@ -1,5 +1,7 @@
 """The words of the demo. All people and organisations in it are fictitious."""
 
+from dataclasses import dataclass
+
 ORGANISATIONS = [
     ("Gemeente Kasteelstad", "gemeente"),
     ("Wijkteam De Peel", "welzijn"),
@@ -105,18 +107,173 @@ AGREEMENTS = {
     "Gezondheid": ["Afspraak met de huisarts maken", "Wachttijd intake navragen"],
 }
 
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A rule that is in the way, with what can be said for and against it.
+
+    An example and no more: no lawyer looked at the articles.
+    """
+
+    kind: str
+    leefdomeinen: tuple[str, ...]
+    alleged: str
+    actual: str
+    owner: str
+    need: str
+    legitimiteit: str
+    betrokkenheid: str
+    rendement: str
+    effect: str
+    granted: str
+    refused: str
+
+
 OBSTACLES = [
-    (
-        "local_rule",
-        "Geen urgentie bij huurschuld",
-        "Huisvestingsverordening art. 2.5.3",
+    Obstacle(
+        kind="local_rule",
+        leefdomeinen=("Wonen",),
+        alleged="Geen urgentie bij huurschuld",
+        actual="Huisvestingsverordening, artikel over urgentie: schuld telt mee, maar "
+        "de hardheidsclausule laat een uitzondering toe.",
+        owner="Gemeente Kasteelstad",
+        need="Een woning waar het gezin samen kan blijven, voordat de huur afloopt.",
+        legitimiteit="De verordening wil dat wie dakloos raakt, onderdak krijgt. Het "
+        "artikel over schuld houdt tegen, de hardheidsclausule geeft ruimte.",
+        betrokkenheid="Het gezin wil dit, houdt zich aan de betalingsregeling en laat "
+        "de huur meteen van de uitkering afgaan. Beide ouders tekenen.",
+        rendement="Doormodderen is een half jaar opvang. Doorbreken is een verhuizing "
+        "en begeleiding. De gemeente betaalt en de gemeente heeft er wat aan.",
+        effect="Geen opvang, en de kinderen blijven op hun school.",
+        granted="De betalingsregeling liep al drie maanden goed, en de huur gaat "
+        "voortaan meteen van de uitkering af. Opvang was duurder en "
+        "slechter voor de kinderen.",
+        refused="Er was nog geen betalingsregeling. Met een regeling die drie maanden "
+        "loopt, geeft de gewone weg ook urgentie. Dat is uitgelegd.",
     ),
-    ("guideline", "Geen begeleiding zonder diagnose", "Werkinstructie toegang"),
-    ("procedure", "Eerst een briefadres, dan pas hulp", "Procedure briefadres"),
-    ("law", "Wie samenwoont krijgt minder", "Participatiewet art. 22a"),
-    ("budget", "Niet duidelijk wie betaalt", ""),
-    ("waiting_time", "Eerst zes maanden op de wachtlijst", ""),
+    Obstacle(
+        kind="guideline",
+        leefdomeinen=("Gezondheid", "Ontwikkelen"),
+        alleged="Geen begeleiding zonder diagnose",
+        actual="Werkinstructie toegang: een diagnose helpt bij het onderzoek, maar is "
+        "geen voorwaarde. Het gaat om wat iemand nodig heeft.",
+        owner="Wijkteam De Peel",
+        need="Begeleiding die nu begint, en niet na het wachten op een onderzoek.",
+        legitimiteit="De wet vraagt wat iemand nodig heeft, niet wat iemand "
+        "mankeert. De werkinstructie houdt tegen, de wet zelf geeft ruimte.",
+        betrokkenheid="De inwoner vraagt hier zelf om en komt elke week naar het "
+        "gesprek. De huisarts ondersteunt het.",
+        rendement="Doormodderen is elke maand crisis en een bezoek aan de spoedpost. "
+        "Doorbreken is een half jaar lichte begeleiding.",
+        effect="Rust in huis, en het onderzoek kan daarna gewoon doorgaan.",
+        granted="Begeleiding voor zes maanden, met het onderzoek erna. De wet vraagt "
+        "wat iemand nodig heeft; de werkinstructie is daarop aangepast.",
+        refused="De wachttijd voor het onderzoek was vijf weken. Overbruggen kon met "
+        "het wijkteam, zonder een beschikking vooraf.",
+    ),
+    Obstacle(
+        kind="procedure",
+        leefdomeinen=("Inkomen", "Wonen"),
+        alleged="Eerst een briefadres, dan pas hulp",
+        actual="Procedure briefadres: wie nergens woont krijgt een briefadres bij de "
+        "gemeente. Hulp mag eerder beginnen.",
+        owner="Gemeente Kasteelstad",
+        need="Een inkomen en post die aankomt, terwijl de procedure loopt.",
+        legitimiteit="Het doel van de inschrijving is dat iemand te bereiken is. Dat "
+        "kan ook op het adres van het wijkteam.",
+        betrokkenheid="De inwoner haalt elke dinsdag de post op bij het wijkteam en "
+        "tekent daarvoor.",
+        rendement="Doormodderen is twee maanden zonder inkomen, met nieuwe schuld. "
+        "Doorbreken kost een uur werk per week.",
+        effect="Binnen een week inkomen, en geen nieuwe schuld.",
+        granted="Een tijdelijk briefadres bij het wijkteam, voor drie maanden. De "
+        "inwoner was te bereiken en haalde de post elke week op.",
+        refused="De inwoner kon op het adres van een familielid staan. Dat was binnen "
+        "een week geregeld.",
+    ),
+    Obstacle(
+        kind="law",
+        leefdomeinen=("Inkomen", "Samenleven"),
+        alleged="Wie samenwoont krijgt minder",
+        actual="Participatiewet, kostendelersnorm. De gemeente mag de uitkering "
+        "afstemmen op de omstandigheden.",
+        owner="Werkplein Aa-dal",
+        need="Een familielid tijdelijk in huis nemen, zonder dat de huur niet meer "
+        "betaald kan worden.",
+        legitimiteit="De wet wil dat mensen rond kunnen komen en meedoen. De norm "
+        "houdt tegen, afstemmen op de omstandigheden geeft ruimte.",
+        betrokkenheid="Beiden willen dit. Wie inwoont betaalt mee aan het eten en "
+        "staat ingeschreven voor een eigen woning.",
+        rendement="Doormodderen is opvang voor een half jaar. Doorbreken is een half "
+        "jaar een hogere uitkering, en dat is een overdracht.",
+        effect="De huur wordt elke maand betaald en niemand hoeft naar de opvang.",
+        granted="Tijdelijk inwonen met een einddatum, zes maanden. Wie inwoont staat "
+        "ingeschreven voor een eigen woning en betaalt mee.",
+        refused="Een volwassen kind woont blijvend in en heeft een eigen inkomen. Daar "
+        "is de norm voor bedoeld.",
+    ),
+    Obstacle(
+        kind="budget",
+        leefdomeinen=("Financiën", "Gezondheid", "Veiligheid"),
+        alleged="Niet duidelijk wie betaalt",
+        actual="Geen regel verbiedt het. Twee organisaties wachten op elkaar.",
+        owner="Zorggroep Warandelaan",
+        need="Hulp die nu begint, terwijl uitgezocht wordt wie betaalt.",
+        legitimiteit="Beide wetten willen dat er hulp is. Geen artikel houdt tegen; "
+        "het samenwerkplan geeft ruimte om voor te schieten.",
+        betrokkenheid="Het huishouden wil de hulp, en weet dat het later verrekend "
+        "wordt.",
+        rendement="Doormodderen is drie maanden wachten en opnieuw beginnen. "
+        "Doorbreken is voorschieten en later verrekenen.",
+        effect="De hulp begint binnen twee weken.",
+        granted="Voorgeschoten uit het doorbraakbudget, en verrekend met wie er wat "
+        "aan heeft. De hulp begon binnen twee weken.",
+        refused="De verzekering van het huishouden dekte het al. Dat is samen "
+        "nagebeld.",
+    ),
+    Obstacle(
+        kind="waiting_time",
+        leefdomeinen=("Gezondheid", "Ontwikkelen", "Vrije tijd", "Werk"),
+        alleged="Eerst zes maanden op de wachtlijst",
+        actual="De wachtlijst is een afspraak van de aanbieder, geen regel. Een ander "
+        "mag eerder beginnen.",
+        owner="Ambulante Zorg Het Anker",
+        need="Iets dat nu helpt, zodat het thuis niet verder uit de hand loopt.",
+        legitimiteit="De wet geeft recht op hulp binnen een redelijke termijn. De "
+        "wachtlijst houdt tegen, een andere aanbieder geeft ruimte.",
+        betrokkenheid="De inwoner wil ook naar een andere aanbieder, verder weg.",
+        rendement="Doormodderen is zes maanden zonder hulp, met de kans op opname. "
+        "Doorbreken is een aanbieder zonder contract.",
+        effect="Hulp binnen drie weken.",
+        granted="Een aanbieder zonder contract, voor de duur van de wachtlijst. Er "
+        "was kans op opname, en die was veel duurder.",
+        refused="Er was een groep die binnen vier weken begon. Het huishouden koos "
+        "daarvoor.",
+    ),
+    Obstacle(
+        kind="practice",
+        leefdomeinen=("Financiën", "Inkomen", "Veiligheid"),
+        alleged="Elk gezinslid moet zelf langskomen",
+        actual="Nergens opgeschreven. Een machtiging is genoeg.",
+        owner="Schuldhulp Nieuwe Start",
+        need="Een gesprek voor het hele gezin tegelijk, bij hen thuis.",
+        legitimiteit="De wet vraagt dat iemand instemt, niet dat iemand aan een balie "
+        "staat. Een machtiging geeft die ruimte.",
+        betrokkenheid="Het gezin wil één gesprek en tekent een machtiging.",
+        rendement="Doormodderen is drie afspraken waar niemand komt. Doorbreken is één "
+        "huisbezoek.",
+        effect="Alle papieren in één keer compleet.",
+        granted="Eén huisbezoek met een machtiging voor wie er niet bij was. Zo doen "
+        "we het voortaan.",
+        refused="Een van de volwassenen stemde niet in. Dan is een eigen gesprek "
+        "nodig.",
+    ),
 ]
+
+COMPARED = (
+    "Een eerdere met dezelfde regel is toegekend. Daar was het ook tijdelijk, met een "
+    "einddatum. Hier is de regeling langer bezig."
+)
 
 # What a household costs: price code, quantity a year before, chance.
 COSTS = [

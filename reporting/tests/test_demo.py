@@ -18,7 +18,14 @@ from cases.models import (
     HouseholdMember,
     User,
 )
-from mdo.models import Agreement, Doorbraak, Escalation, Flag
+from mdo.models import (
+    Agreement,
+    Doorbraak,
+    DoorbraakBudget,
+    Escalation,
+    Flag,
+    Precedent,
+)
 from reporting import demo, lessons
 from reporting.models import CostLine, Lesson, Score
 
@@ -48,6 +55,13 @@ def test_demo_has_something_in_every_state():
     assert lessons.patterns(timezone.localdate().year)
     assert AccessRequest.objects.filter(status=AccessRequest.Status.OPEN).count() == 2
     assert EmergencyAccess.objects.filter(reviewed_at=None).count() == 1
+    assert {one.outcome for one in Precedent.objects.about("wachtlijst")} == {
+        *Precedent.Outcome.values
+    }
+    granted = Doorbraak.objects.filter(decision=Doorbraak.Decision.GRANTED)
+    assert granted.filter(settled_on=None).exists()
+    assert granted.exclude(settled_on=None).exists()
+    assert DoorbraakBudget.objects.filter(year=timezone.localdate().year).exists()
 
 
 @pytest.mark.slow
