@@ -91,7 +91,7 @@ AREA_WEIGHTS = {
 TWO_YEARS = 730
 # As often the same outcome of the same rule is told to others.
 MOST_SHARED = 2
-BUDGET = Decimal(60_000)
+BUDGET = Decimal(80_000)
 PROFESSIONAL_DECIDES = Decimal(500)
 BATCH = 500
 # Above the numbers of a register that may be imported beside the demo.
@@ -324,7 +324,7 @@ class City:
                 leefdomein=doorbraak.leefdomein,
                 outcome=doorbraak.decision,
                 amount=doorbraak.amount,
-                year=doorbraak.decided_on.year,
+                year=(doorbraak.decided_on or self.today).year,
             )
             doorbraak.save(update_fields=["precedent"])
         manager = User.objects.filter(role=User.Role.MANAGER).first()
