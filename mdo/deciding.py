@@ -128,6 +128,21 @@ class Budget:
     def is_overdrawn_by(self, amount: Decimal) -> bool:
         return self.left is not None and amount > self.left
 
+    def share_of(self, amount: Decimal) -> int:
+        """Return how much of the budget an amount is, in whole percents up to 100."""
+        if not self.amount:
+            return 0
+        return min(100, round(100 * amount / self.amount))
+
+    @property
+    def spent_share(self) -> int:
+        return self.share_of(self.spent)
+
+    @property
+    def reserved_share(self) -> int:
+        """Of what is reserved as much as fits beside what was spent."""
+        return min(100 - self.spent_share, self.share_of(self.reserved))
+
     @property
     def is_tight(self) -> bool:
         """Whether what is asked now would overdraw it."""

@@ -4,6 +4,7 @@ From the front door to the evaluation: two MDO's, a doorbraak that is refused an
 granted, and AVE 3 and down again. By mouse, and once more by the keyboard alone.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -259,12 +260,16 @@ class Year:
             obstacle="Lokale regel",
             need="Blijven wonen.",
             alleged_rule="Geen urgentie bij schuld.",
+        )
+        self.press("Vraag, en ga verder")
+        self.page.wait_for_url("**/doorbraken/*/edit")
+        self.fill(
             legitimiteit="Het doel is een dak.",
             betrokkenheid="Sanne doet mee.",
             rendement="Uitzetten kost meer.",
         )
-        self.press("Doorbraak vragen")
-        self.page.wait_for_url("**/doorbraken/*")
+        self.press("Bewaren")
+        self.page.wait_for_url(re.compile(r"/doorbraken/[^/]+$"))
         return Doorbraak.objects.latest("pk")
 
     def decides(self, doorbraak: Doorbraak, decision: str, reason: str) -> None:

@@ -130,6 +130,27 @@ def test_overdrawing_the_budget_is_warned_of_first(client, doorbraak, coordinato
     assert deciding.budget_of(2026).overdrawn == 1
 
 
+def test_who_decides_reads_how_the_budget_stands_and_the_own_mandate(
+    client, doorbraak, coordinator
+):
+    Mandate.objects.update_or_create(
+        role="coordinator", defaults={"up_to": Decimal(2500)}
+    )
+    DoorbraakBudget.objects.create(year=2026, amount=Decimal(5000))
+    for amount, settled_on in ((1000, TODAY), (750, None)):
+        DoorbraakFactory(
+            decision="granted", decided_on=TODAY, amount=amount, settled_on=settled_on
+        )
+    client.force_login(coordinator)
+
+    page = client.get(reverse("mdo:doorbraak", args=[doorbraak.uuid])).content.decode()
+
+    text = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "€ 1.000 besteed, € 750 gereserveerd. <strong>€ 3.250 over." in text
+    assert "Je mandaat gaat tot en met € 2.500." in text
+    assert deciding.budget_of(2026).reserved_share == 15
+
+
 def test_a_professional_with_a_mandate_is_warned_too(client, doorbraak):
     Mandate.objects.create(role="professional", up_to=Decimal(5000))
     DoorbraakBudget.objects.create(year=2026, amount=Decimal(1000))

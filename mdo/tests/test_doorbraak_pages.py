@@ -307,14 +307,43 @@ def test_asking_tells_the_coordinator_and_shows_what_is_still_to_be_written(
     response = client.post(address("new", case), data, follow=True)
 
     doorbraak = Doorbraak.objects.get()
-    assert response.redirect_chain == [(page_of(doorbraak), 302)]
+    assert response.redirect_chain == [(address("edit", doorbraak), 302)]
     assert "De doorbraak is gevraagd." in text_of(response)
-    assert "Hierover kan nog niet worden besloten." in text_of(response)
-    assert "Nog in te vullen: betrokkenheid, rendement." in text_of(response)
+    page = text_of(client.get(page_of(doorbraak)))
+    assert "Hierover kan nog niet worden besloten." in page
+    assert "Nog in te vullen: betrokkenheid, rendement." in page
     assert (doorbraak.asked_by, doorbraak.leefdomein) == (owner, domain)
     assert doorbraak.amount_asked == Decimal("2304.50")
     assert doorbraak.about == case.household.members.get()
     assert Notification.objects.get(user=coordinator).kind == "doorbraak_asked"
+
+
+def test_only_what_is_needed_to_begin_is_asked_before_all_is_saved_as_one_goes(
+    client, case, doorbraak
+):
+    first, further = (
+        client.get(url).content.decode()
+        for url in (address("new", case), address("edit", doorbraak))
+    )
+
+    assert 'name="alleged_rule"' in first
+    assert 'name="legitimiteit"' not in first
+    assert 'name="legitimiteit"' in further
+    assert reverse("mdo:precedents-of", args=[doorbraak.uuid]) in further
+
+
+def test_what_was_saved_as_one_goes_is_marked_as_ready(client, doorbraak):
+    data = as_read(client, doorbraak) | {
+        "autosave": "1",
+        "need": "Een plek voor opa",
+        "actual_rule": "",
+    }
+
+    answer = text_of(client.post(address("edit", doorbraak), data))
+
+    obstacle, _anchor, rule = answer.partition('href="#rule"')
+    assert "klaar" in obstacle.partition('href="#obstacle"')[2]
+    assert "nog niet compleet" in rule.partition("</a>")[0]
 
 
 def test_asked_from_an_agreement_it_starts_with_what_is_known(client, owner, case):

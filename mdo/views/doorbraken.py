@@ -24,7 +24,7 @@ from cases.permissions import may_coordinate, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions
-from mdo.deciding import budget_of
+from mdo.deciding import budget_of, mandate_of
 from mdo.forms.doorbraken import AskForm, DecideForm, DescribeForm, DoorbraakFilter
 from mdo.models import Agreement, Doorbraak, DoorbraakQuestion
 from mdo.permissions import may_ask_doorbraak, may_decide_doorbraak
@@ -113,7 +113,11 @@ def filtered(
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_open_household)
 def doorbraak_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Ask for a doorbraak for a case, or for one of its agreements."""
+    """Begin a doorbraak for a case, or for one of its agreements.
+
+    Only the obstacle and the rule are asked for; the rest is written where all is
+    saved as one goes.
+    """
     case = case_for(request, uuid, may_ask_doorbraak)
     if not case.is_open and request.method != "POST":
         return closed(request, case)
@@ -121,7 +125,7 @@ def doorbraak_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     initial = _from_agreement(agreement) if agreement else {}
     form = AskForm(request.POST or None, case=case, initial=initial)
     if form.is_valid() and (doorbraak := _ask(request, form, case, agreement)):
-        return redirect("mdo:doorbraak", doorbraak.uuid)
+        return redirect("mdo:doorbraak-edit", doorbraak.uuid)
     if request.method != "POST":
         look(request, [case.household], "doorbraak form")
     context = {
@@ -176,8 +180,9 @@ def _ask(
     except TransitionRefused as error:
         form.add_error(None, str(error))
         return None
-    said = _("The doorbraak is asked.")
-    messages.success(request, and_who_knows(request, case.household, said))
+    said = and_who_knows(request, case.household, _("The doorbraak is asked."))
+    onwards = _("Write the rest below: what you type is saved as you go.")
+    messages.success(request, f"{said} {onwards}")
     return doorbraak
 
 
@@ -232,6 +237,7 @@ def _page(
         "waiting": next((one for one in questions if not one.answered_at), None),
         "may_coordinate": may_coordinate(user, household_id),  # type: ignore[arg-type]
         "budget": budget_of(timezone.localdate().year) if may_decide else None,
+        "mandate": mandate_of(user) if may_decide else None,  # type: ignore[arg-type]
     }
     return render(request, "mdo/doorbraak.html", context, status=status)
 
@@ -261,6 +267,11 @@ def parts_of(doorbraak: Doorbraak) -> list[Part]:
         Part("earlier", _("Earlier doorbraken"), is_compared),
         Part("decision", _("The decision"), doorbraak.is_decided),
     ]
+
+
+def reasoning_of(doorbraak: Doorbraak) -> list[Part]:
+    """Return the parts that who asks writes: all but the decision."""
+    return parts_of(doorbraak)[:-1]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -308,7 +319,11 @@ def _save_on_the_way(request: HttpRequest, form: DescribeForm) -> HttpResponse:
             context["problem"] = _("somebody else wrote in this. Save to see it.")
     if not context:
         now = visible_doorbraak(request, form.doorbraak.uuid)
-        context = {"form": DescribeForm(doorbraak=now), "at": timezone.localtime()}
+        context = {
+            "form": DescribeForm(doorbraak=now),
+            "at": timezone.localtime(),
+            "parts": reasoning_of(now),
+        }
     return render(request, "mdo/_doorbraak_saved.html", context)
 
 
@@ -345,6 +360,8 @@ def _texts_page(
         "case": doorbraak.case,
         "household": doorbraak.household,
         "agreement": doorbraak.agreement,
+        "parts": reasoning_of(doorbraak),
+        "comparisons": list(doorbraak.comparisons.select_related("precedent")),
     }
     return render(request, "mdo/doorbraak_form.html", context, status=status)
 
