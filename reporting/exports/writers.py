@@ -117,7 +117,10 @@ def _safe(name: str) -> str:
 
 def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
     """Write a workbook with typed cells and a second sheet that explains the first."""
-    from xlsxwriter import Workbook  # Slow to load, and only for a job.
+    # Slow to load, and only for a job.
+    from xlsxwriter import Workbook
+
+    from reporting.exports.plain_xlsx import PlainWorksheet
 
     options = {
         "constant_memory": True,
@@ -129,7 +132,7 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
     number = 0
     with Workbook(out, options) as book:
         bold = book.add_format({"bold": True})
-        data = book.add_worksheet(sheet.title[:31])
+        data = book.add_worksheet(sheet.title[:31], PlainWorksheet)
         data.freeze_panes(1, 0)
         for index, column in enumerate(sheet.columns):
             data.set_column(index, index, _width(column))
@@ -142,7 +145,7 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
                 if value is not None and value != "":
                     cells[index](number, index, value)
         data.autofilter(0, 0, number, len(sheet.columns) - 1)
-        about = book.add_worksheet(_("About this file"))
+        about = book.add_worksheet(_("About this file"), PlainWorksheet)
         about.set_column(0, 0, 30)
         about.set_column(1, 1, 90)
         for place, words in enumerate(explained(sheet)):
