@@ -7,11 +7,12 @@ for one, and in the others a text is a text cell.
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from csv import writer as csv_writer
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
 from xml.sax.saxutils import escape, quoteattr
@@ -28,6 +29,8 @@ from reporting.exports.sheets import Batch, Column, Kind, Sheet
 # What a sheet of a workbook holds, with its headings.
 MOST_ROWS = 1_048_576
 MOST_LETTERS = 32_767
+# Before it, Excel and LibreOffice do not count days alike, and earlier ones not at all.
+FIRST_DAY = date(1900, 3, 1)
 # What XML has no way to write. Nobody types it, but a register may hold it.
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF)}
 for _kept in "\t\n\r":
@@ -134,11 +137,12 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
         bold = book.add_format({"bold": True})
         data = book.add_worksheet(sheet.title[:31], PlainWorksheet)
         data.freeze_panes(1, 0)
+        widths, rows = _measured(sheet)
         for index, column in enumerate(sheet.columns):
-            data.set_column(index, index, _width(column))
+            data.set_column(index, index, widths[index])
             data.write_string(0, index, column.heading, bold)
         cells = [_cell_writer(data, column.kind) for column in sheet.columns]
-        for row in _rows(sheet):
+        for row in rows:
             number += 1
             _require_room(number)
             for index, value in enumerate(row):
@@ -146,8 +150,8 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
                     cells[index](number, index, value)
         data.autofilter(0, 0, number, len(sheet.columns) - 1)
         about = book.add_worksheet(_("About this file"), PlainWorksheet)
-        about.set_column(0, 0, 30)
-        about.set_column(1, 1, 90)
+        for index, width in enumerate(ABOUT_WIDTHS):
+            about.set_column(index, index, width)
         for place, words in enumerate(explained(sheet)):
             for index, word in enumerate(words):
                 about.write_string(place, index, word)
@@ -160,17 +164,40 @@ def _cell_writer(worksheet: Any, kind: Kind) -> Callable[[int, int, Any], Any]:
         return lambda row, index, value: worksheet.write_string(
             row, index, _fitting(str(value))
         )
-    return worksheet.write_datetime if kind is Kind.DATE else worksheet.write_number
+    if kind is Kind.DATE:
+        return lambda row, index, value: (
+            worksheet.write_datetime(row, index, value)
+            if value >= FIRST_DAY
+            else worksheet.write_string(row, index, str(value))
+        )
+    return worksheet.write_number
 
 
 def _fitting(text: str) -> str:
     """Return a text that a cell can hold."""
     text = text.translate(NOT_IN_XML)
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+    if 2 * len(text) <= MOST_LETTERS:
+        return text
+    # A letter beyond the first 65,536, such as an emoji, counts as two.
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MOST_LETTERS:
+        return text
+    return f"{units[: 2 * (MOST_LETTERS - 1)].decode('utf-16-le', 'ignore')}…"
 
 
-def _width(column: Column) -> int:
-    return min(max(len(column.heading) + 3, 12), 40)
+def _measured(sheet: Sheet) -> tuple[list[int], Iterator[tuple]]:
+    """Return how many letters wide the columns are, by the first rows, and all rows."""
+    rows = _rows(sheet)
+    first = list(islice(rows, MEASURED))
+    widths = [
+        min(max(12, len(column.heading) + 3, *(len(str(row[i])) for row in first)), 50)
+        for i, column in enumerate(sheet.columns)
+    ]
+    return widths, chain(first, rows)
+
+
+MEASURED = 200
+ABOUT_WIDTHS = (30, 90)
 
 
 def _require_room(number: int) -> None:
@@ -186,29 +213,71 @@ def write_ods(sheet: Sheet, out: IO[bytes]) -> int:
         book.writestr("styles.xml", ODS_STYLES)
         title = quoteattr(_sheet_name(sheet.title))
         book.writestr("settings.xml", ODS_SETTINGS.format(name=title))
+        widths, rows = _measured(sheet)
         with book.open("content.xml", "w", force_zip64=True) as content:
-            content.write(ODS_BEGIN.encode())
-            number = _write_table(sheet, title, content)
+            content.write(_ods_begin(widths).encode())
+            number = _write_table(sheet, widths, rows, title, content)
             name = quoteattr(_("About this file"))
-            content.write(f"<table:table table:name={name}>".encode())
+            columns = _ods_columns(ABOUT_WIDTHS)
+            content.write(f"<table:table table:name={name}>{columns}".encode())
             for words in explained(sheet):
                 line = "".join(_ods_text(word) for word in words)
                 content.write(f"<table:table-row>{line}</table:table-row>".encode())
-            content.write(f"</table:table>{ODS_END}".encode())
+            address = f"'{_sheet_name(sheet.title)}'.A1:{_last(sheet, number)}"
+            content.write(
+                f"</table:table><table:database-ranges><table:database-range"
+                f" table:target-range-address={quoteattr(address)}"
+                ' table:name="__Anonymous_Sheet_DB__0"'
+                ' table:display-filter-buttons="true"/></table:database-ranges>'
+                f"{ODS_END}".encode()
+            )
     return number
 
 
-def _write_table(sheet: Sheet, title: str, content: IO[bytes]) -> int:
+def _last(sheet: Sheet, number: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return xl_rowcol_to_cell(number, len(sheet.columns) - 1)
+
+
+def _ods_begin(widths: list[int]) -> str:
+    styles = "".join(
+        f'<style:style style:name="w{width}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{width * CM:.2f}cm"/>'
+        "</style:style>"
+        for width in sorted({*widths, *ABOUT_WIDTHS})
+    )
+    return (
+        f'{XML}<office:document-content {NAMESPACES} office:version="1.3">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        "<office:body><office:spreadsheet>"
+    )
+
+
+# How wide a letter is.
+CM = 0.22
+
+
+def _ods_columns(widths: Iterable[int]) -> str:
+    return "".join(f'<table:table-column table:style-name="w{w}"/>' for w in widths)
+
+
+def _write_table(
+    sheet: Sheet,
+    widths: list[int],
+    rows: Iterator[tuple],
+    title: str,
+    content: IO[bytes],
+) -> int:
     headings = "".join(_ods_text(c.heading, "heading") for c in sheet.columns)
     content.write(
-        f"<table:table table:name={title}><table:table-column"
-        f' table:number-columns-repeated="{len(sheet.columns)}"/>'
+        f"<table:table table:name={title}>{_ods_columns(widths)}"
         f"<table:table-header-rows><table:table-row>{headings}</table:table-row>"
         "</table:table-header-rows>".encode()
     )
     cells = [ODS_CELLS[column.kind] for column in sheet.columns]
     number = 0
-    for row in _rows(sheet):
+    for row in rows:
         number += 1
         _require_room(number)
         line = "".join(
@@ -226,8 +295,9 @@ def _sheet_name(title: str) -> str:
 
 def _ods_text(value: Any, style: str = "") -> str:
     text = escape(_fitting(str(value)))
-    if "  " in text or "\t" in text or text[:1] == " ":
-        text = SPACES.sub(_ods_spaces, text).replace("\t", "<text:tab/>")
+    # A tab stays as it is: <text:tab/> is nothing to LibreOffice, in a cell.
+    if "  " in text or text[:1] == " ":
+        text = SPACES.sub(_ods_spaces, text)
     lines = LINE_ENDS.split(text) if "\n" in text or "\r" in text else [text]
     styled = f' table:style-name="{style}"' if style else ""
     return (
@@ -301,9 +371,10 @@ ODS_STYLES = (
     ' style:family="table-cell"><style:text-properties fo:font-weight="bold"/>'
     "</style:style></office:styles></office:document-styles>"
 )
-# The first row stays where it is.
+# The first row stays where it is. Settings of a view are told by their namespace only.
 ODS_SETTINGS = (
-    f'{XML}<office:document-settings {NAMESPACES} office:version="1.3">'
+    f"{XML}<office:document-settings {NAMESPACES}"
+    ' xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3">'
     '<office:settings><config:config-item-set config:name="ooo:view-settings">'
     '<config:config-item-map-indexed config:name="Views"><config:config-item-map-entry>'
     '<config:config-item config:name="ViewId" config:type="string">view1'
@@ -316,10 +387,6 @@ ODS_SETTINGS = (
     "</config:config-item-map-entry></config:config-item-map-named>"
     "</config:config-item-map-entry></config:config-item-map-indexed>"
     "</config:config-item-set></office:settings></office:document-settings>"
-)
-ODS_BEGIN = (
-    f'{XML}<office:document-content {NAMESPACES} office:version="1.3">'
-    "<office:body><office:spreadsheet>"
 )
 ODS_END = "</office:spreadsheet></office:body></office:document-content>"
 

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
@@ -190,6 +191,8 @@ def test_xlsx_has_typed_cells_a_frozen_head_and_explains_itself(
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet, about = book.worksheets
     assert sheet.freeze_panes == "A2"
+    # As wide as what is in it.
+    assert sheet.column_dimensions["J"].width > sheet.column_dimensions["A"].width
     heads = [cell.value for cell in sheet[1]]
     cells = [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
     amounts = [row["Gevraagd bedrag"].value for row in cells]
@@ -224,6 +227,9 @@ def test_ods_has_typed_cells_and_explains_itself(coordinator, doorbraken):
     lines = [str(line) for line in text.getElementsByType(P)]
     assert lines[0] == "=1+1 & <b>"
     assert "Voor het overleg" in [str(p) for p in about.getElementsByType(P)]
+    # Without this namespace the head is not frozen: the settings are nobody's.
+    settings = ZipFile(io.BytesIO(data)).read("settings.xml")
+    assert b'xmlns:ooo="http://openoffice.org/2004/office"' in settings
 
 
 def test_json_says_what_it_is(coordinator, doorbraken):
