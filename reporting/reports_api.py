@@ -19,7 +19,7 @@ from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
 from reporting.comparison import compared
-from reporting.exports.formulas import plain_text
+from cases.formulas import plain_text
 from reporting.figures import printed
 from reporting.figures.money import SPREAD
 from reporting.report import (

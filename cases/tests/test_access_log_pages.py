@@ -145,7 +145,7 @@ def test_of_a_destroyed_file_the_lines_are_found_by_its_pseudonym(client, office
 
 def test_the_log_as_a_spreadsheet_is_without_content_and_itself_logged(client, officer):
     household = HouseholdFactory(number="HA-00214", name="Huishouden Verbeek")
-    look(household, UserFactory(name="=HYPERLINK(1)"), reason="overleg")
+    look(household, UserFactory(name="=HYPERLINK(1)"), reason="overleg;=2")
     look(HouseholdFactory(), UserFactory(name="Iemand Anders"))
 
     page = client.post(URL, {"household": "HA-00214"}, follow=True)
@@ -154,7 +154,8 @@ def test_the_log_as_a_spreadsheet_is_without_content_and_itself_logged(client, o
     rows = list(csv.DictReader(response.content.decode().splitlines()))
     # The look, and that the officer looked which there are.
     assert [(row["household"], row["reason"]) for row in rows] == [
-        ("HA-00214", "overleg"),
+        # A Dutch Excel begins a cell after the semicolon.
+        ("HA-00214", "overleg;'=2"),
         ("HA-00214", ""),
     ]
     assert rows[0]["user"] == "'=HYPERLINK(1)"

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import acting, actions, pseudonyms, searches
+from cases.formulas import plain_text
 from cases.forms.access_log import AccessLogFilter, Period
 from cases.keyset import Page, page_of
 from cases.looks import name_households, numbering
@@ -332,7 +333,7 @@ def access_log_export(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     writer.writerows(
-        [no_formula(cell(line)) for cell in COLUMNS.values()] for line in found
+        [plain_text(cell(line)) for cell in COLUMNS.values()] for line in found
     )
     return response
 
@@ -359,12 +360,6 @@ COLUMNS: dict[str, Callable[[Any], Any]] = {
     "traceId": lambda line: line.trace_id,
     "spanId": lambda line: line.span_id,
 }
-
-
-def no_formula(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @require_safe

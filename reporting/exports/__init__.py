@@ -1,6 +1,6 @@
 """Files that somebody takes out: what is in them, how they are made and kept.
 
-- `sheets.py`: what a table to take out is, and `formulas.py`: what no text becomes;
+- `sheets.py`: what a table to take out is;
 - `lists.py` and `reports.py`: what there is to take out, and who may;
 - `writers.py`: the formats, each written row by row, so that memory stays the same;
 - `asking.py`: to ask for a file, and to want it no more;

@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from reporting.exports.formulas import AS_SQL, IN_SQL, plain_text
+from cases.formulas import AS_SQL, IN_SQL, plain_text
 from reporting.exports.sheets import Batch, Column, Kind, Sheet
 
 # What a sheet of a workbook holds, with its headings.

@@ -35,7 +35,7 @@ from mdo.tests.factories import (
 )
 from reporting import tasks
 from reporting.exports import asking, giving, lists, making, reports, writers
-from reporting.exports.formulas import plain_text
+from cases.formulas import plain_text
 from reporting.models import Export, ExportChunk
 
 pytestmark = pytest.mark.django_db
