@@ -15,11 +15,11 @@ from rest_framework.response import Response
 from rest_framework.serializers import DictField, Serializer
 
 from cases import actions as cases_actions
+from cases.formulas import plain_text
 from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_figures
 from reporting import figures
 from reporting.comparison import compared
-from cases.formulas import plain_text
 from reporting.figures import printed
 from reporting.figures.money import SPREAD
 from reporting.report import (

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import acting, actions, pseudonyms, searches
-from cases.formulas import plain_text
 from cases.forms.access_log import AccessLogFilter, Period
+from cases.formulas import plain_text
 from cases.keyset import Page, page_of
 from cases.looks import name_households, numbering
 from cases.models import AccessLog, AccessLogQuerySet, Household, User

@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from cases import acting
 from cases.errors import TransitionRefused
+from cases.formulas import plain_text
 from cases.models import AccessLog, Area, Leefdomein, User
 from cases.tests.factories import (
     AreaFactory,
@@ -35,7 +36,6 @@ from mdo.tests.factories import (
 )
 from reporting import tasks
 from reporting.exports import asking, giving, lists, making, reports, writers
-from cases.formulas import plain_text
 from reporting.models import Export, ExportChunk
 
 pytestmark = pytest.mark.django_db
