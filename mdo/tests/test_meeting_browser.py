@@ -130,6 +130,39 @@ def test_a_button_waits_for_what_is_being_kept(page, sign_in, lead, case):
     assert MdoDraft.objects.get().fields["wants"] == ["Hier blijven wonen."]
 
 
+def test_what_is_typed_while_the_form_is_drawn_again_stays(page, sign_in, lead, case):
+    """Once, in its own line, and the keys that are pressed next go there too."""
+    held = []
+
+    def hold(route):
+        if route.request.headers.get("hx-request"):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    sign_in(lead)
+    page.goto(form_url(case))
+    page.route("**/mdo", hold)
+    page.get_by_text("Iemand toevoegen").click()
+    page.locator("button[value=find]").click()
+    lines = [page.locator(f"#id_agreements-{place}-text") for place in range(4)]
+    lines[0].fill("Een")
+    lines[1].fill("Twee")
+    kept_at(case, "agreements-1-text", "Twee", page)
+    lines[2].fill("Drie")
+    lines[3].press_sequentially("Vi")
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#id_find")).to_be_visible()
+    expect(page.locator("#id_agreements-4-text")).to_be_visible()
+    page.keyboard.type("er")
+    kept_at(case, "agreements-3-text", "Vier", page)
+
+    fields = MdoDraft.objects.get().fields
+    typed = [fields.get(f"agreements-{place}-text", [""])[0] for place in range(6)]
+    assert typed == ["Een", "Twee", "Drie", "Vier", "", ""]
+
+
 def test_two_people_type_and_overwrite_nobody(page, sign_in, second, lead, case):
     said = []
     page.on("console", lambda message: said.append(message.text))

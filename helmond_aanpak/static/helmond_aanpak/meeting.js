@@ -11,6 +11,8 @@
   const LOOK = 4000; // At what others type, as long as somebody is at work here.
   const AT_WORK = 2 * 60_000;
   const OWN = new Set(["do", "was", "find", "csrfmiddlewaretoken"]);
+  const SETS = new Set(["people", "deciders", "added"]); // One adds where another takes away.
+  const OF_LINE = /^((?:agreements|guests|points)-\d+)-/;
 
   let form, wasField, was, version, line;
   let timer = 0;
@@ -324,9 +326,64 @@
   }
   // Back from another page, with the browser's own copy of this one.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  // A button that draws the form again waits in the same way, and what is typed while
-  // it is drawn stays.
-  let drawn = {};
+  // A button that draws the form again waits in the same way. What is typed while it is
+  // drawn stays, in the line in which it was begun, and so does where one is typing.
+  let drawn = {}; // As it was sent.
+  let since = {}; // What was typed after that.
+  let keys = {}; // Of the lines in it.
+  let here = null;
+
+  function whereTyping(button) {
+    const field = document.activeElement;
+    if (!form.contains(field) || field === button || !field.name) return null;
+    const { name, value, type } = field;
+    return { name, value, type, from: field.selectionStart, to: field.selectionEnd };
+  }
+
+  // Where a line stands as it is drawn now: by its key, else on a place that is free.
+  function placeOf(line) {
+    const prefix = line.replace(/-\d+$/, "");
+    const keyAt = (place) => form.elements[`${prefix}-${place}-key`];
+    const count = Number(form.elements[`${prefix}-TOTAL_FORMS`].value);
+    for (let place = 0; place < count; place += 1) {
+      if (keyAt(place)?.value === keys[line]) return `${prefix}-${place}`;
+    }
+    let place = Number(line.slice(prefix.length + 1));
+    while (keyAt(place) && isBegun(was, keyAt(place).name)) place += 1;
+    while (prefix === "agreements" && !keyAt(place) && Number(total().value) < MOST) addLine();
+    if (keyAt(place)) keyAt(place).value = keys[line];
+    return `${prefix}-${place}`;
+  }
+
+  const nameNow = (name) => {
+    const line = OF_LINE.exec(name)?.[1];
+    return line && line in keys ? placeOf(line) + name.slice(line.length) : name;
+  };
+
+  function putBack(name, typed) {
+    const there = nameNow(name);
+    const sent = drawn[name] || [];
+    if (SETS.has(name)) {
+      const found = (was[name] || []).filter((one) => typed.includes(one) || !sent.includes(one));
+      put(name, [...found, ...typed.filter((one) => !sent.includes(one))]);
+      return;
+    }
+    // If another wrote here too, the server is to see that both did.
+    if (there === name) was[name] = sent;
+    put(there, typed);
+  }
+
+  function typeOn({ name, value, type, from, to }) {
+    const isChoice = type === "radio" || type === "checkbox";
+    const there = nameNow(name);
+    const field = [...form.elements].find((one) => one.name === there && (!isChoice || one.value === value));
+    if (!field) return;
+    if (name === "find") field.value = value;
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+    field.focus({ preventScroll: true });
+    if (from !== null && from !== undefined && type !== "date") field.setSelectionRange?.(from, to);
+  }
+
   document.addEventListener("htmx:confirm", (event) => {
     if (!busy || event.detail.target !== form) return;
     event.preventDefault();
@@ -335,16 +392,28 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target === form) drawn = collect();
   });
-  let since = [];
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== form) return;
     const now = collect();
-    since = Object.entries(now).filter(([name, values]) => !isOfMachine(name) && !same(drawn[name], values));
+    const typed = [...new Set([...Object.keys(drawn), ...Object.keys(now)])]
+      .filter((name) => !isOfMachine(name) && !same(drawn[name], now[name]));
+    since = Object.fromEntries(typed.map((name) => [name, now[name] || []]));
+    here = whereTyping(event.detail.requestConfig.elt);
+    keys = {};
+    for (const name of here ? [...typed, here.name] : typed) {
+      const line = OF_LINE.exec(name)?.[1];
+      if (line) keys[line] = form.elements[`${line}-key`].value;
+    }
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!form || form.isConnected) return;
     begin();
-    for (const [name, values] of since.splice(0)) put(name, values);
+    for (const [name, typed] of Object.entries(since)) putBack(name, typed);
+    const last = Number(total().value) - 1;
+    if (last < MOST - 1 && isBegun(collect(), `agreements-${last}-key`)) addLine();
+    wasField.value = JSON.stringify(was);
+    if (here) typeOn(here);
+    since = {};
     later(REST);
   });
   window.addEventListener("online", () => later(0));
