@@ -27,6 +27,8 @@ LARGEST = 200_000
 # who do not sign in.
 NEVER = ("/account/", "/api/", "/plan/")
 OURS = {"csrfmiddlewaretoken"}
+# What a form says of itself, such as what stood in it when it was shown.
+NOT_TYPED = {"was"}
 
 
 @dataclass
@@ -41,7 +43,11 @@ class Kept:
     @property
     def texts(self) -> list[str]:
         """Return what a person typed, for looking it over: not the codes of choices."""
-        return [value for _name, value in self.fields if " " in value.strip()]
+        return [
+            value
+            for name, value in self.fields
+            if " " in value.strip() and name not in NOT_TYPED
+        ]
 
 
 def sent(request: HttpRequest, person: int) -> Kept:

@@ -164,7 +164,8 @@ def person(client):
 def sent_too_late(client, person, idle):
     """Return the answer to a form that was sent after the session had ended."""
     idle(16)
-    return client.post(reverse("cases:household-new"), TYPED)
+    shown = {"was": '{"name": ["Stond er al"]}'}
+    return client.post(reverse("cases:household-new"), TYPED | shown)
 
 
 def test_what_is_sent_too_late_leads_to_signing_in_and_back(
@@ -180,6 +181,7 @@ def test_what_is_sent_too_late_leads_to_signing_in_and_back(
     for name, value in TYPED.items():
         assert f'<input type="hidden" name="{name}" value="{value}">' in shown
     assert "Familie Van den Berg</li>" in shown
+    assert shown.count("Stond er al") == 1  # Sent again, and nothing to look over.
 
 
 def test_sent_again_it_goes_its_normal_way(client, person, sent_too_late):

@@ -85,9 +85,13 @@ def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
     # Signed out by doing nothing: the page stays, and goes on after signing in again.
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label("Hoe horen we van elkaar?").fill("Ilse belt")
+    page.locator("#id_held_on").fill("2026-03-29")  # Looks up the six weeks.
     expect(page.locator("#mdo-saved")).to_contain_text("Je bent uitgelogd")
+    cover = page.get_by_role("alertdialog")
+    expect(cover).to_contain_text("Je bent uitgelogd")
     sign_in(lead)
     kept(page)
+    expect(cover).to_be_hidden()
     page.close(run_before_unload=False)  # As a laptop that is closed.
 
     again = page.context.new_page()

@@ -145,8 +145,7 @@
         method: "POST", headers: JSON_PLEASE, body: body(now), redirect: "manual",
       });
       if (answer.type === "opaqueredirect" || answer.status === 403) {
-        say(saved.dataset.ended, "waits");
-        later(RETRY);
+        signedOut();
       } else if (answer.status === 409) {
         refuse(await answer.json());
       } else if (!answer.ok) {
@@ -164,12 +163,22 @@
     if (!closed && typedHere(collect()).length) later(REST);
   }
 
+  // The page is covered, and stays: once, for there may be another reason than this one.
+  let isCovered = false;
+  function signedOut() {
+    say(saved.dataset.ended, "waits");
+    if (!isCovered) document.dispatchEvent(new CustomEvent("signed-out"));
+    isCovered = true;
+    later(RETRY);
+  }
+
   function later(wait) {
     clearTimeout(timer);
     timer = setTimeout(keep, wait);
   }
 
   function take(answer, sent) {
+    isCovered = false;
     if (version === answer.version && !sent) return;
     version = answer.version;
     const places = Number((answer.fields["agreements-TOTAL_FORMS"] || ["0"])[0]);
@@ -384,6 +393,14 @@
     if (from !== null && from !== undefined && type !== "date") field.setSelectionRange?.(from, to);
   }
 
+  // To sign in is asked for the whole page, not for the one thing that was looked up.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const way = event.detail.xhr.getResponseHeader("HX-Redirect") || "";
+    const signIn = document.querySelector("#session [data-again]")?.pathname;
+    if (!form || !signIn || !way.startsWith(signIn)) return;
+    event.preventDefault();
+    signedOut();
+  });
   document.addEventListener("htmx:confirm", (event) => {
     if (!busy || event.detail.target !== form) return;
     event.preventDefault();

@@ -87,6 +87,12 @@
   window.addEventListener("storage", (event) => {
     if (event.key === KEY) { seen = Math.max(seen, Number(event.newValue)); tick(); }
   });
+  // Another script was told to sign in first.
+  document.addEventListener("signed-out", () => {
+    if (state === "ended") return;
+    seen = Date.now() - idle;
+    tick();
+  });
   // Whoever comes back to this tab may have signed in again in another.
   function back() {
     if (state === "ended") ask(); else tick();
