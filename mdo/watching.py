@@ -47,6 +47,11 @@ class Outcome:
             self.refused.append(f"{name}: {error}")
 
 
+    def add(self, other: "Outcome") -> None:
+        self.done += other.done
+        self.refused += other.refused
+
+
 @transaction.atomic
 def remind(*, agreement_id: int, by: User, at: datetime) -> Agreement:
     """Remind the owner of an unfinished agreement, by mail at once; once a day."""
@@ -104,6 +109,25 @@ def extend_all(
                 agreement_id=one.pk,
                 due_on=due_on,
                 reason=reason,
+                by=by,
+                at=at,
+            ),
+        )
+    return outcome
+
+
+def hand_over_each(
+    agreements: Iterable[Agreement], *, to: User, by: User, at: datetime
+) -> Outcome:
+    """Let one person carry out agreements of more households."""
+    outcome = Outcome()
+    for one in agreements:
+        outcome.carry_out(
+            one.number,
+            partial(
+                actions.hand_over_agreement,
+                agreement_id=one.pk,
+                owner=to,
                 by=by,
                 at=at,
             ),
@@ -197,17 +221,7 @@ def hand_over_all(
                 at=at,
             ),
         )
-    for agreement in left.agreements:
-        outcome.carry_out(
-            agreement.number,
-            partial(
-                actions.hand_over_agreement,
-                agreement_id=agreement.pk,
-                owner=to,
-                by=by,
-                at=at,
-            ),
-        )
+    outcome.add(hand_over_each(left.agreements, to=to, by=by, at=at))
     for invitation in left.invitations:
         outcome.carry_out(
             invitation.mdo.number,

@@ -330,6 +330,13 @@ def colleagues_of(person: User) -> list[User]:
     return list(colleagues.exclude(pk=person.pk)[:MOST_FOUND])
 
 
+def colleagues_of_all(people: list[User]) -> list[User]:
+    """Return some of the organisations of these people, without them."""
+    organisations = {one.organisation_id for one in people if one.organisation_id}
+    colleagues = workers().filter(organisation__in=organisations)
+    return list(colleagues.exclude(pk__in=[one.pk for one in people])[:MOST_FOUND])
+
+
 class AanspreekpuntForm(forms.Form):
     """Who becomes the one fixed contact person of a household.
 

@@ -16,10 +16,12 @@ from cases.models import User
 from mdo.models import Agreement
 
 
-class BulkForm(forms.Form):
+class TickedForm(forms.Form):
     """Which agreements, and what to do with them."""
 
     use_required_attribute = False
+    # What a step asks beside them.
+    ASKS: tuple[str, ...] = ()
 
     chosen = forms.ModelMultipleChoiceField(
         Agreement.objects.none(),
@@ -29,23 +31,46 @@ class BulkForm(forms.Form):
             "invalid_choice": _("One of these agreements is not in the list any more."),
         },
     )
-    do = forms.ChoiceField(choices=[("remind", ""), ("extend", "")])
-    due_on = DayField(label=_("New date"), required=False)
-    reason = forms.CharField(label=_("Why?"), max_length=300, required=False)
+    do = forms.ChoiceField(
+        choices=[("remind", ""), ("extend", ""), ("hand-over", "")]
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Agreement.objects.visible_to(by).unfinished()
         self.fields["chosen"].queryset = rows  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("do") == "extend":
-            if not said.get("due_on"):
-                self.add_error("due_on", _("Fill in a date."))
-            if not said.get("reason", "").strip():
-                self.add_error("reason", _("Say why it gets another date."))
-        return said
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields that somebody fills in."""
+        return [self[name] for name in self.ASKS]
+
+
+class ExtendAllForm(TickedForm):
+    """Another date, with the reason."""
+
+    ASKS = ("due_on", "reason")
+
+    due_on = DayField(label=_("Which day does it become?"))
+    reason = forms.CharField(
+        label=_("Why does it get another date?"),
+        max_length=300,
+        help_text=_("The household reads this too."),
+        error_messages={"required": _("Say why it gets another date.")},
+    )
+
+
+class HandOverAllForm(TickedForm):
+    """Who does all of it from now on."""
+
+    ASKS = ("to",)
+
+    find = FindField()
+    to = WorkerChoice(label=_("Who does it from now on?"))
+
+    def __init__(self, *args: Any, by: User, near: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, by=by, **kwargs)
+        self.found = offer_people(self, "to", near)
 
 
 class HandAllForm(forms.Form):

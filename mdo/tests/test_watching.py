@@ -63,19 +63,51 @@ def test_many_agreements_get_another_date_and_what_cannot_is_named(
 ):
     one, other = late(lead), late(lead)
     done = AgreementFactory(mdo=one.mdo, aanspreekpunt=lead, done=True)
-    order = {"do": "extend", "due_on": "2026-04-10", "next": board_list()}
+    step = {"do": "extend", "next": board_list()}
+    order = {**step, "asked": "1", "due_on": "2026-04-10"}
+    both = [one.uuid, other.uuid]
     url = reverse("mdo:board-steps")
 
     gone = client.post(
         url, {**order, "chosen": [done.uuid], "reason": "x"}, follow=True
     )
-    empty = client.post(url, {**order, "chosen": [one.uuid]}, follow=True)
-    client.post(url, {**order, "chosen": [one.uuid, other.uuid], "reason": "Ziek."})
+    asks = client.post(url, {**step, "chosen": both}).content.decode()
+    empty = client.post(url, {**order, "chosen": both}).content.decode()
+    said = client.post(url, {**order, "chosen": both, "reason": "Ziek."}, follow=True)
 
     assert "staat niet meer in de lijst" in gone.content.decode()
-    assert "andere datum" in empty.content.decode()
+    assert "Fout:" not in asks
+    # What was ticked and typed is still there, beside what is missing.
+    assert "Schrijf op waarom er een andere datum komt." in empty
+    assert empty.count(" checked>") == 2
+    assert 'value="2026-04-10"' in empty
+    assert "2 afspraken hebben een andere datum." in said.content.decode()
     moved = Agreement.objects.filter(due_on=date(2026, 4, 10))
     assert {row.pk for row in moved} == {one.pk, other.pk}
+
+
+def test_many_agreements_are_handed_over_at_once(client, lead, coordinator):
+    one, other = late(lead), late(lead)
+    receiver = UserFactory(name="Murat Aydin")
+    step = {"do": "hand-over", "chosen": [one.uuid, other.uuid]}
+    url = reverse("mdo:board-steps")
+
+    missing = client.post(url, {**step, "asked": "1"}).content.decode()
+    found = client.post(url, {**step, "asked": "1", "look": "1", "find": "Aydin"})
+    client.post(url, {**step, "asked": "1", "to": receiver.pk})
+
+    assert "Kies een persoon." in missing
+    assert "Murat Aydin" in found.content.decode()
+    assert {row.owner for row in Agreement.objects.all()} == {receiver}
+
+
+def test_the_board_itself_has_what_is_late_to_tick(client, lead, coordinator):
+    agreement = late(lead)
+
+    page = client.get(reverse("mdo:board")).content.decode()
+
+    assert f'name="chosen" value="{agreement.uuid}"' in page
+    assert 'name="do" value="remind"' in page
 
 
 def test_a_coordinator_of_elsewhere_cannot_tick_it(client, lead):

@@ -24,7 +24,6 @@ from cases.views.guards import View, only_for
 from mdo import board as boards
 from mdo.board import Scope, Week
 from mdo.forms.board import BoardAddress, BoardFilter, ListFilter, people_named
-from mdo.forms.watching import BulkForm
 from mdo.models import Flag
 
 # How many rows of a list the board itself shows.
@@ -309,8 +308,7 @@ def _list_page(request: HttpRequest, listing: Listing, **more: Any) -> HttpRespo
         areas=request.user.areas.all(),  # type: ignore[union-attr]
     )
     context = {**frame, "filter": form, "listing": listing, "page": page, **more}
-    if listing.template == "mdo/_board_agreements.html":
-        context["bulk"] = BulkForm(by=scope.user)
+    context["may_tick"] = listing.template == "mdo/_board_agreements.html"
     return render(request, "mdo/board_list.html", context)
 
 
