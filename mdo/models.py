@@ -401,6 +401,18 @@ class AgreementQuerySet(VisibleQuerySet):
             "household", "owner", "owner__organisation", "mdo", "leefdomein"
         )
 
+    def with_last_reminder(self):
+        """Give each `last_reminded_at`: by hand, or by the job that raises flags."""
+        raised = (
+            Flag.objects.filter(
+                agreement=models.OuterRef("pk"), kind__in=Flag.REMIND_THE_OWNER
+            )
+            .order_by("-raised_at")
+            .values("raised_at")[:1]
+        )
+        last = models.functions.Greatest("reminded_at", models.Subquery(raised))
+        return self.annotate(last_reminded_at=last)
+
 
 @keep_history
 class Agreement(Numbered, Versioned):
@@ -1208,6 +1220,10 @@ class EscalationPhase(Numbered):
 
 
 class FlagQuerySet(VisibleQuerySet):
+    def last_raised(self):
+        """Return when somebody was reminded last by one of these, if ever."""
+        return self.aggregate(last=models.Max("raised_at"))["last"]
+
     def unresolved(self):
         return self.filter(resolved_at=None)
 
@@ -1230,6 +1246,9 @@ class Flag(Numbered):
         ESCALATION_REVIEW_DUE = "escalation_review_due", _("Escalation review due")
         END_SCORE_MISSING = "end_score_missing", _("End score missing")
         NAMETING_DUE = "nameting_due", _("Ask how it goes afterwards")
+
+    # Who has the agreement is told when one of these is raised.
+    REMIND_THE_OWNER = (Kind.AGREEMENT_DUE_SOON, Kind.AGREEMENT_OVERDUE)
 
     kind = models.CharField(_("kind"), max_length=25, choices=Kind)
     household = models.ForeignKey(Household, models.PROTECT, related_name="flags")

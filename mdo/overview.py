@@ -214,6 +214,7 @@ def rows(**which: Any) -> Any:
     return (
         Agreement.objects.filter(**which)
         .for_display()
+        .with_last_reminder()
         .annotate(
             is_shut_out=ExpressionWrapper(
                 Agreement.objects.all().owner_is_shut_out(timezone.now()),

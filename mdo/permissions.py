@@ -15,6 +15,11 @@ def may_step_agreement(user: User, agreement: Agreement) -> bool:
     return may_follow(user, agreement.household_id)
 
 
+def may_remind(user: User, agreement: Agreement) -> bool:
+    """The coordinator of the area reminds who has something to do."""
+    return may_coordinate(user, agreement.household_id)
+
+
 def may_ask_doorbraak(user: User, household_id: int) -> bool:
     return may_work_on(user, household_id) or may_coordinate(user, household_id)
 

@@ -46,7 +46,6 @@ class Outcome:
         except (TransitionRefused, PermissionDenied) as error:
             self.refused.append(f"{name}: {error}")
 
-
     def add(self, other: "Outcome") -> None:
         self.done += other.done
         self.refused += other.refused

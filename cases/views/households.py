@@ -199,6 +199,7 @@ def file_of(household: Household, user: Any) -> dict[str, Any]:
             )
         ),
         "may_follow": permissions.may_follow(user, household.pk),
+        "may_remind": permissions.may_coordinate(user, household.pk),
     }
 
 

@@ -102,6 +102,13 @@ class UnblockForm(StepForm):
     """It can go on again: nothing is asked."""
 
 
+class RemindForm(StepForm):
+    """The owner is reminded: nothing is asked, and no version counts."""
+
+    def given(self) -> dict[str, Any]:
+        return {}
+
+
 class ReopenForm(StepForm):
     """Open again: finished by mistake, with the reason."""
 

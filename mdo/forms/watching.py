@@ -31,9 +31,7 @@ class TickedForm(forms.Form):
             "invalid_choice": _("One of these agreements is not in the list any more."),
         },
     )
-    do = forms.ChoiceField(
-        choices=[("remind", ""), ("extend", ""), ("hand-over", "")]
-    )
+    do = forms.ChoiceField(choices=[("remind", ""), ("extend", ""), ("hand-over", "")])
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,12 @@ from django.utils import timezone
 from cases.models import Aanspreekpunt, Notification
 from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
 from mdo.models import Agreement, Mdo
-from mdo.tests.factories import AgreementFactory, AttendanceFactory, MdoFactory
+from mdo.tests.factories import (
+    AgreementFactory,
+    AttendanceFactory,
+    FlagFactory,
+    MdoFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +61,38 @@ def test_the_owner_is_reminded_once_a_day_and_that_is_seen(client, lead, coordin
     assert "is vandaag al herinnerd" in again.content.decode()
     told = Notification.objects.get(kind="agreement_reminder")
     assert (told.user, told.number) == (lead.user, agreement.number)
+
+
+def test_the_coordinator_reminds_from_the_file(client, lead, coordinator):
+    agreement = late(lead)
+    url = reverse("mdo:agreement-remind", args=[agreement.uuid])
+    household = reverse("cases:household", args=[lead.household.uuid])
+
+    offered = client.get(household).content.decode()
+    reminded = client.post(url, {"version": 1}, follow=True).content.decode()
+    again = client.post(url, {"version": 1}, follow=True).content.decode()
+
+    assert url in offered
+    assert "krijgt een herinnering" in reminded
+    assert "herinnerd ma 30 mrt" in reminded
+    assert "is vandaag al herinnerd" in again
+    assert Notification.objects.filter(kind="agreement_reminder").count() == 1
+
+
+def test_what_the_job_reminded_of_is_seen_on_the_agreement(client, lead, coordinator):
+    agreement = late(lead)
+    FlagFactory(
+        agreement=agreement,
+        household=lead.household,
+        case=agreement.mdo.case,
+        kind="agreement_overdue",
+        raised_at=timezone.now() - timedelta(days=3),
+    )
+
+    file = reverse("cases:household", args=[lead.household.uuid])
+
+    for url in (file, board_list(), reverse("mdo:board")):
+        assert "herinnerd do 26 mrt" in client.get(url).content.decode()
 
 
 def test_many_agreements_get_another_date_and_what_cannot_is_named(

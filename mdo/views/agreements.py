@@ -27,13 +27,14 @@ from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
-from mdo import actions, changes, overview, permissions, work
+from mdo import actions, changes, overview, permissions, watching, work
 from mdo.forms.agreements import (
     BlockForm,
     DropForm,
     ExtendForm,
     FulfilForm,
     HandOverForm,
+    RemindForm,
     ReopenForm,
     StepForm,
     UnblockForm,
@@ -51,6 +52,7 @@ class Step:
     title: str | Promise
     button: str | Promise
     said: str | Promise
+    may: Callable[[Any, Agreement], bool] = permissions.may_step_agreement
 
     @property
     def url_name(self) -> str:
@@ -109,6 +111,15 @@ STEPS = {
             gettext_lazy("“%(text)s” is handed over."),
         ),
         Step(
+            "remind",
+            RemindForm,
+            watching.remind,
+            gettext_lazy("Remind now"),
+            gettext_lazy("Remind now"),
+            gettext_lazy("Who does “%(text)s” is reminded by mail."),
+            permissions.may_remind,
+        ),
+        Step(
             "drop",
             DropForm,
             actions.drop_agreement,
@@ -133,7 +144,7 @@ STEPS = {
 def step(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     """Ask what the step needs to know, and carry it out."""
     agreement = visible_agreement(request, uuid)
-    if not permissions.may_step_agreement(request.user, agreement):  # type: ignore[arg-type]
+    if not STEPS[name].may(request.user, agreement):
         raise PermissionDenied(_("You are not involved with this household."))
     if request.method != "POST":
         form = STEPS[name].form(
@@ -265,6 +276,7 @@ def _row_or_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "place": place,
         "back": _back(request, agreement),
         "may_step": True,
+        "may_remind": permissions.may_remind(request.user, agreement),  # type: ignore[arg-type]
         "is_answer": True,
         **_counts(request, agreement, place),
     }

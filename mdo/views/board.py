@@ -77,7 +77,8 @@ def scope_of(request: HttpRequest) -> Scope:
 
 
 def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
-    late = list(scope.late().for_display().order_by("due_on", "pk")[:SHORT])
+    rows = scope.late().for_display().with_last_reminder()
+    late = list(rows.order_by("due_on", "pk")[:SHORT])
     cards = boards.cards(scope)
     escalations = list(_escalations(scope).order_by("review_on", "pk")[:SHORT])
     doorbraken, waiting = boards.first_of(_doorbraken(scope), "asked_on", SHORT)
@@ -220,7 +221,7 @@ LISTS = {
     "late": Listing(
         _("Too late"),
         "mdo/_board_agreements.html",
-        lambda scope: scope.late().for_display(),
+        lambda scope: scope.late().for_display().with_last_reminder(),
         "due_on",
     ),
     "escalations": Listing(
@@ -274,7 +275,7 @@ def board_week(request: HttpRequest, year: int, number: int) -> HttpResponse:
     listing = Listing(
         _("Week %(number)d") % {"number": number},
         "mdo/_board_agreements.html",
-        lambda scope: scope.due_in(week).for_display(),
+        lambda scope: scope.due_in(week).for_display().with_last_reminder(),
         "due_on",
     )
     return _list_page(request, listing, week=week)

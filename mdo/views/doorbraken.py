@@ -232,6 +232,7 @@ def _page(
         "may_decide": is_open and may_decide,
         "form": form,
         "today": timezone.localdate(),
+        "reminded_at": doorbraak.flags.last_raised() if is_open else None,
         "comparisons": list(doorbraak.comparisons.select_related("precedent")),
         "questions": (questions := _questions(doorbraak)),
         "waiting": next((one for one in questions if not one.answered_at), None),

@@ -215,6 +215,7 @@ def escalation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "last": next(iter(phases), None),
         "may_step": may_step and escalation.ended_on is None,
         "react_on": _react_on(escalation, phases),
+        "reminded_at": escalation.flags.unresolved().last_raised(),
         "today": timezone.localdate(),
     }
     return render(request, "mdo/escalation.html", context)

@@ -70,7 +70,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         for errors in ticked.errors.values():
             messages.error(request, " ".join(str(error) for error in errors))
         return redirect(_back(request))
-    rows = list(ticked.cleaned_data["chosen"].for_display())
+    rows = list(ticked.cleaned_data["chosen"].for_display().with_last_reminder())
     do = ticked.cleaned_data["do"]
     if do == "remind":
         outcome = watching.remind_all(rows, by=user, at=timezone.now())

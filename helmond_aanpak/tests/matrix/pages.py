@@ -493,6 +493,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     ),
     "mdo:agreement-unblock": of("stuck", page_follows, step()),
     "mdo:agreement-hand-over": of("agreement", page_follows, handed_over),
+    "mdo:agreement-remind": of("agreement", page_decides, step()),
     "mdo:agreement-drop": of("agreement", page_follows, step(reason="Hoeft niet.")),
     "mdo:agreement-reopen": of("done", page_follows, step(reason="Toch niet af.")),
     "mdo:doorbraak-new": of("case", page_follows, texts),
