@@ -159,12 +159,10 @@ class AnswerForm(forms.Form):
 
     def answer(self) -> Answer:
         said = dict(self.cleaned_data)
-        declined = said.pop("declined")
-        return Answer(
-            leefdomein=self.leefdomein,
-            no_answer=Score.NoAnswer.DECLINED if declined else "",
-            **said,
-        )
+        no_answer = Score.NoAnswer.DECLINED if said.pop("declined") else ""
+        if not self.is_answered:
+            no_answer = Score.NoAnswer.NOT_ASKED
+        return Answer(leefdomein=self.leefdomein, no_answer=no_answer, **said)
 
 
 def initial_of(score: Score | None) -> dict[str, Any]:

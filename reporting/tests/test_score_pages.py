@@ -77,11 +77,52 @@ def test_it_records_what_was_answered_and_nothing_else(client, case):
 def test_one_question_at_a_time_goes_on_to_the_next(client, case):
     data = said(client, sheet(case, position=1), **{"leefdomein1-tevredenheid": "4"})
     answer = client.post(sheet(case, position=1), data)
-    assert answer.url == sheet(case, position=2)
+    assert answer.url.startswith(sheet(case, position=2))
     page = client.get(answer.url)
     assert "Vraag 2 van 9" in page.text
     # Who answers was said already.
     assert page.context["form"]["answered_by"].value() == "together"
+
+
+def test_a_question_that_is_not_asked_is_passed_over(client, case):
+    data = said(client, sheet(case, position=1))
+    answer = client.post(sheet(case, position=1), data)
+    assert answer.url.startswith(sheet(case, position=2))
+    assert not Score.objects.exists()
+    # Who answers was said, though nothing is written down yet.
+    page = client.get(answer.url)
+    assert page.context["form"]["answered_by"].value() == "together"
+    assert page.context["former_url"].startswith(sheet(case, position=1))
+
+
+def test_of_a_sheet_of_which_every_question_was_passed_over_nothing_is_said(
+    client, case
+):
+    url = sheet(case, position=9)
+    answer = client.post(url, said(client, url))
+    assert "Vul minstens één leefdomein in." in answer.text
+
+
+def test_a_day_that_was_chosen_stays_for_the_next_question(client, case):
+    url = sheet(case, "tussentijds", position=1)
+    data = said(client, url, measured_on="2026-03-28")
+    answer = client.post(url, data | {"leefdomein1-tevredenheid": "4"})
+    page = client.get(answer.url)
+    assert page.context["form"]["measured_on"].value() == date(2026, 3, 28)
+    # And back: what was answered is there to be changed.
+    page = client.get(page.context["former_url"])
+    assert page.context["answers"][0]["tevredenheid"].value() == 4
+
+
+def test_an_answer_that_was_a_slip_can_be_emptied(client, case):
+    url = sheet(case)
+    both = {"leefdomein1-tevredenheid": "4", "leefdomein2-tevredenheid": "5"}
+    client.post(url, said(client, url, **both))
+    client.post(url, said(client, url, **{"leefdomein2-tevredenheid": "5"}))
+    first, second = Score.objects.order_by("leefdomein__position")
+    assert (first.tevredenheid, first.no_answer) == (None, "not_asked")
+    assert second.tevredenheid == 5
+    assert [one.tevredenheid for one in first.history.order_by("pgh_id")] == [4, None]
 
 
 def test_the_last_question_ends_at_how_it_goes(client, case):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,6 +45,8 @@ def scores(
         return sheet.page()
     if not sheet.is_valid():
         return sheet.page()
+    if sheet.is_passed_over:
+        return sheet.next()
     try:
         actions.record_scores(
             case_id=case.pk,
@@ -74,6 +77,7 @@ class Sheet:
         asked = [one for one in self.leefdomeinen if position in (None, one.position)]
         if not asked:
             raise Http404
+        self.carried = self._carried()
         self.earlier = self._earlier()
         last = next(iter(self.earlier.values()), None)
         data = request.POST if request.method == "POST" else None
@@ -89,11 +93,23 @@ class Sheet:
             for one in asked
         ]
 
+    def _carried(self) -> dict[str, Any] | None:
+        """Return who answers, and when, as an earlier question of this sheet said."""
+        form = SheetForm(self.request.GET, case=self.case)
+        return form.cleaned_data if form.is_valid() else None
+
     def _earlier(self) -> dict[int, Score]:
-        """Return the scores that are corrected, of who answered last, by leefdomein."""
+        """Return the scores that are corrected, by leefdomein.
+
+        They are of who was said to answer, else of who answered last.
+        """
         rows = Score.objects.filter(case=self.case, moment=self.moment)
+        day = timezone.localdate()
+        if self.carried:
+            who = {name: self.carried[name] for name in ("answered_by", "about")}
+            rows, day = rows.filter(**who), self.carried["measured_on"]
         if self.moment not in CORRECTED:
-            rows = rows.filter(measured_on=timezone.localdate())
+            rows = rows.filter(measured_on=day)
         found = list(rows.select_related("about").order_by("-recorded_at", "-pk"))
         return {
             score.leefdomein_id: score
@@ -105,6 +121,9 @@ class Sheet:
     def _said_before(self, last: Score | None) -> dict[str, Any]:
         # As text: a form would round a moment to seconds.
         read_at = {"read_at": self._read_at().isoformat()}
+        if self.carried:
+            about = self.carried["about"]
+            return {**self.carried, **read_at, "about": about.uuid if about else None}
         if last is None:
             return read_at
         return {
@@ -124,8 +143,29 @@ class Sheet:
 
     def said(self) -> dict[str, Any]:
         """Return the arguments of `record_scores`."""
-        answered = [form.answer() for form in self.answers if form.is_answered]
+        answered = [
+            form.answer()
+            for form in self.answers
+            if form.is_answered or self._is_taken_back(form)
+        ]
         return {**self.head.cleaned_data, "answers": answered}
+
+    def _is_taken_back(self, form: AnswerForm) -> bool:
+        """Tell whether there is an answer of the same person that was emptied."""
+        score = self.earlier.get(form.leefdomein.pk)
+        return score is not None and all(
+            getattr(score, name) == self.head.cleaned_data[name]
+            for name in ("answered_by", "about")
+        )
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether this question is left for the next one, or for those before it."""
+        return (
+            self.position is not None
+            and not self.said()["answers"]
+            and (self._following() is not None or bool(self.earlier))
+        )
 
     def show_refusal(self, error: ValidationError) -> None:
         """Put what the action refused beside the field, else on top."""
@@ -155,14 +195,36 @@ class Sheet:
         later = [one for one in self.leefdomeinen if one.position > self.position]
         return next(iter(later), None)
 
+    def _before(self) -> Leefdomein | None:
+        if self.position is None:
+            return None
+        former = [one for one in self.leefdomeinen if one.position < self.position]
+        return former[-1] if former else None
+
     def address(self, position: int | None = None) -> str:
-        if position is None:
-            return reverse("reporting:scores", args=[self.case.uuid, self.moment])
-        return reverse(
-            "reporting:scores-one", args=[self.case.uuid, self.moment, position]
-        )
+        """Return the address of a question, or of all, with who answers if said."""
+        which = [self.case.uuid, self.moment]
+        url = reverse("reporting:scores", args=which)
+        if position is not None:
+            url = reverse("reporting:scores-one", args=[*which, position])
+        said = self._who_and_when()
+        if said is None:
+            return url
+        query = {
+            "answered_by": said["answered_by"],
+            "measured_on": said["measured_on"],
+            "about": said["about"].uuid if said["about"] else "",
+        }
+        return f"{url}?{urlencode(query)}"
+
+    def _who_and_when(self) -> dict[str, Any] | None:
+        """Return what the head says when nothing is wrong with it, None before."""
+        is_said = self.head.is_bound and self.head.is_valid()
+        return self.head.cleaned_data if is_said else self.carried
 
     def page(self, status: int = 200) -> HttpResponse:
+        former = self._before()
+        said = None if self.head.errors else self._who_and_when()
         context = {
             "case": self.case,
             "household": self.case.household,
@@ -175,7 +237,10 @@ class Sheet:
             "number": len(self.leefdomeinen),
             "all_url": self.address(),
             "first_url": self.address(self.leefdomeinen[0].position),
+            "former_url": self.address(former.position) if former else "",
             "is_last": self._following() is None,
+            "said": said,
+            "answerer": said and Score.AnsweredBy(said["answered_by"]).label,
             "form": self.head,
             "answers": self.answers,
             "corrects": next(iter(self.earlier.values()), None),
