@@ -181,8 +181,8 @@ def _costs(row: Rendement) -> Iterator[str]:
         yield _("What the costs did cannot be said: it is about too few cases.")
         return
     said = _(
-        "Of %(cases)s closed cases with complete costs the real costs were %(before)s "
-        "a year before, and %(after)s after."
+        "Of %(cases)s cases with complete costs the real costs were %(before)s a year "
+        "before, and %(after)s after."
     ) % {
         "cases": number(row.cases),
         "before": euro(row.real_before),
@@ -549,9 +549,9 @@ def _method(found: Found) -> Section:
             ),
             _(
                 "Costs are a quantity a year times a price of a list. They count of "
-                "closed cases of which somebody confirmed that they are complete, "
-                "before and after. Real costs and transfers, such as benefits, are "
-                "never added up, except by payer."
+                "cases of which somebody confirmed that they are complete, before and "
+                "after; in a period, of those that were closed in it. Real costs and "
+                "transfers, such as benefits, are never added up, except by payer."
             ),
             _prices(found.prices),
             _(

@@ -253,6 +253,11 @@ class Costs:
         return self.real.before - self.real.after - self.investment
 
     @property
+    def net_amount(self) -> Decimal:
+        """Return the same without its sign, for beside a word."""
+        return abs(self.net)
+
+    @property
     def is_implausible(self) -> bool:
         return max(self.real.before, self.real.after, self.real.without) > PLAUSIBLE
 

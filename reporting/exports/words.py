@@ -96,7 +96,8 @@ SHARED: dict[str, Words] = {
     "cases": (
         gettext_lazy("Cases"),
         gettext_lazy(
-            "Closed cases whose costs are confirmed complete before and after."
+            "Cases whose costs are confirmed complete before and after. In a period: "
+            "those that were closed in it."
         ),
     ),
     "realBefore": (

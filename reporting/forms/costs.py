@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cases.formats import euro
 from cases.models import Case, HouseholdMember, Organisation
@@ -132,8 +133,11 @@ class NewLineForm(LineForm):
         price: Any = self.fields["price"]
         price.queryset = Price.objects.exclude(price_list__published_at=None)
         found = prices_now(query)
+        if query and len(found) == 1:
+            price.initial = found[0].uuid
+        is_all = found and not query
         price.choices = [
-            ("", _("Choose…") if found else _("Nothing found")),
+            ("", _("Choose…") if is_all else _how_many_found(len(found))),
             *(
                 (name, [(one.uuid, described(one)) for one in group])
                 for name, group in groupby(
@@ -144,6 +148,14 @@ class NewLineForm(LineForm):
                 )
             ),
         ]
+
+
+def _how_many_found(number: int) -> str:
+    """Return what stands in the closed list after a search."""
+    if not number:
+        return _now("Nothing found")
+    said = ngettext("%(number)d found", "%(number)d found: choose…", number)
+    return said % {"number": number}
 
 
 class ChangedLineForm(LineForm):

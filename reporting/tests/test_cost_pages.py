@@ -1,5 +1,6 @@
 """The costs of a case on a page: lines, copies, confirmations and hours."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -88,6 +89,11 @@ def test_the_price_list_can_be_searched(client, case):
     names = [words for _group, found in prices[1:] for _uuid, words in found]
     assert names
     assert all("chuldhulp" in name for name in names)
+    # What one sees before the list is opened.
+    assert prices[0][1] == f"{len(names)} gevonden"
+    assert page.context["form"]["price"].value() == prices[1][1][0][0]
+    several = client.get(at("costs", case.uuid, "before"), {"q": "wmo"})
+    assert re.search(r">\d+ gevonden: kies…<", several.text)
     nothing = client.get(at("costs", case.uuid, "before"), {"q": "xyzzy"})
     assert "Niets gevonden" in nothing.text
 
@@ -204,7 +210,8 @@ def test_net_is_what_is_saved_less_what_was_put_in(client, case, price):
         client.post(at("costs-confirm", case.uuid, period))
     page = client.get(at("costs", case.uuid, "after"))
     assert page.context["costs"].net == Decimal("8121.00") - 855
-    assert "€\u00a07.266" in page.text
+    # In words: with a minus beside it the difference of the costs is a saving too.
+    assert "€\u00a07.266 minder" in page.text
 
 
 def test_hours_can_be_taken_out_again(client, case, owner):

@@ -115,6 +115,8 @@ def test_what_it_costs_more_is_said_as_more():
     )
     first, second = council._costs(row)
     assert "€\u00a050 meer" in first
+    # An open case of which both are confirmed counts too.
+    assert "Van 12 casussen met complete kosten" in first
     assert "\u2212 €\u00a080" in second or "\u2212\u00a0€\u00a080" in second
 
 
