@@ -404,6 +404,32 @@ def test_the_list_of_areas_says_where_nobody_watches(client, administrator):
     assert "Geen coördinator" in text
 
 
+def test_organisations_are_searched_and_sorted(client, administrator):
+    senzer = OrganisationFactory(name="Senzer", kind="werk en inkomen")
+    OrganisationFactory(name="Atlant", kind="welzijn")
+    UserFactory.create_batch(2, organisation=senzer)
+    url = reverse("cases:organisation-list")
+
+    def names(**asked):
+        rows = client.get(url, asked).context["found"].rows
+        return [row.name for row in rows if row.name in ("Senzer", "Atlant")]
+
+    assert names(q="INKOMEN") == ["Senzer"]
+    assert names(sort="name") == ["Atlant", "Senzer"]
+    assert names(sort="-name") == ["Senzer", "Atlant"]
+    assert names(sort="people") == ["Atlant", "Senzer"]
+    assert names(sort="nothing") == names()
+
+
+def test_a_search_that_finds_nothing_says_so(client, administrator):
+    AreaFactory()
+
+    for name in ("cases:organisation-list", "cases:area-list"):
+        text = text_of(client.get(reverse(name), {"q": "zoiets bestaat niet"}))
+        assert "Niets gevonden." in text
+        assert "Er is nog geen" not in text
+
+
 def test_without_organisations_or_areas_the_pages_say_what_to_do(client, administrator):
     Organisation.objects.all().delete()
     Area.objects.all().delete()

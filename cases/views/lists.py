@@ -24,6 +24,7 @@ from cases.forms.people import (
 from cases.forms.refusals import show_refusal, show_stale
 from cases.models import Area, Organisation, User
 from cases.permissions import may_manage_people
+from cases.short_lists import short_list
 from cases.views.guards import only_for
 
 
@@ -32,10 +33,17 @@ from cases.views.guards import only_for
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Show the partners, each with how many of its people may sign in."""
     people = Count("people", filter=Q(people__is_active=True))
-    organisations = list(Organisation.objects.annotate(number_of_people=people))
-    return render(
-        request, "cases/organisation_list.html", {"organisations": organisations}
+    found = short_list(
+        request,
+        Organisation.objects.annotate(number_of_people=people),
+        words=lambda organisation: f"{organisation.name} {organisation.kind}",
+        orders={
+            "name": lambda organisation: organisation.name.casefold(),
+            "kind": lambda organisation: organisation.kind.casefold(),
+            "people": lambda organisation: organisation.number_of_people,
+        },
     )
+    return render(request, "cases/organisation_list.html", {"found": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,8 +80,20 @@ def area_list(request: HttpRequest) -> HttpResponse:
     """Show the areas, each with its coordinators: without one nobody watches it."""
     watching = User.objects.filter(is_active=True, role=User.Role.COORDINATOR)
     watched_by = Prefetch("coordinators", watching, to_attr="watched_by")
-    areas = list(Area.objects.prefetch_related(watched_by))
-    return render(request, "cases/area_list.html", {"areas": areas})
+    found = short_list(
+        request,
+        Area.objects.prefetch_related(watched_by),
+        words=lambda area: " ".join(
+            [area.name, *(one.name for one in area.watched_by)]
+        ),
+        orders={
+            "name": lambda area: area.name.casefold(),
+            "coordinators": lambda area: [
+                one.name.casefold() for one in area.watched_by
+            ],
+        },
+    )
+    return render(request, "cases/area_list.html", {"found": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

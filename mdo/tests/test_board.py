@@ -581,6 +581,8 @@ def test_organisations_stand_with_the_most_late_first(client, coordinator):
         "De huishoudens zelf": 1,
     }
     assert groups[0].name == "Veel"
+    sorted_ones = client.get("/board/organisations?sort=late").context["page"].rows
+    assert [group.late for group in sorted_ones] == [1, 1, 2]
 
 
 def test_professionals_stand_in_pages(client, coordinator):

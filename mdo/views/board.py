@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from cases import actions
 from cases.keyset import page_of, part_of
 from cases.models import AccessLog, User
 from cases.permissions import may_see_board
+from cases.short_lists import short_list
 from cases.views.guards import View, only_for
 from mdo import board as boards
 from mdo.board import Scope, Week
@@ -341,6 +343,24 @@ def board_professionals(request: HttpRequest) -> HttpResponse:
     )
 
 
+ORDERS_OF_GROUPS: dict[str, Callable[[boards.Group], Any]] = {
+    "name": lambda group: group.name.casefold(),
+    **{
+        name: attrgetter(name)
+        for name in (
+            "late",
+            "this_week",
+            "coming",
+            "blocked",
+            "unfinished",
+            "without",
+            "escalations",
+            "doorbraken",
+        )
+    },
+}
+
+
 def _groups(
     request: HttpRequest,
     kind: str,
@@ -349,11 +369,14 @@ def _groups(
 ) -> HttpResponse:
     """Show how each stands, with a link to the board of that one alone."""
     scope = scope_of(request)
-    page = part_of(made(scope), request)
+    found = short_list(
+        request, made(scope), words=lambda group: group.name, orders=ORDERS_OF_GROUPS
+    )
+    page = part_of(found.rows, request)
     frame = _frame(request, scope)
     for group in page.rows:
         if group.uuid:
             query = urlencode({**frame["chosen"], kind: str(group.uuid)})
             group.url = f"{reverse('mdo:board')}?{query}"
-    context = {**frame, "kind": kind, "title": title, "page": page}
+    context = {**frame, "kind": kind, "title": title, "found": found, "page": page}
     return render(request, "mdo/board_groups.html", context)

@@ -248,6 +248,21 @@ def send(client, content, **said):
     return client.post(url, {"name": "2027-1", "file": file, **said})
 
 
+def test_prices_are_searched_and_sorted(client):
+    client.force_login(UserFactory(coordinator=True))
+    url = reverse("reporting:price-list", args=[PriceList.objects.in_force().uuid])
+
+    found = client.get(url, {"q": "huisarts", "sort": "-amount"}).context["found"].rows
+    dearest = client.get(url, {"sort": "-amount"}).context["found"].rows
+
+    assert found
+    assert all("huisarts" in price.name.lower() for price in found)
+    assert [price.amount for price in dearest] == sorted(
+        (price.amount for price in dearest), reverse=True
+    )
+    assert "Niets gevonden." in client.get(url, {"q": "zoiets niet"}).text
+
+
 def test_a_file_is_brought_in_looked_at_and_published(client, administrator):
     answer = send(client, csv(GOOD.format(price="66")))
     draft = PriceList.objects.get(name="2027-1")

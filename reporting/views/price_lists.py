@@ -1,6 +1,8 @@
 """The versions of the price list: for everybody at work to read, and brought in."""
 
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +22,7 @@ from django.views.decorators.http import (
 from cases.errors import TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.models import User
+from cases.short_lists import short_list
 from cases.views.guards import only_for
 from reporting.exports.writers import MEDIA_TYPES, write_xlsx
 from reporting.forms.price_lists import BringInForm, PublishForm
@@ -67,6 +70,7 @@ def price_list(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "price_list": found,
         "prices": prices,
+        "found": short_list(request, prices, words=_words_of, orders=ORDERS_OF_PRICES),
         "doubtful": sum(bool(price.doubts) for price in prices),
         "in_force": in_force,
         "is_draft": is_draft,
@@ -75,6 +79,21 @@ def price_list(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_publish": may_publish_prices(request.user),  # type: ignore[arg-type]
     }
     return render(request, "reporting/price_list.html", context)
+
+
+ORDERS_OF_PRICES: dict[str, Callable[[Price], Any]] = {
+    "name": lambda price: price.name.casefold(),
+    "amount": lambda price: price.amount,
+    # What has no year is in doubt most.
+    "year": lambda price: price.price_year or 0,
+    "payer": lambda price: price.payer.name.casefold(),
+    "doubts": lambda price: len(price.doubts),
+}
+
+
+def _words_of(price: Price) -> str:
+    leefdomein = price.leefdomein.name if price.leefdomein else ""
+    return " ".join([price.name, price.code, price.payer.name, leefdomein])
 
 
 def _price_list(request: HttpRequest, uuid: UUID) -> PriceList:
