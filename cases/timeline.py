@@ -14,7 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Aanspreekpunt, Case, Household, User
+from cases.formats import short_date
+from cases.models import (
+    Aanspreekpunt,
+    Case,
+    Handover,
+    Household,
+    PartyAgreement,
+    ResidentInformed,
+    StandIn,
+    User,
+)
 
 
 class Kind(models.TextChoices):
@@ -27,6 +37,7 @@ class Kind(models.TextChoices):
     DOORBRAAK = "doorbraak", gettext_lazy("Doorbraken")
     ESCALATION = "escalation", gettext_lazy("Scaling up and down")
     SCORE = "score", gettext_lazy("How it goes")
+    ACCESS = "access", gettext_lazy("Told and agreed")
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,14 @@ class Entry:
 
 
 def entries(household: Household) -> Iterator[Entry]:
-    """Tell of the file itself: opened, its cases, its aanspreekpunten."""
+    """Tell of the file itself: opened, its cases, who leads it, who may see it."""
     yield from about(Kind.FILE, _of_file(household))
     yield from about(Kind.FILE, _of_cases(household))
     yield from about(Kind.AANSPREEKPUNT, _of_aanspreekpunten(household))
+    yield from about(Kind.AANSPREEKPUNT, _of_handovers(household))
+    yield from about(Kind.AANSPREEKPUNT, _of_stand_ins(household))
+    yield from about(Kind.ACCESS, _of_informed(household))
+    yield from about(Kind.ACCESS, _of_agreed(household))
 
 
 def _of_file(household: Household) -> Iterator[Entry]:
@@ -104,6 +119,64 @@ def _of_aanspreekpunten(household: Household) -> Iterator[Entry]:
             event.appointed_by,
             event.reason,
         )
+
+
+def _of_handovers(household: Household) -> Iterator[Entry]:
+    """Tell that it was offered, and what became of it; who accepts it is told above."""
+    events = Handover.pgh_event_model.objects.filter(household=household)  # type: ignore[attr-defined]
+    answers = {
+        Handover.Status.REFUSED: _("%(name)s does not become the aanspreekpunt"),
+        Handover.Status.WITHDRAWN: _("Offer to %(name)s withdrawn"),
+    }
+    people = ("receiver", "offered_by", "answered_by")
+    for was, event in steps(events.select_related(*people)):
+        at, name = event.pgh_created_at, {"name": event.receiver.name}
+        on = timezone.localdate(at)
+        if was is None:
+            words = _("Offered to %(name)s") % name
+            yield Entry(on, at, "user", words, event.offered_by, event.reason)
+        elif event.status != was.status and event.status in answers:
+            words = answers[event.status] % name
+            yield Entry(on, at, "user", words, event.answered_by, event.answer)
+        elif event.informed_on and was.informed_on is None:
+            words = _("The household was told who the aanspreekpunt is")
+            yield Entry(event.informed_on, at, "user", words)
+
+
+def _of_stand_ins(household: Household) -> Iterator[Entry]:
+    events = StandIn.pgh_event_model.objects.filter(household=household)  # type: ignore[attr-defined]
+    people = ("absent", "stand_in", "made_by")
+    for event in _first(events.select_related(*people)):
+        words = _("%(name)s stands in for %(absent)s") % {
+            "name": event.stand_in.name,
+            "absent": event.absent.name,
+        }
+        days = {"first": short_date(event.from_on), "last": short_date(event.until_on)}
+        note = _("%(first)s up to and including %(last)s") % days
+        at = event.pgh_created_at
+        on = timezone.localdate(at)
+        yield Entry(on, at, "user", words, event.made_by, note)
+
+
+def _of_informed(household: Household) -> Iterator[Entry]:
+    events = ResidentInformed.pgh_event_model.objects.filter(household=household)  # type: ignore[attr-defined]
+    for event in _first(events.select_related("informed_by")):
+        words = _("The household was informed")
+        on, at = event.informed_on, event.pgh_created_at
+        yield Entry(on, at, "info", words, event.informed_by, event.what)
+
+
+def _of_agreed(household: Household) -> Iterator[Entry]:
+    events = PartyAgreement.pgh_event_model.objects.filter(household=household)  # type: ignore[attr-defined]
+    people = ("organisation", "recorded_by", "withdrawn_by")
+    for was, event in steps(events.select_related(*people)):
+        at, name = event.pgh_created_at, {"name": event.organisation.name}
+        if was is None:
+            words = _("The household agrees with %(name)s") % name
+            yield Entry(event.agreed_on, at, "lock", words, event.recorded_by)
+        if event.withdrawn_on and (was is None or was.withdrawn_on is None):
+            words = _("The household withdrew its agreement with %(name)s") % name
+            yield Entry(event.withdrawn_on, at, "lock", words, event.withdrawn_by)
 
 
 # For the apps above too --------------------------------------------------------

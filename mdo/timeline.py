@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +13,17 @@ from django.utils.translation import ngettext
 from cases.formats import short_date
 from cases.models import Household, User
 from cases.timeline import Entry, Kind, about, steps
-from mdo.models import Agreement, Amendment, Doorbraak, Escalation, EscalationPhase, Mdo
+from mdo.models import (
+    Agreement,
+    Amendment,
+    Doorbraak,
+    DoorbraakQuestion,
+    Escalation,
+    EscalationPhase,
+    Extension,
+    Flag,
+    Mdo,
+)
 
 
 def _events(model: Any, **which: Any) -> Any:
@@ -31,11 +42,14 @@ def entries(household: Household) -> Iterator[Entry]:
     promised = Counter(event.mdo_id for was, event in agreements if was is None)
     yield from about(Kind.MDO, _of_mdos(household, promised))
     changed_by = _changed_by(event for _was, event in agreements)
+    why_moved = _why_moved(household)
     for was, event in agreements:
         by = changed_by.get(event.pgh_id)
-        yield from about(Kind.AGREEMENT, _of_agreement(was, event, by))
+        yield from about(Kind.AGREEMENT, _of_agreement(was, event, by, why_moved))
     yield from about(Kind.DOORBRAAK, _of_doorbraken(household))
+    yield from about(Kind.DOORBRAAK, _of_questions(household))
     yield from about(Kind.ESCALATION, _of_escalations(household))
+    yield from about(Kind.ESCALATION, _of_answers(household))
 
 
 def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
@@ -111,7 +125,20 @@ def _changed_by(events: Iterable[Any]) -> dict[int, User]:
     return {event: people[pk] for event, pk in ids.items() if pk in people}
 
 
-def _of_agreement(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
+# Of which agreement, from which day to which: why it was moved.
+Moves = dict[tuple[int, date, date], str]
+
+
+def _why_moved(household: Household) -> Moves:
+    extensions = Extension.objects.filter(agreement__household=household)
+    return {
+        (one.agreement_id, one.old_on, one.new_on): one.reason for one in extensions
+    }
+
+
+def _of_agreement(
+    was: Any, event: Any, by: User | None, why_moved: Moves
+) -> Iterator[Entry]:
     """Tell of a step, by whom the row names or else by whom the history does.
 
     That it was made is told with its MDO.
@@ -122,7 +149,7 @@ def _of_agreement(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
     if event.status != before:
         if event.status == Agreement.Status.DONE:
             words = _("Done: %(text)s") % text
-            yield Entry(event.done_on, at, "check", words, event.done_by)
+            yield Entry(event.done_on, at, "check", words, event.done_by, event.note)
         elif event.status == Agreement.Status.DROPPED:
             words, note = _("Dropped: %(text)s") % text, event.drop_reason
             yield Entry(event.dropped_on, at, "dash", words, event.dropped_by, note)
@@ -143,13 +170,19 @@ def _of_agreement(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
     if was and event.due_on != was.due_on:
         dates = {"was": short_date(was.due_on), "now": short_date(event.due_on)}
         note = _("from %(was)s to %(now)s") % dates
+        why = why_moved.get((event.pgh_obj_id, was.due_on, event.due_on), "")
         words = _("Another date: %(text)s") % text
+        note = f"{note}: {why}" if why else note
         yield Entry(timezone.localdate(at), at, "cal", words, by, note)
+    if was and event.reminded_at and event.reminded_at != was.reminded_at:
+        words, note = _("Reminded: %(text)s") % text, event.owner and event.owner.name
+        yield Entry(timezone.localdate(at), at, "bell", words, by, note or "")
 
 
 def _of_doorbraken(household: Household) -> Iterator[Entry]:
     events = _events(Doorbraak, household=household)
-    for was, event in steps(events.select_related("asked_by", "decided_by")):
+    people = ("asked_by", "decided_by", "settled_by", "settle_with")
+    for was, event in steps(events.select_related(*people)):
         at, number = event.pgh_created_at, {"number": event.number}
         if was is None:
             words = _("Doorbraak %(number)s asked for") % number
@@ -162,38 +195,66 @@ def _of_doorbraken(household: Household) -> Iterator[Entry]:
                 if granted
                 else _("Doorbraak %(number)s refused")
             )
-            by = event.decided_by
-            yield Entry(event.decided_on, at, "key", words % number, by)
+            by, note = event.decided_by, event.decision_reason
+            yield Entry(event.decided_on, at, "key", words % number, by, note)
+        if event.settled_on and (was is None or was.settled_on is None):
+            words, by = _("Doorbraak %(number)s settled") % number, event.settled_by
+            note = event.settle_with.name if event.settle_with else ""
+            yield Entry(event.settled_on, at, "key", words, by, note)
+
+
+def _of_questions(household: Household) -> Iterator[Entry]:
+    """Tell that a doorbraak was sent back with a question, and of the answer."""
+    questions = DoorbraakQuestion.objects.filter(household=household)
+    for one in questions.select_related("doorbraak", "asked_by", "answered_by"):
+        number, at = {"number": one.doorbraak.number}, one.asked_at
+        words = _("Doorbraak %(number)s sent back with a question") % number
+        by, note = one.asked_by, one.question
+        yield Entry(timezone.localdate(at), at, "key", words, by, note)
+        if one.answered_at:
+            words, at = (
+                _("Question about doorbraak %(number)s answered"),
+                one.answered_at,
+            )
+            on, by = timezone.localdate(at), one.answered_by
+            yield Entry(on, at, "key", words % number, by, one.answer)
 
 
 def _of_escalations(household: Household) -> Iterator[Entry]:
     phases = _events(EscalationPhase, escalation__household=household)
     known: dict[int, int] = {}
+    reviews: dict[int, str] = {}
     for was, event in steps(phases.select_related("set_by")):
         at, by = event.pgh_created_at, event.set_by
         phase = {"phase": event.phase_id}
         if was is not None:
+            reviews[event.escalation_id] = event.review_note
             continue
         before = known.get(event.escalation_id, 0)
+        note = capfirst(event.get_trigger_display())
         # A review that leaves the phase as it is makes a row too.
         if before == event.phase_id:
             words = _("AVE %(phase)d reviewed") % phase
+            note = reviews.get(event.escalation_id) or note
         elif before < event.phase_id:
             words = _("Scaled up to AVE %(phase)d") % phase
         else:
             words = _("Scaled down to AVE %(phase)d") % phase
         known[event.escalation_id] = event.phase_id
-        yield Entry(
-            event.since_on,
-            at,
-            "shield",
-            words,
-            by,
-            capfirst(event.get_trigger_display()),
-        )
+        yield Entry(event.since_on, at, "shield", words, by, note)
     ended = _events(Escalation, household=household).select_related("ended_by")
     for was, event in steps(ended):
         if event.ended_on and (was is None or was.ended_on is None):
             words, by = _("Scaled down, the AVE is over"), event.ended_by
             note = event.end_note
             yield Entry(event.ended_on, event.pgh_created_at, "shield", words, by, note)
+
+
+def _of_answers(household: Household) -> Iterator[Entry]:
+    """Tell why a case was not scaled up when that threatened."""
+    answered = Flag.objects.filter(household=household, answered_at__isnull=False)
+    for flag in answered.select_related("answered_by"):
+        at, words = flag.answered_at, _("Not scaled up, though it threatened")
+        yield Entry(
+            timezone.localdate(at), at, "shield", words, flag.answered_by, flag.answer
+        )

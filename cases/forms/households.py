@@ -353,6 +353,7 @@ class AanspreekpuntForm(forms.Form):
         label=_("Why is it handed over?"),
         max_length=300,
         help_text=_("The household reads this too."),
+        error_messages={"required": _("Say why it is handed over.")},
     )
 
     steps = forms.MultipleChoiceField(
@@ -376,6 +377,7 @@ class AanspreekpuntForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["from_on"].initial = timezone.localdate
         self.fields["inform_on"].initial = timezone.localdate
         if former is None:
@@ -384,6 +386,15 @@ class AanspreekpuntForm(forms.Form):
         near = [one for one in nearest(household, by) if one != former]
         self.found = offer_people(self, "user", near)
         self.is_cut = len(self.found) > MOST_FOUND
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        is_offer = "steps" in self.fields and said.get("user") != self.by
+        if is_offer and not said.get("steps"):
+            # As the action does, but beside all else that is missing.
+            begun = _("Tick at least one: a warm handover has a beginning.")
+            self.add_error("steps", begun)
+        return said
 
     def appointment(self) -> dict[str, Any]:
         """Return what `cases.actions.appoint_aanspreekpunt` asks for."""

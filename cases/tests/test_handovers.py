@@ -87,6 +87,48 @@ def test_the_receiver_answers_by_number_and_sees_the_file_when_it_is_accepted(
     assert Handover.objects.get().status == "accepted"
 
 
+def test_accepting_with_two_clicks_says_nothing_of_a_mistake(client, lead, receiver):
+    handover = offered(lead, receiver)
+    client.force_login(receiver)
+    url = reverse("cases:handover", args=[handover.uuid])
+    answer = {"version": 1, "decision": "accept"}
+
+    client.post(url, answer)
+    second = client.post(url, answer, follow=True)
+
+    file = reverse("cases:household", args=[lead.household.uuid])
+    assert second.redirect_chain == [(file, 302)]
+    assert "al beantwoord" not in second.content.decode()
+
+
+def test_the_timeline_tells_of_an_offer_and_its_answer(client, lead, receiver):
+    handover = offered(lead, receiver)
+    at = timezone.now()
+    handovers.refuse_handover(
+        handover_id=handover.pk, reason="Te vol.", by=receiver, at=at
+    )
+    client.force_login(lead.user)
+    file = reverse("cases:timeline", args=[lead.household.uuid])
+
+    page = client.get(file, {"kind": "aanspreekpunt"}).content.decode()
+    said = client.get(reverse("cases:handover", args=[handover.uuid])).content.decode()
+
+    assert "Aangeboden aan Murat Aydin" in page
+    assert "Murat Aydin wordt het niet" in page
+    assert "Te vol." in page
+    assert "Bied het iemand anders aan" in said
+
+
+def test_all_that_an_offer_lacks_is_named_at_once(client, lead):
+    client.force_login(lead.user)
+    url = reverse("cases:aanspreekpunt-new", args=[lead.household.uuid])
+
+    page = client.post(url, {"version": lead.household.version}).content.decode()
+
+    for sentence in ("Kies een persoon.", "waarom je overdraagt", "minstens één"):
+        assert sentence in page
+
+
 def test_a_refusal_says_why_and_changes_nothing(client, lead, receiver):
     handover = offered(lead, receiver)
     client.force_login(receiver)
@@ -96,6 +138,7 @@ def test_a_refusal_says_why_and_changes_nothing(client, lead, receiver):
     client.post(url, {"version": 1, "decision": "refuse", "reason": "Te vol."})
 
     assert "Zeg waarom niet" in empty
+    assert "(niet verplicht)" not in empty
     assert Handover.objects.get().answer == "Te vol."
     assert Aanspreekpunt.objects.current().get() == lead
     assert not sees(receiver)

@@ -22,6 +22,8 @@ from cases.models import Aanspreekpunt, Handover, Household, StandIn
 from cases.views.guards import only_for
 from cases.views.households import look
 
+NOT_TAKEN = (Handover.Status.REFUSED, Handover.Status.WITHDRAWN)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(permissions.may_open_household)
@@ -41,6 +43,8 @@ def handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
     elif follows and to_tell:
         form = ToldForm(request.POST or None)
     status = 200
+    if request.method == "POST" and _is_second_click(request, row):
+        return _onwards(request, row)
     if request.method == "POST":
         try:
             said = _carry_out(request, row, form, follows=follows)
@@ -61,6 +65,7 @@ def handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "may_answer": may_answer,
         "may_withdraw": follows and row.status == Handover.Status.OFFERED,
+        "may_offer": follows and row.status in NOT_TAKEN,
         "steps": [step.label for step in Handover.Step if step in row.steps],
         "not_done": [step.label for step in Handover.Step if step not in row.steps],
     }
@@ -90,6 +95,17 @@ def _carry_out(
         )
     handovers.refuse_handover(reason=said["reason"], version=said["version"], **who)
     return _("Who asked knows that you do not accept it.")
+
+
+def _is_second_click(request: HttpRequest, row: Handover) -> bool:
+    """Return whether this person said the same just before: it is as was wanted."""
+    wanted = {
+        "accept": Handover.Status.ACCEPTED,
+        "refuse": Handover.Status.REFUSED,
+    }.get(request.POST.get("decision", ""))
+    if "withdraw" in request.POST:
+        wanted = Handover.Status.WITHDRAWN
+    return row.answered_by_id == request.user.pk and row.status == wanted
 
 
 def _onwards(request: HttpRequest, row: Handover) -> HttpResponse:

@@ -15,8 +15,13 @@ from cases.tests.factories import (
     UserFactory,
 )
 from mdo import actions
-from mdo.models import Extension, Flag
-from mdo.tests.factories import AgreementFactory, FlagFactory, MdoFactory
+from mdo.models import Agreement, DoorbraakQuestion, Extension, Flag
+from mdo.tests.factories import (
+    AgreementFactory,
+    DoorbraakFactory,
+    FlagFactory,
+    MdoFactory,
+)
 from mdo.views import agreements
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +375,28 @@ def test_undoing_is_over_after_fourteen_days(client, agreement, owner, clock):
     assert agreement.status == "done"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("extend", {"due_on": "2026-05-20", "reason": "De bank antwoordt later."}),
+        ("block", {"cause": "rule", "note": "Mag niet."}),
+        ("drop", {"reason": "Hoeft niet."}),
+    ],
+)
+def test_the_second_of_two_clicks_says_what_the_first_did(
+    client, agreement, owner, name, said
+):
+    data = sent(agreement, **said)
+
+    first, second = (
+        client.post(url(agreement, name), data, follow=True) for _ in range(2)
+    )
+
+    assert first.redirect_chain == second.redirect_chain
+    assert "veranderde deze afspraak" not in text_of(second)
+    assert Extension.objects.count() == (name == "extend")
+
+
 def test_undoing_is_told_on_the_timeline(client, agreement, owner):
     client.post(url(agreement), sent(agreement))
     agreement.refresh_from_db()
@@ -393,8 +420,45 @@ def test_the_timeline_says_who_gave_another_date(client, agreement, owner):
         client.get(reverse("cases:timeline", args=[agreement.household.uuid]))
     )
 
-    line = text[text.index("Verzet: Woonpartners bellen") :]
-    assert line.index(owner.name) < line.index("</li>")
+    line = text[text.index("Verzet: Woonpartners bellen") :].partition("</li>")[0]
+    assert owner.name in line
+    assert "De bank antwoordt later." in line
+
+
+def test_the_timeline_tells_of_questions_reminders_and_why_not_scaled_up(
+    client, agreement, owner
+):
+    household, now = agreement.household, timezone.now()
+    doorbraak = DoorbraakFactory(case=agreement.mdo.case)
+    DoorbraakQuestion.objects.create(
+        doorbraak=doorbraak,
+        household=household,
+        question="Is er gebeld?",
+        asked_by=owner,
+        asked_at=now,
+        answer="Ja, gisteren.",
+        answered_by=owner,
+        answered_at=now,
+    )
+    Agreement.objects.filter(pk=agreement.pk).update(reminded_at=now)
+    FlagFactory(
+        case=agreement.mdo.case,
+        kind="escalation_threatens",
+        answer="Er is morgen een gesprek.",
+        answered_by=owner,
+        answered_at=now,
+        resolved_at=now,
+    )
+
+    text = text_of(client.get(reverse("cases:timeline", args=[household.uuid])))
+
+    for told in (
+        f"Doorbraak {doorbraak.number} teruggestuurd met een vraag",
+        "Ja, gisteren.",
+        "Herinnerd: Woonpartners bellen",
+        "Er is morgen een gesprek.",
+    ):
+        assert told in text
 
 
 def test_htmx_keeps_the_finished_row_with_its_way_back(client, agreement, owner):

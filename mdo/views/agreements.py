@@ -214,8 +214,8 @@ def ask_again(request: HttpRequest, step: Step, form: StepForm) -> HttpResponse:
     Whoever sends it once more has seen that, so it carries the new version.
     """
     agreement = visible_agreement(request, form.agreement.uuid)
-    if step.name == "fulfil" and agreement.done_by == request.user:
-        # The second of two clicks: it is as was wanted.
+    if is_as_wanted(step, form, agreement, request.user):
+        # The second of two clicks.
         return stepped(request, step, agreement)
     seen = form.cleaned_data["version"]
     typed = request.POST.copy()
@@ -229,6 +229,23 @@ def ask_again(request: HttpRequest, step: Step, form: StepForm) -> HttpResponse:
         changes=changes.since(agreement, version=seen),
         is_possible=step.is_possible(agreement),
     )
+
+
+def is_as_wanted(step: Step, form: StepForm, now: Agreement, user: Any) -> bool:
+    """Return whether this person did just this to the agreement already."""
+    said = form.cleaned_data
+    if step.name == "fulfil":
+        return now.done_by == user
+    if step.name == "drop":
+        return now.dropped_by == user and now.drop_reason == said["reason"]
+    if step.name == "block":
+        was = (now.blocked_by, now.block_cause, now.block_note)
+        return was == (user, said["cause"], said["note"])
+    if step.name == "extend":
+        last = now.extensions.order_by("pk").last()
+        was = last and (last.extended_by, last.new_on, last.reason)
+        return was == (user, said["due_on"], said["reason"])
+    return False
 
 
 def refused(request: HttpRequest, agreement: Agreement, sentence: str) -> HttpResponse:
