@@ -366,7 +366,7 @@ def test_restricted_data_are_shown_and_not_changed_until_it_is_lifted(
 
     restriction = Restriction.objects.get()
     url = reverse("privacy:restriction-lift", args=[restriction.uuid])
-    assert "Vertel de bewoner eerst" in text_of(client.get(url))
+    assert "Vertel de inwoner eerst" in text_of(client.get(url))
     client.post(url, {"reason": "Het is uitgezocht."})
     assert cases_actions.lock(type(case), case.pk) == case
     assert not Restriction.objects.current().exists()
