@@ -118,9 +118,20 @@ class WhoField(forms.CharField):
             return self.people[text]
         return self._of_name(text)
 
+    def _nobody(self) -> str:
+        words = _("Nobody with an account is called this. Look at the name again.")
+        if self.with_resident:
+            words = _(
+                "Nobody with an account is called this. Does somebody of the household"
+                " do it? Then fill in: the resident."
+            )
+        return str(words)
+
     @staticmethod
     def _words_for_resident() -> set[str]:
-        return {RESIDENT, str(_("The resident")).casefold()}
+        # "De inwoner", and "inwoner" as somebody types who is in a hurry.
+        words = str(_("The resident")).casefold()
+        return {RESIDENT, words, words.split()[-1]}
 
     def _of_name(self, text: str) -> Participant:
         people = list(self.people.values())
@@ -132,9 +143,7 @@ class WhoField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(
-                _("Nobody with an account is called this. Look at the name again.")
-            )
+            raise ValidationError(self._nobody())
         names = "; ".join(str(one) for one in found[:4])
         words = _("More people are called this: %(names)s. Write more of the name.")
         raise ValidationError(words % {"names": names})

@@ -74,6 +74,10 @@ class PlanForm(forms.Form):
                 "version": mdo.version,
             }
 
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in MORE]
+
     def plan(self) -> dict[str, Any]:
         """Return what the actions ask for."""
         said = self.cleaned_data
@@ -137,7 +141,11 @@ class AmendForm(forms.Form):
         label=_("Why does the resident not agree?"), rows=2, required=False
     )
     reason = forms.CharField(
-        label=_("Why is the report amended?"), max_length=300, required=False
+        label=_("Why is the report amended?"),
+        max_length=300,
+        error_messages={
+            "required": _("Say why it is amended. Everybody who was there sees it.")
+        },
     )
 
     def __init__(self, *args: Any, mdo: Mdo, **kw: Any) -> None:

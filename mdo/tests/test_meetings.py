@@ -383,7 +383,7 @@ def test_nobody_else_reads_or_keeps_what_is_typed(client, case, lead, who):
         ("bram", None),
         ("Bram Schouten", None),
         ("de", "Er heten meer mensen zo"),
-        ("Xerxes", "Niemand met een account heet zo."),
+        ("Xerxes", "Vul dan in: de inwoner."),
     ],
 )
 def test_who_does_it_is_told_by_name(client, case, lead, typed, refusal):
@@ -397,6 +397,12 @@ def test_who_does_it_is_told_by_name(client, case, lead, typed, refusal):
         assert not Mdo.objects.exists()
     else:
         assert Agreement.objects.get().owner.name == "Bram Schouten"
+
+
+def test_the_resident_does_it_also_without_an_article(client, case, lead):
+    client.post(form_url(case), filled(line(owner="Inwoner")))
+
+    assert Agreement.objects.get().owner_is_resident
 
 
 # Confirmed, amended, read ------------------------------------------------------------
@@ -437,6 +443,57 @@ def test_a_confirmed_report_changes_only_with_a_reason_that_all_see(
     assert "Verslag van het MDO aangepast" in timeline
 
 
+def test_who_was_there_finds_the_amendment_at_the_own_work_until_it_is_read(
+    client, mdo, lead, rob
+):
+    page, work = reverse("mdo:mdo", args=[mdo.uuid]), reverse("mdo:my-work")
+    confirm(mdo, lead)
+    amend(mdo, lead, own_words="Rust in huis.", reason="Zo zei zij het.")
+    client.force_login(mdo.attendances.get(user__name="Vera Weg").user)
+    assert "Het verslag is aangepast" not in text_of(client.get(work))
+    client.force_login(rob)
+
+    assert "Het verslag is aangepast" in text_of(client.get(work))
+    assert "gelezen ma 30 mrt" in text_of(client.get(page))  # At once, by oneself.
+    assert "Het verslag is aangepast" not in text_of(client.get(work))
+    amend(mdo, lead, own_words="Rust!", reason="Nog beter.")
+    assert "Het verslag is aangepast" in text_of(client.get(work))
+
+
+def test_confirming_by_two_clicks_or_in_two_tabs_leads_to_the_report(client, mdo):
+    url = reverse("mdo:mdo-confirm", args=[mdo.uuid])
+    client.post(url, {"version": mdo.version})
+
+    again = client.post(url, {"version": mdo.version}, follow=True)
+
+    assert again.redirect_chain == [(reverse("mdo:mdo", args=[mdo.uuid]), 302)]
+    assert "Dit MDO was al vastgesteld." in text_of(again)
+
+
+def test_who_is_invited_is_completed_by_name_and_is_never_the_resident(client, case):
+    UserFactory(name="Fatima Idrissi")
+    url = reverse("mdo:mdo-who", args=[case.uuid])
+
+    asked = text_of(client.post(url, {"more_2": "fati"}))
+    at_the_table = text_of(client.post(url, {"q": "fati"}))
+
+    assert "Fatima Idrissi" in asked
+    assert ("De inwoner" in asked, "De inwoner" in at_the_table) == (False, True)
+    plan_page = text_of(client.get(reverse("mdo:mdo-plan", args=[case.uuid])))
+    assert 'value="De inwoner"' not in plan_page
+
+
+def test_what_was_not_decided_stands_together_in_the_report(client, mdo):
+    AgendaPointFactory(mdo=mdo, text="De vakantie")
+    AgendaPointFactory(mdo=mdo, text="De hond", decision="Die mag mee.")
+
+    shown = text_of(client.get(reverse("mdo:mdo", args=[mdo.uuid])))
+
+    together = "Stond ook op de agenda; hierover is niets besloten:"
+    assert shown.index("Die mag mee.") < shown.index(together)
+    assert "De vakantie" in shown.partition(together)[2]
+
+
 def test_confirming_twice_is_refused(mdo, lead):
     confirm(mdo, lead)
 
@@ -451,6 +508,9 @@ def test_the_pages_confirm_and_amend(client, mdo, lead):
     form = reverse("mdo:mdo-amend", args=[mdo.uuid])
     data = {"version": version + 1, "place": "Bij oma", "resident_agrees": "yes"}
 
+    # What cannot be left out does not say that it can.
+    asked = text_of(client.get(form)).partition("Waarom pas je het verslag aan?")[2]
+    assert "niet verplicht" not in asked.partition("</label>")[0]
     refused = text_of(client.post(form, data))
     client.post(form, {**data, "reason": "De plaats klopte niet."})
 

@@ -39,6 +39,7 @@ from mdo.forms.mdos import (
     sent,
     shown,
 )
+from mdo.forms.meetings import MORE
 from mdo.invitations import invitation, withdrawal
 from mdo.models import AgendaPoint, Agreement, Mdo, MdoDraft
 from mdo.permissions import may_log_mdo
@@ -288,9 +289,14 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Return who can do something and matches what is typed, to choose from."""
     case = case_for(request, uuid, may_log_mdo)
     involved = participants(case, request.user, [])  # type: ignore[arg-type]
-    text = request.POST.get("q", "")[:100]
+    # At the table it is asked as "q"; while planning, by the name of the field.
+    typed_in = next((name for name in ("q", *MORE) if name in request.POST), "q")
+    text = request.POST.get(typed_in, "")[:100]
     others = professionals_named(text, besides=involved) if len(text) > 1 else []
-    context = {"people": [*involved.values(), *map(Participant, others)]}
+    context = {
+        "people": [*involved.values(), *map(Participant, others)],
+        "without_resident": typed_in != "q",
+    }
     return render(request, "mdo/_who.html", context)
 
 
@@ -331,6 +337,9 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "owner__organisation", "leefdomein", "about"
     )
     visible = Mdo.objects.visible_to(request.user).for_display()
+    # First: who reads it now is shown as somebody who read it.
+    if request.method == "GET" and (known := visible.filter(uuid=uuid).values("pk")):
+        meetings.read_mdo(mdo_id=known[0]["pk"], by=request.user, at=timezone.now())  # type: ignore[arg-type]
     mdo = get_object_or_404(
         visible.select_related("logged_by", "cancelled_by").prefetch_related(
             Prefetch("agreements", agreements)
@@ -338,14 +347,14 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         uuid=uuid,
     )
     look(request, [mdo.household], "mdo")
-    if request.method == "GET":
-        meetings.read_mdo(mdo_id=mdo.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
     points = list(mdo.points.select_related("decider", "leefdomein"))
+    spoken = [one for one in points if one.kind != AgendaPoint.Kind.LEEFDOMEIN]
     is_planned = mdo.status == Mdo.Status.PLANNED
     today = timezone.localdate()
     context = {
         "agenda": proposed(mdo.case, today) if is_planned else [],
-        "points": [one for one in points if one.kind != AgendaPoint.Kind.LEEFDOMEIN],
+        "points": [one for one in spoken if one.decision],
+        "undecided": [one for one in spoken if not one.decision],
         "domains": [one for one in points if one.kind == AgendaPoint.Kind.LEEFDOMEIN],
         "invited": [one for one in mdo.attendances.all() if one.user],
         "amendments": meetings.amendments_of(mdo),

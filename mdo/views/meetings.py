@@ -167,7 +167,12 @@ def mdo_confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
             at=timezone.now(),
         )
     except TransitionRefused as error:
-        return refused(request, mdo.household, str(error))
+        mdo.refresh_from_db()
+        if mdo.status != Mdo.Status.CONFIRMED:
+            return refused(request, mdo.household, str(error))
+        # Two clicks, or two tabs: what was meant is so.
+        messages.info(request, _("This MDO was confirmed already."))
+        return redirect("mdo:mdo", mdo.uuid)
     messages.success(
         request,
         _("The report is confirmed. From now on it changes only with a reason."),

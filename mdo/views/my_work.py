@@ -25,8 +25,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     groups = work.owed(user, today, counts, later=later)
     flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
     led = work.led(user, today)
-    half_typed = waiting.waiting_for(user)
-    _look(request, groups, flags, mdos, led, half_typed)
+    half_typed, amended = waiting.waiting_for(user), work.amended_mdos(user)
+    _look(request, groups, flags, mdos, led, [*half_typed, *amended])
     context = {
         "today": today,
         "later": later,
@@ -35,6 +35,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "is_anything": any(group.agreements for group in groups),
         "mdos": [mdo for mdo in mdos if not mdo.is_long_missed],
         "long_missed_mdos": [mdo for mdo in mdos if mdo.is_long_missed],
+        "amended_mdos": amended,
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": led,
@@ -47,13 +48,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _look(
-    request: HttpRequest, groups: Any, flags: Any, mdos: Any, led: Any, half_typed: Any
+    request: HttpRequest, groups: Any, flags: Any, mdos: Any, led: Any, others: Any
 ) -> None:
     """Log of which households the page shows something."""
     shown = {one.household_id for group in groups for one in group.agreements}
     shown |= {flag.household_id for flag in flags}
     shown |= {one.mdo.household_id for one in mdos} | {one.household.pk for one in led}
-    shown |= {one.household.pk for one in half_typed}
+    shown |= {one.household.pk for one in others}
     actions.log_look(
         by=request.user,  # type: ignore[arg-type]
         households=sorted(shown - {None}),
