@@ -209,15 +209,13 @@ def _of_questions(household: Household) -> Iterator[Entry]:
     for one in questions.select_related("doorbraak", "asked_by", "answered_by"):
         number, at = {"number": one.doorbraak.number}, one.asked_at
         words = _("Doorbraak %(number)s sent back with a question") % number
-        by, note = one.asked_by, one.question
-        yield Entry(timezone.localdate(at), at, "key", words, by, note)
-        if one.answered_at:
-            words, at = (
-                _("Question about doorbraak %(number)s answered"),
-                one.answered_at,
-            )
-            on, by = timezone.localdate(at), one.answered_by
-            yield Entry(on, at, "key", words % number, by, one.answer)
+        yield Entry(
+            timezone.localdate(at), at, "key", words, one.asked_by, one.question
+        )
+        if answered := one.answered_at:
+            words = _("Question about doorbraak %(number)s answered") % number
+            on = timezone.localdate(answered)
+            yield Entry(on, answered, "key", words, one.answered_by, one.answer)
 
 
 def _of_escalations(household: Household) -> Iterator[Entry]:
@@ -254,7 +252,8 @@ def _of_answers(household: Household) -> Iterator[Entry]:
     """Tell why a case was not scaled up when that threatened."""
     answered = Flag.objects.filter(household=household, answered_at__isnull=False)
     for flag in answered.select_related("answered_by"):
-        at, words = flag.answered_at, _("Not scaled up, though it threatened")
+        at = flag.answered_at or flag.raised_at
+        words = _("Not scaled up, though it threatened")
         yield Entry(
             timezone.localdate(at), at, "shield", words, flag.answered_by, flag.answer
         )

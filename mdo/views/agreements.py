@@ -243,8 +243,9 @@ def is_as_wanted(step: Step, form: StepForm, now: Agreement, user: Any) -> bool:
         return was == (user, said["cause"], said["note"])
     if step.name == "extend":
         last = now.extensions.order_by("pk").last()
-        was = last and (last.extended_by, last.new_on, last.reason)
-        return was == (user, said["due_on"], said["reason"])
+        if last is None or last.extended_by != user:
+            return False
+        return (last.new_on, last.reason) == (said["due_on"], said["reason"])
     return False
 
 
