@@ -35,7 +35,8 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     people = Count("people", filter=Q(people__is_active=True))
     found = short_list(
         request,
-        Organisation.objects.annotate(number_of_people=people),
+        # What is counted loses the order that it has by itself.
+        Organisation.objects.annotate(number_of_people=people).order_by("name"),
         words=lambda organisation: f"{organisation.name} {organisation.kind}",
         orders={
             "name": lambda organisation: organisation.name.casefold(),
