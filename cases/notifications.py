@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from smtplib import SMTPResponseException
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -145,13 +145,29 @@ PLACES_OF_SUBJECT = {
     "mdo_amended": "mdo:mdo",
     "mdo_confirmed": "mdo:mdo",
     "resident_asks": "privacy:request",
+    **dict.fromkeys(
+        (
+            "doorbraak_asked",
+            "doorbraak_question",
+            "doorbraak_answered",
+            "doorbraak_decided",
+            "doorbraak_undecided",
+        ),
+        "mdo:doorbraak",
+    ),
 }
 
 
 def link_to(
     household: Household | None, kind: str = "", subject: UUID | None = None
 ) -> str:
-    """Return the address of the page that a notification is about."""
+    """Return the address of the page that a notification is about, for a mail."""
+    return settings.PUBLIC_URL + path_to(household, kind, subject)
+
+
+def path_to(
+    household: Household | None, kind: str = "", subject: UUID | None = None
+) -> str:
     try:
         # Without a household it is to who sees that no more, nor that page.
         if subject and household and kind in PLACES_OF_SUBJECT:
@@ -164,7 +180,58 @@ def link_to(
             path = reverse("home")
     except NoReverseMatch:  # An installation without pages has the API only.
         path = reverse("home")
-    return settings.PUBLIC_URL + path
+    return path
+
+
+# In the app -------------------------------------------------------------------
+
+# What is older is no news.
+NEWS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class News:
+    """A notification as its page shows it: in words, of which household, and where."""
+
+    words: str
+    number: str
+    household: Household | None
+    path: str
+    made_at: datetime
+    is_new: bool
+
+
+def news_of(
+    user: User,
+    *,
+    at: datetime,
+    most: int,
+    but: Iterable[str] = (),
+    unread: bool = False,
+) -> list[News]:
+    """Return what somebody was told lately and may see still, the latest first."""
+    rows = Notification.objects.of(user).filter(made_at__gt=at - NEWS)
+    if unread:
+        rows = rows.filter(read_at=None)
+    rows = rows.exclude(kind__in=but).select_related("household")
+    return [
+        News(
+            words_of(row.kind),
+            row.number,
+            row.household,
+            path_to(row.household, row.kind, row.subject),
+            row.made_at,
+            row.read_at is None,
+        )
+        for row in rows.order_by("-made_at", "-pk")[:most]
+    ]
+
+
+def read_all(user: User, *, at: datetime) -> None:
+    """Write down that somebody read what there is until now."""
+    Notification.objects.filter(user=user, read_at=None, made_at__lte=at).update(
+        read_at=at
+    )
 
 
 # Sending ----------------------------------------------------------------------

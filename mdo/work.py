@@ -33,6 +33,7 @@ from cases.models import (
     StandIn,
     User,
 )
+from cases.notifications import News, news_of
 from cases.permissions import WRITING_REASONS
 from mdo import overview
 from mdo.deadlines import DUE_SOON, SIX_WEEKS
@@ -375,3 +376,13 @@ def _of_the_case(agreements: QuerySet) -> Subquery:
     return Subquery(
         counted.values("mdo__case").annotate(value=Count("pk")).values("value")
     )
+
+
+# What stands on the page in a place of its own.
+SHOWN_ELSEWHERE = (*Flag.Kind.values, "handover_offered", "access_asked")
+MOST_NEWS = 5
+
+
+def news(user: User, at: datetime) -> list[News]:
+    """Return what somebody did not read yet, and sees nowhere else on the page."""
+    return news_of(user, at=at, most=MOST_NEWS, but=SHOWN_ELSEWHERE, unread=True)

@@ -59,6 +59,7 @@ WHAT = {
     "costs": _("costs"),
     "doorbraak": _("a doorbraak"),
     "doorbraak form": _("a doorbraak"),
+    "notices": _("the notices"),
     "doorbraak list": _("the list of doorbraken"),
     "doorbraken": _("doorbraken"),
     "efforts": _("effort"),

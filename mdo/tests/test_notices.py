@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cases.actions import notify
 from cases.models import AccessLog, CalendarFeed, Notification
 from cases.notifications import send_digests, send_urgent
 from cases.tests.factories import AanspreekpuntFactory, UserFactory
@@ -46,6 +47,47 @@ def test_the_calendar_shows_own_days_by_number_without_signing_in(client, lead):
         assert secret not in text
     assert AccessLog.objects.filter(user=lead.user, name="calendar").exists()
     assert CalendarFeed.objects.get().digest not in address
+
+
+def test_what_one_is_told_stands_in_the_app_at_once_until_it_is_read(client, lead):
+    agreement = AgreementFactory(aanspreekpunt=lead)
+    notify(
+        lead.user,
+        kind="agreement_blocked",
+        subject=agreement.uuid,
+        number=agreement.number,
+        household=lead.household,
+        by=None,
+        at=timezone.now(),
+    )
+
+    work, all_of_it = (client.get(url).content.decode() for url in ("/my-work", URL))
+    back = client.post(URL, {"read": "work"})
+    read, kept = (client.get(url).content.decode() for url in ("/my-work", URL))
+
+    for page in (work, all_of_it, kept):
+        assert "Een afspraak loopt vast</a>" in page
+        assert agreement.number in page
+    assert back["Location"] == "/my-work"
+    assert "Een afspraak loopt vast</a>" not in read
+    assert "nieuw</span>" in all_of_it
+    assert "nieuw</span>" not in kept
+    assert AccessLog.objects.filter(user=lead.user, name="notices").exists()
+
+
+def test_nobody_reads_of_a_household_that_one_may_see_no_more(client, lead):
+    client.force_login(former := UserFactory())
+    notify(
+        former,
+        kind="agreement_blocked",
+        subject=lead.household.uuid,
+        number="AFS-1",
+        household=lead.household,
+        by=None,
+        at=timezone.now(),
+    )
+
+    assert "AFS-1" not in client.get(URL).content.decode()
 
 
 def test_a_renewed_or_ended_address_shows_nothing(client, lead):

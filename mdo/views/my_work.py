@@ -25,8 +25,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
     groups = work.owed(user, today, counts, later=later)
     flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
     led = work.led(user, today)
+    news = work.news(user, timezone.now())
     half_typed, amended = waiting.waiting_for(user), work.amended_mdos(user)
-    _look(request, groups, flags, mdos, led, [*half_typed, *amended])
+    told = [one for one in news if one.household]
+    _look(request, groups, flags, mdos, led, [*half_typed, *amended, *told])
     context = {
         "today": today,
         "later": later,
@@ -39,6 +41,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": led,
+        "news": news,
         "load": workload.load_of(user, today),
         "to_hand_over": work.to_hand_over(user),
         "waiting": half_typed,

@@ -17,6 +17,7 @@ from cases import acting, actions, notifications
 from cases.models import AccessLog, CalendarFeed
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
+from cases.views.households import look
 from mdo import feeds
 
 # Of what one may hear at once by mail: what asks for somebody today.
@@ -34,6 +35,9 @@ KINDS = (
 )
 
 
+MOST = 50
+
+
 class NoticesForm(forms.Form):
     """Which kinds one hears of at once; all others come in the mail of the day."""
 
@@ -48,8 +52,12 @@ class NoticesForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @only_for(may_open_household)
 def notices(request: HttpRequest) -> HttpResponse:
-    """Choose how one hears of things; make, renew or end the calendar."""
+    """Read what one was told, and choose how; make, renew or end the calendar."""
     user: Any = request.user
+    if "read" in request.POST:
+        notifications.read_all(user, at=timezone.now())
+        is_from_work = request.POST["read"] == "work"
+        return redirect("mdo:my-work" if is_from_work else "mdo:notices")
     chosen = notifications.at_once_kinds(user)
     form = NoticesForm(request.POST or None, initial={"at_once": list(chosen)})
     address = ""
@@ -64,7 +72,12 @@ def notices(request: HttpRequest) -> HttpResponse:
         notifications.choose(user, form.cleaned_data["at_once"])
         messages.success(request, _("Your choice is saved."))
         return redirect("mdo:notices")
+    news = notifications.news_of(user, at=timezone.now(), most=MOST)
+    households = {one.household.pk for one in news if one.household}
+    look(request, sorted(households), "notices")
     context = {
+        "news": news,
+        "is_news": any(one.is_new for one in news),
         "form": form,
         "address": address,
         "feed": CalendarFeed.objects.filter(user=user).first(),
