@@ -248,6 +248,18 @@ def send(client, content, **said):
     return client.post(url, {"name": "2027-1", "file": file, **said})
 
 
+def test_the_versions_stand_with_the_last_first(client):
+    client.force_login(UserFactory())
+    for number, day in enumerate((3, 9, 1, 7, 5, 8)):
+        at = datetime(2020, 1, day, tzinfo=UTC)
+        PriceList.objects.create(name=f"versie {number}", published_at=at)
+
+    shown = client.get(reverse("reporting:price-list-list")).context["published"]
+
+    days = [version.published_at for version in shown]
+    assert days == sorted(days, reverse=True)
+
+
 def test_prices_are_searched_and_sorted(client):
     client.force_login(UserFactory(coordinator=True))
     url = reverse("reporting:price-list", args=[PriceList.objects.in_force().uuid])

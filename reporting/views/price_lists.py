@@ -48,7 +48,9 @@ def _readable(user: User) -> QuerySet[PriceList]:
 def price_list_list(request: HttpRequest) -> HttpResponse:
     """Show the versions of the price list, drafts first."""
     readable = _readable(request.user)  # type: ignore[arg-type]
-    found = list(readable.annotate(number=Count("prices")))
+    # What is counted loses the order that it has by itself.
+    counted = readable.annotate(number=Count("prices"))
+    found = list(counted.order_by("-published_at", "-pk"))
     context = {
         "drafts": [one for one in found if not one.published_at],
         "published": [one for one in found if one.published_at],
