@@ -80,6 +80,11 @@ def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
     line.fill("Bellen met de bank")
     expect(page.locator("#mdo-saved")).to_contain_text("Geen verbinding")
     assert MdoDraft.objects.get().fields["agreements-0-text"] == []
+    # A button leads nowhere: a browser says no more than that there is no network.
+    page.get_by_role("button", name="MDO vastleggen").click()
+    page.get_by_role("button", name="Zoek", exact=True).last.dispatch_event("click")
+    expect(page.locator("#mdo-saved")).to_contain_text("Geen verbinding")
+    expect(line).to_have_value("Bellen met de bank")
     page.context.set_offline(False)
     kept(page)
     # Signed out by doing nothing: the page stays, and goes on after signing in again.
@@ -191,6 +196,14 @@ def test_two_people_type_and_overwrite_nobody(page, sign_in, second, lead, case)
     clash = second.get_by_role("alert").filter(has_text="Iemand anders schreef hier")
     expect(clash).to_contain_text("Rust.")
     expect(second.get_by_label("Wat wil je?")).to_have_value("Werk.")
-    clash.get_by_role("button", name="Hou die van mij").click()
+    # As long as nobody chose it stays as it is, for who walks to it by keyboard too.
+    take, keep = (clash.get_by_role("button", name=name) for name in ("Neem", "Hou"))
+    take.focus()
+    second.wait_for_timeout(1500)
+    expect(take).to_be_focused()
+    second.get_by_label("Hoe horen we").focus()
+    second.get_by_role("button", name="MDO vastleggen").click()
+    expect(take).to_be_focused()
+    keep.click()
     expect(page.get_by_label("Wat wil je?")).to_have_value("Werk.")
     assert [words for words in said if "ERR_FAILED" not in words] == []

@@ -20,9 +20,13 @@
   let leaving = false;
   let sending = Promise.resolve(); // What is being kept at this moment.
   let going = false; // A button was pressed, and waits for that.
+  let isSure = false; // All is kept: the button may lead away.
   let closed = false; // It was written down, or nothing more can be kept.
   let seen = Date.now();
   const saved = document.getElementById("mdo-saved");
+
+  // Fields in which both wrote, with what stands here: until one chooses, it is no news.
+  const clashing = new Map();
 
   function begin() {
     form = document.getElementById("mdo-form");
@@ -31,6 +35,7 @@
     wasField = form.elements.was;
     was = JSON.parse(wasField.value || "{}");
     version = form.dataset.version;
+    clashing.clear();
   }
 
   // The fields -----------------------------------------------------------------
@@ -51,6 +56,9 @@
     return [...new Set([...Object.keys(was), ...Object.keys(now)])]
       .filter((name) => !isOfMachine(name) && !same(was[name], now[name]));
   }
+
+  const toKeep = (now) => typedHere(now)
+    .filter((name) => clashing.get(name) !== String(filled(now[name])));
 
   function put(name, values) {
     const fields = [...form.elements].filter((field) => field.name === name);
@@ -135,11 +143,13 @@
     clearTimeout(timer);
     if (busy || closed || leaving || going) { later(REST); return; }
     const now = collect();
-    if (typedHere(now).length) sending = send(now);
+    if (toKeep(now).length) sending = send(now);
   }
 
+  // Return whether all of it is kept, and nothing is to be looked at first.
   async function send(now) {
     busy = true;
+    let isKept = false;
     try {
       const answer = await fetch(form.action, {
         method: "POST", headers: JSON_PLEASE, body: body(now), redirect: "manual",
@@ -151,7 +161,9 @@
       } else if (!answer.ok) {
         throw new Error(String(answer.status));
       } else {
-        take(await answer.json(), now);
+        const kept = await answer.json();
+        take(kept, now);
+        isKept = !Object.keys(kept.clashes).length;
         document.dispatchEvent(new CustomEvent("htmx:afterRequest", { detail: {} }));
       }
     } catch {
@@ -160,7 +172,8 @@
     } finally {
       busy = false;
     }
-    if (!closed && typedHere(collect()).length) later(REST);
+    if (!closed && toKeep(collect()).length) later(REST);
+    return isKept;
   }
 
   // The page is covered, and stays: once, for there may be another reason than this one.
@@ -226,9 +239,13 @@
     const field = form.elements[name];
     const box = field?.closest?.(".ha-field");
     if (!box) { was[name] = theirs; return; }
-    box.querySelector(".ha-clash")?.remove();
+    clashing.set(name, String(filled(collect()[name])));
+    const shown = box.querySelector(".ha-clash");
+    if (shown?.dataset.theirs === String(theirs)) return; // One may be about to choose.
+    shown?.remove();
     const note = document.createElement("div");
     note.className = "ha-clash";
+    note.dataset.theirs = String(theirs);
     note.setAttribute("role", "alert");
     const words = document.createElement("p");
     words.textContent = `${saved.dataset.theirs} ${theirs.join(", ") || "–"}`;
@@ -240,6 +257,7 @@
       button.textContent = label;
       button.addEventListener("click", () => {
         was[name] = theirs;
+        clashing.delete(name);
         if (take) put(name, theirs);
         note.remove();
         field.focus();
@@ -315,9 +333,10 @@
   document.addEventListener("submit", (event) => {
     if (event.target !== form) return;
     clearTimeout(timer);
-    if (going || busy) {
-      // What is under way may be half of a word: sent beside it, the whole would look
-      // like somebody else's.
+    // What is under way may be half of a word: sent beside it, the whole would look like
+    // somebody else's. And without a connection the browser would lead away from here.
+    const waits = busy || !navigator.onLine || typedHere(collect()).length;
+    if (!isSure && !closed && (going || waits)) {
       event.preventDefault();
       if (!going) goOn(event.submitter);
       return;
@@ -330,8 +349,25 @@
   async function goOn(button) {
     going = true;
     await whenKept();
+    const now = collect();
+    if (typedHere(now).length || !navigator.onLine) isSure = await isKeptInTime(now);
+    else isSure = true;
     going = busy = false;
-    form.requestSubmit(button);
+    if (isSure || closed) {
+      form.requestSubmit(button);
+    } else {
+      form.querySelector(".ha-clash button")?.focus();
+      later(RETRY);
+    }
+    isSure = false;
+  }
+
+  async function isKeptInTime(now) {
+    sending = send(now);
+    const tooLong = new Promise((done) => { setTimeout(() => done(null), LONGEST); });
+    const isKept = await Promise.race([sending, tooLong]);
+    if (isKept === null) say(saved.dataset.offline, "waits");
+    return Boolean(isKept);
   }
   // Back from another page, with the browser's own copy of this one.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
@@ -405,6 +441,9 @@
     if (!busy || event.detail.target !== form) return;
     event.preventDefault();
     whenKept().then(() => event.detail.issueRequest(true));
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    if (form && event.detail.target === form) { say(saved.dataset.offline, "waits"); later(RETRY); }
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target === form) drawn = collect();
