@@ -83,12 +83,14 @@ def _fields(lesson: Lesson) -> list[list[str]]:
 
 def _of_professionals(is_open: list[Lesson]) -> dict[str, Any]:
     number = sum(one.level == Lesson.Level.BEROEPSKRACHT for one in is_open)
+    title = _("For: %(level)s") % {"level": Lesson.Level.BEROEPSKRACHT.label}
+    if not number:
+        return {"title": title, "text": [_("There are no open lessons.")]}
     sentence = ngettext(
         "Professionals see to %(number)d lesson themselves.",
         "Professionals see to %(number)d lessons themselves.",
         number,
     )
-    title = _("For: %(level)s") % {"level": Lesson.Level.BEROEPSKRACHT.label}
     return {"title": title, "text": [sentence % {"number": number}]}
 
 

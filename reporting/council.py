@@ -19,6 +19,7 @@ from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting import charts, figures, pictures, published
 from reporting.exports.words import words_of
 from reporting.figures import Process, Rendement, Row, Scope, Table, Wellbeing
+from reporting.figures.completeness import Completeness
 from reporting.figures.deadlines import Deadlines
 from reporting.models import Lesson
 from reporting.pictures import Drawn
@@ -55,6 +56,7 @@ class Found:
     process: Table[Process]
     money: Table[Rendement]
     wellbeing: Wellbeing
+    complete: Table[Completeness]
     prices: PricesUsed
 
     @property
@@ -80,6 +82,7 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
         process=report.ask(figures.process),
         money=money,
         wellbeing=report.ask(figures.wellbeing),
+        complete=report.ask(figures.completeness),
         prices=prices_used(report.of_prices),
     )
 
@@ -100,7 +103,7 @@ def document_of(found: Found) -> dict[str, Any]:
         "sections": [
             {"title": _("In short"), "text": list(in_short(found))},
             *_deadlines(found),
-            *_wellbeing(found.wellbeing),
+            *_wellbeing(found),
             *_money(found),
             _process(found.process),
             *_obstacles(found.process.total),
@@ -202,11 +205,15 @@ def _costs(row: Rendement) -> Iterator[str]:
 
 
 def _doorbraken(row: Process) -> str:
-    if None in (row.doorbraken_granted, row.doorbraken_refused):
+    if row.doorbraken_granted is None:
         return _("How many doorbraken were granted or refused cannot be said.")
-    said = _("%(granted)s doorbraken were granted and %(refused)s refused.") % {
+    if row.doorbraken_refused is None:
+        said = _("%(granted)s doorbraken were granted; how many refused is hidden.")
+    else:
+        said = _("%(granted)s doorbraken were granted and %(refused)s refused.")
+    said = said % {
         "granted": number(row.doorbraken_granted),
-        "refused": number(row.doorbraken_refused),
+        "refused": number(row.doorbraken_refused or 0),
     }
     if row.doorbraak_granted_euro is None:
         return said
@@ -214,6 +221,68 @@ def _doorbraken(row: Process) -> str:
         "amount": euro(row.doorbraak_granted_euro)
     }
     return f"{said} {spent}"
+
+
+def _spread(row: Rendement) -> Iterator[str]:
+    """Yield how the cases lie apart: a sum alone hides who did worse."""
+    middle = (
+        row.median_saving,
+        row.first_quartile_saving,
+        row.third_quartile_saving,
+    )
+    around = (row.mean_saving, row.mean_saving_low, row.mean_saving_high)
+    if None in (*middle, *around):
+        yield _("How the cases lie apart cannot be said: it is about too few cases.")
+        return
+    mean, most, least = (
+        euro_signed(-amount) for amount in around if amount is not None
+    )
+    median, third, first = (
+        euro_signed(-amount) for amount in middle if amount is not None
+    )
+    yield _(
+        "For each case the real costs changed by %(mean)s on average, probably between "
+        "%(low)s and %(high)s."
+    ) % {"mean": mean, "low": least, "high": most}
+    yield _(
+        "For the case in the middle that is %(median)s; for half of the cases it lies "
+        "between %(first)s and %(third)s."
+    ) % {"median": median, "first": first, "third": third}
+    if row.cost_higher is None or row.cases is None:
+        yield _("For how many cases the costs became higher is hidden.")
+        return
+    said = ngettext(
+        "For %(number)s of the %(all)s cases the costs became higher.",
+        "For %(number)s of the %(all)s cases the costs became higher.",
+        row.cost_higher,
+    )
+    yield said % {"number": number(row.cost_higher), "all": number(row.cases)}
+
+
+def _without_costs(row: Completeness) -> str:
+    if row.closed is None or row.costs_missing_share is None:
+        return _("Of how many closed cases the costs are missing is hidden.")
+    said = ngettext(
+        "Of %(number)s closed case %(share)s has no complete costs.",
+        "Of %(number)s closed cases %(share)s has no complete costs.",
+        row.closed,
+    )
+    share = percent(row.costs_missing_share)
+    return said % {"number": number(row.closed), "share": share}
+
+
+def _without_scores(row: Completeness) -> str:
+    if row.closed is None or row.eind_missing_share is None:
+        return _(
+            "Of how many closed cases the scores at the end are missing is hidden."
+        )
+    said = ngettext(
+        "Of %(number)s closed case %(share)s has no scores at the end.",
+        "Of %(number)s closed cases %(share)s has no scores at the end.",
+        row.closed,
+    )
+    share = percent(row.eind_missing_share)
+    return said % {"number": number(row.closed), "share": share}
 
 
 # Tables -----------------------------------------------------------------------------
@@ -300,9 +369,9 @@ def _deadlines(found: Found) -> Iterator[Section]:
         }
 
 
-def _wellbeing(wellbeing: Wellbeing) -> Iterator[Section]:
+def _wellbeing(found: Found) -> Iterator[Section]:
     for drawn_as in pictures.MEASURES:
-        name, tables = drawn_as.key, wellbeing[drawn_as.key]
+        name, tables = drawn_as.key, found.wellbeing[drawn_as.key]
         measure, scale = MEASURES[name]
         rows = [(domain, table.total) for domain, table in tables.items()]
         drawn = pictures.leefdomeinen(drawn_as, tables)
@@ -325,6 +394,7 @@ def _wellbeing(wellbeing: Wellbeing) -> Iterator[Section]:
                     "What the same people answered at the beginning and at the end. "
                     "Different answerers are not put together."
                 ),
+                _without_scores(found.complete.total),
             ],
             **_drawn(drawn),
             **_table(rows, columns, _("Leefdomein")),
@@ -355,7 +425,11 @@ def _money(found: Found) -> Iterator[Section]:
     row = found.money.total
     yield {
         "title": _("Costs and what was put in"),
-        "text": list(_costs(row)),
+        "text": [
+            *_costs(row),
+            *(_spread(row) if row.cases else ()),
+            _without_costs(found.complete.total),
+        ],
         "rows": [
             {
                 "title": "",
@@ -453,9 +527,10 @@ def _process(table: Table[Process]) -> Section:
 
 def _obstacles(row: Process) -> Iterator[Section]:
     groups = pictures.doorbraken_by(row)
+    title = _("Doorbraken, by obstacle and by whose rule it is")
     if drawn := pictures.doorbraken(groups):
         yield {
-            "title": _("Doorbraken, by obstacle and by whose rule it is"),
+            "title": title,
             **_drawn(drawn),
             "numbers": True,
             "head": [_("Doorbraken"), _("Number of them")],
@@ -466,6 +541,12 @@ def _obstacles(row: Process) -> Iterator[Section]:
                 for one in group.rows
             ],
         }
+    else:
+        why = _(
+            "There were no doorbraken, or each kind is of fewer than 10 cases or would "
+            "give away one that is."
+        )
+        yield {"title": title, "text": [why]}
 
 
 def _count(many: int | None) -> str:
@@ -474,10 +555,11 @@ def _count(many: int | None) -> str:
 
 def _phases(report: Report) -> Iterator[Section]:
     found = pictures.phases(report)
+    title = _("Scaled up, by AVE phase")
     if drawn := pictures.ave(found):
         numbers = sorted({phase for at in found for phase in at.numbers})
         yield {
-            "title": _("Scaled up, by AVE phase"),
+            "title": title,
             "text": [_("On the days of which figures were published.")],
             **_drawn(drawn),
             "numbers": True,
@@ -496,6 +578,12 @@ def _phases(report: Report) -> Iterator[Section]:
                 for at in found
             ],
         }
+    else:
+        why = _(
+            "Fewer than 10 cases were scaled up in each phase, or figures were not "
+            "published yet."
+        )
+        yield {"title": title, "text": [why]}
 
 
 def _lessons(scope: Scope) -> Section:
@@ -552,6 +640,12 @@ def _method(found: Found) -> Section:
                 "cases of which somebody confirmed that they are complete, before and "
                 "after; in a period, of those that were closed in it. Real costs and "
                 "transfers, such as benefits, are never added up, except by payer."
+            ),
+            _(
+                "What the average of a case probably lies between: we draw as many "
+                "cases by chance from these same cases, a thousand times, and take the "
+                "average each time. Of these averages 95 in 100 lie between the two "
+                "amounts, which are rounded to hundreds."
             ),
             _prices(found.prices),
             _(

@@ -75,6 +75,20 @@ class TestOfTheSample:
         assert "Geheim" not in text
         assert AccessLog.objects.filter(name="council report").count() == 1
 
+    def test_it_says_how_the_cases_lie_apart_and_how_many_are_missing(self):
+        found = council.found_in(AS_OF, None, None)
+        money = found.money.total
+        (costs,) = [
+            section
+            for section in council.document_of(found)["sections"]
+            if section["title"] == "Kosten en inzet"
+        ]
+        said = " ".join(costs["text"])
+        for amount in (money.mean_saving_low, money.median_saving):
+            assert council.euro_signed(-amount) in said
+        assert re.search(r"Bij (hoeveel|\d+ van de \d+) casussen", said)
+        assert "kosten ontbreken, is verborgen" in said or "geen complete" in said
+
     def test_few_cases_are_hidden_and_said_to_be(self):
         # A half-year in which almost nothing ended.
         found = council.found_in(AS_OF, date(2024, 2, 1), date(2024, 3, 2))
@@ -118,6 +132,25 @@ def test_what_it_costs_more_is_said_as_more():
     # An open case of which both are confirmed counts too.
     assert "Van 12 casussen met complete kosten" in first
     assert "\u2212 €\u00a080" in second or "\u2212\u00a0€\u00a080" in second
+
+
+def test_what_is_hidden_beside_it_does_not_take_what_was_granted():
+    row = council.Process(
+        cases_behind={},
+        mdos=None,
+        resident_present=None,
+        median_days_to_first_mdo=None,
+        doorbraken_open=None,
+        doorbraken_granted=97,
+        doorbraken_refused=None,
+        doorbraak_granted_euro=Decimal(315_750),
+    )
+    said = council._doorbraken(row)
+    assert "97 doorbraken toegekend; hoeveel er zijn afgewezen, is verborgen" in said
+    assert "315.750" in said
+    # And of which kind they were is not left out in silence.
+    (section,) = council._obstacles(row)
+    assert "minder dan 10 casussen" in section["text"][0]
 
 
 @pytest.mark.django_db
