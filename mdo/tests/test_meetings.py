@@ -354,6 +354,8 @@ def test_who_types_on_in_what_was_written_down_is_led_there(client, case, lead, 
     assert answer.status_code == 409
     assert answer.json()["url"] == reverse("mdo:mdo", args=[mdo.uuid])
     assert "Ilse Verhoeven heeft dit MDO al vastgelegd." in page
+    assert f'href="{reverse("mdo:mdo", args=[Mdo.objects.get().uuid])}"' in page
+    assert "dan kun je het MDO vastleggen" not in page
     assert "Nog iets" in page
     assert not MdoDraft.objects.exists()
 

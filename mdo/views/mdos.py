@@ -75,6 +75,8 @@ class Table:
         self.user: Any = request.user
         self.wants_json = request.headers.get("Accept") == "application/json"
         self.at = timezone.now()
+        # What somebody else made of it meanwhile.
+        self.made: Mdo | None = None
 
     def answer(self) -> HttpResponse:
         if self.request.method == "POST":
@@ -209,6 +211,7 @@ class Table:
             return JsonResponse({"refused": sentence}, status=409)
         form = self.form(mine, do="look")
         form.add_error(None, sentence)
+        self.made = getattr(error, "mdo", None)
         return self.show(form, None)
 
     def show(
@@ -227,6 +230,7 @@ class Table:
             "today": timezone.localdate(),
             "planned": self.planned,
             "draft": draft,
+            "made": self.made,
             "was": json.dumps(was),
         }
         return render(self.request, "mdo/mdo_form.html", context)

@@ -27,6 +27,7 @@ class GiveForm(forms.Form):
         help_text=_(
             "It shows what is about this person, and what is about the whole household."
         ),
+        error_messages={"required": _("Choose for whom the page is.")},
     )
     link_by = forms.ChoiceField(
         label=_("How do you give the link?"),

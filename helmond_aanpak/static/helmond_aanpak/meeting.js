@@ -229,6 +229,7 @@
     if (!answer.url) return;
     const way = document.createElement("a");
     way.href = answer.url;
+    way.target = "_blank"; // What was typed here is nowhere else.
     way.className = "utrecht-link";
     way.textContent = saved.dataset.refused;
     saved.append(" ", way);
@@ -483,7 +484,7 @@
     }
   });
   window.addEventListener("beforeunload", (event) => {
-    if (form && !leaving && !closed && typedHere(collect()).length) event.preventDefault();
+    if (form && !leaving && typedHere(collect()).length) event.preventDefault();
   });
 
   begin();
