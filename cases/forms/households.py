@@ -139,6 +139,8 @@ class HouseholdForm(CaseForm):
     members: "MemberLines"
     # Files that may be of the same people, when there are.
     alike: list[Any] = []  # noqa: RUF012 - set anew, never changed
+    # Somebody looked, and there are none.
+    is_new = False
 
     name = forms.CharField(
         label=_("Name of the household"),

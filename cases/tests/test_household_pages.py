@@ -900,6 +900,28 @@ def test_a_second_file_of_the_same_people_asks_why(client, sees):
     assert AccessLog.objects.about(household.pk).filter(name="duplicate check").exists()
 
 
+def test_a_new_household_starts_with_looking_for_a_file(client):
+    household = HouseholdFactory(number="HA-07777")
+    person = {"first_name": "Mohamed", "last_name": "Jansen"}
+    HouseholdMemberFactory(household=household, birth_date=date(1980, 5, 6), **person)
+    client.force_login(UserFactory())
+    url = reverse("cases:household-new")
+    looked = {"look": "1", "voordeur": "", "name": ""}
+
+    there = client.post(
+        url, a_newcomer(**person, birth_date="1980-05-06") | looked
+    ).content.decode()
+    none = client.post(url, a_newcomer() | looked).content.decode()
+
+    assert "HA-07777" in there
+    assert 'value="Mohamed"' in there
+    # The rest is not judged yet.
+    assert "Fout:" not in there
+    assert "Er is nog geen dossier van deze mensen." in none
+    assert AccessLog.objects.about(household.pk).filter(name="duplicate check").exists()
+    assert Household.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("postcode", "is_asked"), [("5701 AB", True), ("5709 ZZ", False)]
 )

@@ -38,6 +38,8 @@ def household_new(request: HttpRequest) -> HttpResponse:
     members = MemberForms(request.POST or None, prefix="members")
     if "add_member" in request.POST:
         form, members = HouseholdForm(initial=typed(form)), members.with_one_more()
+    elif "look" in request.POST:
+        form = _looked(request, form, members)
     elif request.method == "POST" and all([form.is_valid(), members.is_valid()]):
         try:
             with once(request.user, form.cleaned_data["token"]) as is_first:  # type: ignore[arg-type]
@@ -69,17 +71,42 @@ class LooksAlikeError(Exception):
         self.found = found
 
 
+def _looked(
+    request: HttpRequest, asked: HouseholdForm, members: MemberLines
+) -> HouseholdForm:
+    """Return the form with the files that may be of these people already, before the
+    rest is filled in; nothing else of it is judged."""
+    form = HouseholdForm(initial=typed(asked))
+    asked.is_valid()
+    if members.is_valid():
+        try:
+            form.alike = _alike(
+                request, members, asked.cleaned_data.get("postcode", "")
+            )
+            form.is_new = not form.alike
+        except TooOften as error:
+            messages.error(request, str(error))
+    return form
+
+
+def _alike(
+    request: HttpRequest, members: MemberLines, postcode: str
+) -> list[duplicates.Alike]:
+    duplicates.require_rate(request.user, timezone.now())  # type: ignore[arg-type]
+    found, ids = duplicates.alike(
+        members=members.members(),
+        postcode=postcode,
+        by=request.user,  # type: ignore[arg-type]
+    )
+    look(request, ids, duplicates.LOOKED)
+    return found
+
+
 def _require_new(
     request: HttpRequest, form: HouseholdForm, members: MemberLines
 ) -> None:
     """Raise LooksAlikeError unless it is new, or it is said why it is opened beside."""
-    duplicates.require_rate(request.user, timezone.now())  # type: ignore[arg-type]
-    found, ids = duplicates.alike(
-        members=members.members(),
-        postcode=form.cleaned_data["postcode"],
-        by=request.user,  # type: ignore[arg-type]
-    )
-    look(request, ids, duplicates.LOOKED)
+    found = _alike(request, members, form.cleaned_data["postcode"])
     if found and not form.cleaned_data["beside"].strip():
         raise LooksAlikeError(found)
 

@@ -193,7 +193,7 @@ def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
     assert "Murat Aydin" in client.get(url).content.decode()
     done = client.post(url, {"to": receiver.pk, "reason": "Andere baan."}, follow=True)
 
-    assert "Gedaan voor 3." in done.content.decode()
+    assert "3 dingen gingen naar Murat Aydin." in done.content.decode()
     assert Aanspreekpunt.objects.current().get().user == receiver
     agreement.refresh_from_db()
     assert agreement.owner == receiver

@@ -189,8 +189,13 @@ def leaver(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ValidationError as error:
             show_refusal(form, error)
         else:
-            done = ngettext("Done for %(count)s.", "Done for %(count)s.", outcome.done)
-            _say(request, outcome, done % {"count": outcome.done})
+            done = ngettext(
+                "%(count)s thing went to %(name)s.",
+                "%(count)s things went to %(name)s.",
+                outcome.done,
+            )
+            who = {"count": outcome.done, "name": said["to"].name}
+            _say(request, outcome, done % who)
             return redirect("mdo:leaver", uuid)
     left = watching.left_by(person, by=user)
     _look(request, [left])
