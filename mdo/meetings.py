@@ -77,6 +77,11 @@ def plan_mdo(
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
     _check_moment(planned_at, at)
+    # The back button brings an empty form, with another token.
+    same = {"status": Mdo.Status.PLANNED, "planned_at": planned_at}
+    if case.mdos.filter(**same).exists():
+        words = _("An MDO of this case is planned at this moment already.")
+        raise ValidationError({"planned_at": words})
     mdo = Mdo.objects.create(
         uuid=uuid or uuid4(),
         number=next_number("mdo_mdo_number", "MDO-{:05d}"),

@@ -136,6 +136,17 @@ def test_planning_twice_makes_one(case, lead):
     assert Mdo.objects.count() == 1
 
 
+def test_another_at_the_same_moment_is_not_planned_by_the_back_button(case, lead):
+    at = timezone.now() + DAY
+    first = plan(case, lead, planned_at=at)
+
+    with pytest.raises(ValidationError, match="al een MDO van deze casus"):
+        plan(case, lead, planned_at=at)
+    plan(case, lead, planned_at=at + DAY)
+
+    assert case.mdos.exclude(pk=first.pk).count() == 1
+
+
 def test_an_mdo_of_yesterday_is_not_planned_and_strangers_plan_nothing(case, lead):
     with pytest.raises(ValidationError, match="vandaag of een latere dag"):
         plan(case, lead, planned_at=timezone.now() - DAY)
