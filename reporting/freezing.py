@@ -29,6 +29,7 @@ from reporting.models import FrozenReport
 from reporting.report import Report, areas_of, report_for
 from reporting.reports_api import flat
 
+PER_EURO = "realSavingPerEuro"
 MEANS = {"before", "after", "change", "medianDaysToFirstMdo"}
 Tables = list[dict[str, Any]]
 
@@ -174,6 +175,8 @@ def _said(key: str, value: Decimal | None) -> str:
         return percent(value)
     if key in MEANS:
         return number(value, 1)
+    if key == PER_EURO:
+        return euro(value, 2)
     return euro(value) if _is_amount(key) else number(value)
 
 
@@ -185,4 +188,6 @@ def _difference(key: str, value: Decimal | None) -> str:
         return _("%(number)s percentage points") % {"number": points}
     if key in MEANS:
         return number_signed(value, 1)
+    if key == PER_EURO:
+        return euro_signed(value, 2)
     return euro_signed(value) if _is_amount(key) else number_signed(value)

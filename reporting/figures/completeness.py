@@ -276,21 +276,33 @@ CONDITIONS = {
 
 
 # What is missing in a case, by what a list of such cases is called.
+_HAS_ALL = Q(has_begin=True, has_eind=True, has_costs=True)
+_IS_DONE = Q(was_asked=True, had_mdo=True, agreed=True, has_unfinished=False)
 MISSING = {
     "begin": Q(was_asked=True, has_begin=False),
     "eind": Q(in_closed=True, has_eind=False),
     "nameting": Q(in_closed=True, is_long_closed=True, has_nameting=False),
     "costs": Q(in_closed=True, has_costs=False),
-    "evaluation": Q(in_closed=True) & ~Q(has_begin=True, has_eind=True, has_costs=True),
+    "evaluation": Q(in_closed=True) & ~_HAS_ALL,
     "mdo": Q(was_asked=True, had_mdo=False),
     "agreements": Q(was_asked=True, had_mdo=True)
     & (Q(agreed=False) | Q(has_unfinished=True)),
+    "came_no_further": _IS_DONE & ~(Q(is_closed=True) & _HAS_ALL),
+}
+# The cases that a figure counts, by its name.
+COUNTED = {
+    "asked": Q(was_asked=True),
+    "mdo_held": Q(was_asked=True, had_mdo=True),
+    "agreements_done": _IS_DONE,
+    "came_through": _IS_DONE & Q(is_closed=True) & _HAS_ALL,
+    "closed": Q(in_closed=True),
+    "nameting_expected": Q(in_closed=True, is_long_closed=True),
 }
 
 
 def cases_missing(scope: Scope, what: str) -> QuerySet:
-    """Return the cases in which one of MISSING is not there."""
-    return cases_of(scope).filter(MISSING[what])
+    """Return the cases in which one of MISSING is not there, or of one of COUNTED."""
+    return cases_of(scope).filter((MISSING | COUNTED)[what])
 
 
 class Cells:

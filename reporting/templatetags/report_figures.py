@@ -80,16 +80,34 @@ def cases_url(
 
     "" for who does not work on the cases, and where the figure has no list.
     """
-    own = context.get("own_areas")
-    if not own or name not in FIGURES.get(report, {}):
+    if not context.get("own_areas") or name not in FIGURES.get(report, {}):
         return ""
-    query = str(context.get("scope_query") or "").removeprefix("?")
-    asked = dict(parse_qsl(query))
-    if part in own:
-        asked["area"] = own[part]
+    asked = _asked(context, part)
     if leefdomein is not None:
         asked["leefdomein"] = str(leefdomein)
     address = reverse("reporting:figure-cases", args=[report, name])
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def _asked(context: Context, part: str) -> dict[str, str]:
+    """Return the choice of the page as a query, for the area `part` if it is own."""
+    query = str(context.get("scope_query") or "").removeprefix("?")
+    asked = dict(parse_qsl(query))
+    if part in context["own_areas"]:
+        asked["area"] = context["own_areas"][part]
+    return asked
+
+
+@register.simple_tag(takes_context=True)
+def counted_url(context: Context, what: str, part: str = "") -> str:
+    """Return where the cases of a step stand, or those that miss something.
+
+    "" for who does not work on the cases, and of an organisation.
+    """
+    if not context.get("own_areas") or context.get("by") == "organisation":
+        return ""
+    asked = _asked(context, part)
+    address = reverse("reporting:completeness-cases", args=[what])
     return f"{address}?{urlencode(asked)}" if asked else address
 
 

@@ -18,7 +18,7 @@ from mdo.tests.factories import AgreementFactory, AttendanceFactory, MdoFactory
 from reporting import figures
 from reporting.anonymous import keep
 from reporting.figures import Scope
-from reporting.figures.completeness import MISSING, cases_missing
+from reporting.figures.completeness import COUNTED, MISSING, cases_missing
 from reporting.models import Score
 from reporting.tests.factories import CostsConfirmationFactory, ScoreFactory
 
@@ -176,20 +176,22 @@ def test_a_file_that_is_destroyed_stays_in_what_is_complete():
     assert both.nameting_expected == 1  # Nobody is asked when the file is gone.
 
 
-@pytest.mark.parametrize("what", sorted(MISSING))
-def test_the_cases_behind_it_are_as_many_as_are_missing(what):
+@pytest.mark.parametrize("what", sorted(MISSING | COUNTED))
+def test_the_cases_behind_it_are_as_many_as_the_figure(what):
     evaluated()
+    case_with(mdo=True, agreements=["done"])
     case_with(scores=["begin"], mdo=True, agreements=["open"])
     case_with(closed_on=date(2025, 9, 1), costs=["before"])
     case_with(closed_on=date(2026, 3, 1), mdo=True)
-    missing = {
+    cells = {
         "mdo": "without_mdo",
         "agreements": "agreements_undone",
         "evaluation": "not_evaluated",
+        **{name: name for name in ("came_no_further", *COUNTED)},
     }
     scope = Scope(as_of=TODAY)
 
-    behind = total().cases_behind[missing.get(what, f"{what}_missing")]
+    behind = total().cases_behind[cells.get(what, f"{what}_missing")]
 
     assert cases_missing(scope, what).count() == behind > 0
 
@@ -222,6 +224,19 @@ def test_a_coordinator_comes_to_the_cases_of_the_own_areas(client, coordinator):
     assert other.number not in text_of(cases)
     (line,) = AccessLog.objects.filter(name="cases without begin")
     assert line.user == coordinator
+
+
+def test_each_step_of_an_area_leads_to_its_cases(client, coordinator):
+    area = case_with(area="Helmond-West", mdo=True).household.area
+
+    page = text_of(client.get(FUNNEL))
+
+    for step in ("asked", "mdo_held"):
+        address = f"{PAGE}/{step}?area={area.uuid}"
+        assert f'href="{address}"' in page
+        assert len(client.get(address).context["page"].rows) == 1
+    # Of nobody are the agreements done: there is nothing to go to.
+    assert f"{PAGE}/agreements_done" not in page
 
 
 def test_nobody_else_comes_to_the_cases(client):

@@ -198,3 +198,8 @@ class TestByTheApi:
         for person, status in ((UserFactory(manager=True), 403), (UserFactory(), 403)):
             answer = client_of(person).post("/api/v1/frozen-reports", body)
             assert answer.status_code == status
+
+
+def test_what_is_saved_for_a_euro_has_cents():
+    assert freezing._said("realSavingPerEuro", Decimal("1.4435")) == "€\u00a01,44"
+    assert freezing._said("realSaving", Decimal("1234.56")) == "€\u00a01.235"

@@ -41,7 +41,11 @@ STEP_WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
     "came_through": (_("Evaluated: scores and costs complete"), _("Evaluated")),
 }
 # Which cases did not come to a step.
-NOT_YET = {"mdo_held": "mdo", "agreements_done": "agreements"}
+NOT_YET = {
+    "mdo_held": "mdo",
+    "agreements_done": "agreements",
+    "came_through": "came_no_further",
+}
 LISTS: dict[str, str | Promise] = {
     "begin": _("Cases without scores at the beginning"),
     "eind": _("Closed cases without scores at the end"),
@@ -50,6 +54,13 @@ LISTS: dict[str, str | Promise] = {
     "evaluation": _("Closed cases without an evaluation"),
     "mdo": _("Cases without an MDO"),
     "agreements": _("Cases with an MDO, and agreements that are not all done"),
+    "came_no_further": _("Cases with all agreements done, and not evaluated"),
+    "asked": _("Cases that asked for help"),
+    "mdo_held": _("Cases with an MDO"),
+    "agreements_done": _("Cases with all agreements done"),
+    "came_through": _("Cases that were evaluated"),
+    "closed": _("Closed cases"),
+    "nameting_expected": _("Cases closed half a year ago or longer"),
 }
 
 
@@ -146,8 +157,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
 @require_safe
 @only_for(may_see_board)
 def completeness_cases(request: HttpRequest, what: str) -> HttpResponse:
-    """Show the cases of the own areas in which something is missing."""
-    if what not in MISSING:
+    """Show the cases of the own areas behind a figure, or that miss something."""
+    if what not in LISTS:
         raise Http404
     form, report = asked_for(request)
     seen = Case.objects.visible_to(request.user).values("pk")
@@ -156,13 +167,15 @@ def completeness_cases(request: HttpRequest, what: str) -> HttpResponse:
     log_look(
         by=request.user,  # type: ignore[arg-type]
         households=[case.household_id for case in page.rows],
-        name=f"cases without {what}",
+        name=f"cases without {what}" if what in MISSING else f"cases of {what}",
         channel=AccessLog.Channel.PAGE,
     )
     context: dict[str, Any] = {
         **frame(form, report),
         "title": LISTS[what],
         "page": page,
-        "back": "funnel" if what in NOT_YET.values() else "completeness",
+        "back": "funnel"
+        if what in {*STEP_WORDS, *NOT_YET.values()}
+        else "completeness",
     }
     return render(request, "reporting/completeness_cases.html", context)
