@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, Household
 from mdo import overview
-from mdo.models import Agreement
+from mdo.models import Agreement, Doorbraak
 from mdo.waiting import Waiting, waiting_in
 
 register = template.Library()
@@ -33,6 +33,15 @@ def can_be_reopened(agreement: Agreement) -> bool:
     """Return whether it can still be said that it was finished by mistake."""
     is_open = agreement.mdo.case.is_open
     return is_open and agreement.can_be_reopened(timezone.localdate())
+
+
+@register.simple_tag
+def asks_for_doorbraak(agreement: Agreement) -> bool:
+    """Return whether a rule is in the way, and no doorbraak is asked or granted."""
+    if agreement.block_cause != Agreement.BlockCause.RULE:
+        return False
+    asked = agreement.doorbraken_asked  # type: ignore[attr-defined]
+    return all(one.decision == Doorbraak.Decision.REFUSED for one in asked)
 
 
 @register.simple_tag

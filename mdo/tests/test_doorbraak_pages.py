@@ -424,6 +424,39 @@ def test_asking_twice_with_one_form_makes_one_doorbraak(client, case):
     assert first["Location"] == second["Location"]
 
 
+def test_a_refused_one_is_asked_again_with_what_was_written(client, owner, case):
+    agreement = AgreementFactory(
+        mdo__case=case,
+        aanspreekpunt=case.household.aanspreekpunten.get(),
+        blocked=True,
+    )
+    refused = DoorbraakFactory(
+        case=case,
+        agreement=agreement,
+        need="Een plek voor opa",
+        decision="refused",
+        decided_on=TODAY,
+        decided_by=owner,
+    )
+    url = f"{address('new', case)}?again={refused.uuid}"
+
+    offered = text_of(client.get(page_of(refused)))
+    file = reverse("cases:household", args=[case.household.uuid])
+    row = text_of(client.get(file))
+    form = text_of(client.get(url))
+    client.post(url, asked(need="Een plek voor opa, nu"))
+
+    again = Doorbraak.objects.latest("pk")
+    assert f"?again={refused.uuid}" in offered
+    assert f"{address('new', case)}?agreement={agreement.uuid}" in row
+    assert "Een plek voor opa" in form
+    assert again.need == "Een plek voor opa, nu"
+    assert again.legitimiteit == refused.legitimiteit
+    assert again.agreement == agreement
+    other = DoorbraakFactory(decision="refused", decided_on=TODAY)
+    assert client.get(f"{address('new', case)}?again={other.uuid}").status_code == 404
+
+
 def test_a_closed_case_asks_no_more(client, owner):
     case = CaseFactory(closed=True)
     AccessGrantFactory(household=case.household, user=owner)

@@ -24,6 +24,7 @@ from cases.permissions import may_coordinate, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
 from mdo import actions
+from mdo.actions import DOORBRAAK_TEXTS
 from mdo.deciding import budget_of, mandate_of
 from mdo.forms.doorbraken import AskForm, DecideForm, DescribeForm, DoorbraakFilter
 from mdo.models import Agreement, Doorbraak, DoorbraakQuestion
@@ -121,10 +122,13 @@ def doorbraak_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     case = case_for(request, uuid, may_ask_doorbraak)
     if not case.is_open and request.method != "POST":
         return closed(request, case)
-    agreement = _agreement(request, case)
+    refused = _refused_before(request, case)
+    agreement = refused.agreement if refused else _agreement(request, case)
     initial = _from_agreement(agreement) if agreement else {}
+    if refused:
+        initial = {name: getattr(refused, name) for name in DOORBRAAK_TEXTS}
     form = AskForm(request.POST or None, case=case, initial=initial)
-    if form.is_valid() and (doorbraak := _ask(request, form, case, agreement)):
+    if form.is_valid() and (doorbraak := _ask(request, form, case, agreement, refused)):
         return redirect("mdo:doorbraak-edit", doorbraak.uuid)
     if request.method != "POST":
         look(request, [case.household], "doorbraak form")
@@ -133,19 +137,38 @@ def doorbraak_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "case": case,
         "household": case.household,
         "agreement": agreement,
+        "refused": refused,
     }
     return render(request, "mdo/doorbraak_form.html", context)
 
 
-def _agreement(request: HttpRequest, case: Case) -> Agreement | None:
-    """Return the agreement that the address names; 404 when it is of another case."""
-    named = request.GET.get("agreement")
+def _refused_before(request: HttpRequest, case: Case) -> Doorbraak | None:
+    """Return the refused one that is asked again; 404 when it is of another case."""
+    uuid = _named(request, "again")
+    if uuid is None:
+        return None
+    refused = Doorbraak.objects.visible_to(request.user).filter(
+        case=case, decision=Doorbraak.Decision.REFUSED
+    )
+    return get_object_or_404(refused.for_display(), uuid=uuid)
+
+
+def _named(request: HttpRequest, name: str) -> UUID | None:
+    """Return what the address names; something that nothing has when it is no uuid."""
+    named = request.GET.get(name)
     if not named:
         return None
     try:
-        uuid = UUID(named)
+        return UUID(named)
     except ValueError:
-        uuid = UUID(int=0)  # No agreement has it.
+        return UUID(int=0)
+
+
+def _agreement(request: HttpRequest, case: Case) -> Agreement | None:
+    """Return the agreement that the address names; 404 when it is of another case."""
+    uuid = _named(request, "agreement")
+    if uuid is None:
+        return None
     visible = Agreement.objects.visible_to(request.user).select_related(
         "leefdomein", "about"
     )
@@ -161,15 +184,25 @@ def _from_agreement(agreement: Agreement) -> dict:
 
 
 def _ask(
-    request: HttpRequest, form: AskForm, case: Case, agreement: Agreement | None
+    request: HttpRequest,
+    form: AskForm,
+    case: Case,
+    agreement: Agreement | None,
+    refused: Doorbraak | None,
 ) -> Doorbraak | None:
-    """Ask it, or put what was refused in the form and return None."""
-    user = request.user
+    """Ask it, or put what was refused in the form and return None.
+
+    What an earlier one was refused with is there to be written better.
+    """
+    user, texts = request.user, form.texts()
+    if refused:
+        further = [name for name in DOORBRAAK_TEXTS if name not in request.POST]
+        texts |= {name: getattr(refused, name) for name in further}
     try:
         doorbraak = actions.ask_doorbraak(
             case_id=case.pk,
             agreement_id=agreement.pk if agreement else None,
-            texts=form.texts(),
+            texts=texts,
             uuid=form.uuid_of(case, user),  # type: ignore[arg-type]
             by=user,  # type: ignore[arg-type]
             at=timezone.now(),
@@ -210,8 +243,14 @@ def doorbraak(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the reasoning of a doorbraak, and the decision or what it waits for."""
     doorbraak = visible_doorbraak(request, uuid)
     look(request, [doorbraak.household], "doorbraak")
+    decided = Doorbraak.objects.filter(decided_by=request.user)  # type: ignore[misc]
+    last = decided.order_by("-decided_on", "-pk").values_list("mandate", flat=True)
     form = DecideForm(
-        initial={"version": doorbraak.version, "amount": doorbraak.amount_asked}
+        initial={
+            "version": doorbraak.version,
+            "amount": doorbraak.amount_asked,
+            "mandate": "" if doorbraak.is_decided else last.first(),
+        }
     )
     return _page(request, doorbraak, form)
 
@@ -230,6 +269,9 @@ def _page(
         "missing": missing,
         "may_edit": is_open and may_ask_doorbraak(user, household_id),  # type: ignore[arg-type]
         "may_decide": is_open and may_decide,
+        "may_ask_again": doorbraak.decision == Doorbraak.Decision.REFUSED
+        and doorbraak.case.is_open
+        and may_ask_doorbraak(user, household_id),  # type: ignore[arg-type]
         "form": form,
         "today": timezone.localdate(),
         "reminded_at": doorbraak.flags.last_raised() if is_open else None,
