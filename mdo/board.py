@@ -15,6 +15,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Max,
     OuterRef,
     Prefetch,
     Q,
@@ -22,7 +23,7 @@ from django.db.models import (
     Subquery,
     Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from cases.models import (
@@ -298,6 +299,17 @@ def with_lead(rows: QuerySet) -> QuerySet:
     return rows.select_related("household__area").prefetch_related(
         Prefetch("household__aanspreekpunten", leads, to_attr="leads")
     )
+
+
+def with_last_day(cases: QuerySet) -> QuerySet:
+    """Give each case its `last_on`: when something was written down in it last."""
+    steps = ("agreed_on", "done_on", "dropped_on", "blocked_on", "reopened_on")
+    agreed = Agreement.objects.filter(mdo__case=OuterRef("pk")).order_by()
+    agreed = agreed.values("mdo__case").annotate(last=Max(Greatest(*steps)))
+    held = Mdo.objects.filter(case=OuterRef("pk")).order_by()
+    held = held.values("case").annotate(last=Max("held_on"))
+    days = (Subquery(rows.values("last")) for rows in (agreed, held))
+    return cases.annotate(last_on=Greatest("opened_on", *days))
 
 
 # By area, by organisation, by professional -----------------------------------------

@@ -117,6 +117,18 @@ def test_a_stranger_gets_404_everywhere(client, escalation):
     assert "Huishouden Jansen" not in listed
 
 
+def test_the_page_says_who_the_aanspreekpunt_is_and_how_to_reach_them(
+    client, owner, escalation
+):
+    owner.phone = "0492 11 22 33"
+    owner.save(update_fields=["phone"])
+
+    for url in (page_of(escalation), step("review", escalation)):
+        page = text_of(client.get(url))
+        assert f"{owner.name}, <a" in page
+        assert 'href="tel:0492112233"' in page
+
+
 def test_who_may_only_look_reads_it_and_changes_nothing(client, escalation):
     person = UserFactory()
     AccessGrantFactory(

@@ -168,6 +168,7 @@ def test_a_case_is_silent_until_something_is_written_down(client, lead, coordina
     moved = client.get(board_list("silent")).content.decode()
 
     assert lead.household.name in silent
+    assert "niets sinds do 29 jan, 60 dagen geleden" in silent
     assert lead.household.name not in moved
 
 

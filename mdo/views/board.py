@@ -242,7 +242,7 @@ LISTS = {
     "silent": Listing(
         _("Cases where nothing happens"),
         "mdo/_board_silent.html",
-        lambda scope: boards.with_lead(scope.silent()),
+        lambda scope: boards.with_last_day(boards.with_lead(scope.silent())),
         "opened_on",
         is_table=False,
     ),

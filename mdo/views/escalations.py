@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.refusals import show_refusal, show_stale
 from cases.keyset import page_of
-from cases.models import Case
+from cases.models import Aanspreekpunt, Case
 from cases.permissions import may_manage_people, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look
@@ -194,7 +194,12 @@ def visible_escalation(request: HttpRequest, uuid: UUID) -> Escalation:
     visible = Escalation.objects.visible_to(request.user).for_display()
     return get_object_or_404(
         visible.select_related("ended_by").prefetch_related(
-            Prefetch("phases", phases.order_by("-pk"))
+            Prefetch("phases", phases.order_by("-pk")),
+            Prefetch(
+                "household__aanspreekpunten",
+                Aanspreekpunt.objects.current().for_display(),
+                to_attr="leads",
+            ),
         ),
         uuid=uuid,
     )
