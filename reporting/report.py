@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -197,7 +198,11 @@ def refusals_to_compare(user: User, asked: dict[str, Any]) -> dict[str, str]:
         return {"compare_to": _("This is before the first day.")}
     if _choice(user, other) == _choice(user, asked):
         return {field: _("This is what you chose already. Choose something else.")}
-    why = " ".join(refusals(user, other, as_of=asked.get("compare_as_of")).values())
+    day = asked.get("compare_as_of")
+    why = " ".join(refusals(user, other, as_of=day).values())
+    if day and not why and is_suppressed_for(user):
+        this_day = asked.get("as_of") or published.day_for(timezone.localdate())
+        why = _too_near(day, this_day)
     return {field: why} if why else {}
 
 
@@ -238,13 +243,23 @@ def refusals(
             "Of one voordeur there are figures for the coordinators only: they are "
             "of too few."
         )
-    if as_of and published.is_too_near(as_of):
-        days = ", ".join(day_in_words(day) for day in published.days()[:6])
-        found["as_of"] = _(
-            "Figures were published of days close to this one. Ask about one of "
-            "these: %(days)s."
-        ) % {"days": days}
+    if as_of and as_of > timezone.localdate():
+        # It would be kept as the figures of that day, and changes count from then on.
+        found["as_of"] = _("This day is still to come. Ask about a day that was.")
+    elif as_of and (why := _too_near(as_of)):
+        found["as_of"] = why
     return found
+
+
+def _too_near(as_of: date, *also: date) -> str:
+    """Say why nothing is published of a day; nothing when something is."""
+    if not published.is_too_near(as_of, *also):
+        return ""
+    days = ", ".join(day_in_words(day) for day in published.days()[:6])
+    return _(
+        "Figures were published of days close to this one. Ask about one of "
+        "these: %(days)s."
+    ) % {"days": days}
 
 
 @dataclass(frozen=True)

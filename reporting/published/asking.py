@@ -42,9 +42,12 @@ def day_for(today: date) -> date:
     return next((day for day in days() if day <= today), today)
 
 
-def is_too_near(as_of: date) -> bool:
-    """Tell whether enough was published of the days around this one."""
-    near = [day for day in days() if abs(day - as_of) < APART]
+def is_too_near(as_of: date, *also: date) -> bool:
+    """Tell whether enough was published of the days around this one.
+
+    `also` are days that are published by the same question.
+    """
+    near = [day for day in {*days(), *also} if abs(day - as_of) < APART]
     return as_of not in near and len(near) >= AT_MOST_NEAR
 
 

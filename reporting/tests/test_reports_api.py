@@ -8,11 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from cases.models import AccessLog, Area, Leefdomein
 from cases.tests.factories import OrganisationFactory, UserFactory
 from helmond_aanpak.tests.callers import client_of
+from reporting.exports import asking
 from reporting.models import Publication
 from reporting.published import EVERYTHING, span_around
 from reporting.reports_api import REPORTS, CsvRenderer, plain_text
@@ -22,7 +25,7 @@ EXPECTED = json.loads(
     (Path(__file__).parents[2] / "data" / "sample" / "expected.json").read_text()
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_the_day")]
 
 
 @pytest.fixture
@@ -157,6 +160,39 @@ def test_of_days_near_each_other_few_are_published(manager):
     assert manager.get(path, {"asOf": "2025-12-31"}).status_code == 200
     # Who asks about no day gets the last one that was published.
     assert manager.get(path).json()["asOf"] == "2026-02-10"
+
+
+def test_two_days_of_one_question_count_both_as_near(manager):
+    content = {"tables": {}, "known": {}, "spans": {}}
+    Publication.objects.create(
+        report="process", as_of="2026-01-31", dimension="area", content=content
+    )
+    asked = {"asOf": "2026-02-05", "compareAsOf": "2026-02-08"}
+
+    answer = manager.get("/api/v1/reports/deadlines", asked)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "not_compared"
+    assert Publication.objects.count() == 1
+
+
+def test_a_day_to_come_is_not_published(manager):
+    """It would stand as the figures of that day, and what changed until then too."""
+    tomorrow = {"asOf": "2026-11-21"}
+
+    assert manager.get("/api/v1/reports/deadlines", tomorrow).status_code == 400
+    day = {"compareAsOf": tomorrow["asOf"]}
+    assert manager.get("/api/v1/reports/deadlines", day).status_code == 400
+    with pytest.raises(ValidationError):
+        asking.ask_export(
+            report="deadlines",
+            format="csv",
+            purpose="Voor de raad",
+            filters={"as_of": date(2026, 11, 21)},
+            by=UserFactory(coordinator=True),
+            at=timezone.now(),
+        )
+    assert not Publication.objects.exists()
 
 
 @pytest.mark.parametrize(
