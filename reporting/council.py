@@ -572,7 +572,7 @@ def _phases(report: Report) -> Iterator[Section]:
             "lines": [
                 [
                     f"{at.name} {at.year}",
-                    *(_count(at.numbers.get(phase, 0)) for phase in numbers),
+                    *(_count(at.numbers.get(phase)) for phase in numbers),
                     _count(at.total),
                 ]
                 for at in found

@@ -650,8 +650,9 @@ def _published_phases(report: Report) -> list[Stack]:
             numbers = {int(phase): many for phase, many in row.by_phase.items()}
             found.append(_stack(day, numbers))
     every = sorted({phase for at in found for phase in at.numbers})
+    # Hidden on a day that does not name it: zero would be a figure about no case.
     return [
-        at._replace(numbers={phase: at.numbers.get(phase, 0) for phase in every})
+        at._replace(numbers={phase: at.numbers.get(phase) for phase in every})
         for at in found
     ]
 

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -644,6 +645,26 @@ def test_a_phase_counts_until_the_next_one_or_the_end(client, coordinator):
     assert two_ago.numbers == {2: 1, 3: 0}
     assert one_ago.numbers == {2: 0, 3: 1}
     assert now.numbers == {2: 0, 3: 1}
+
+
+def test_a_phase_that_a_day_does_not_name_is_hidden_and_not_zero(monkeypatch):
+    days = {date(2026, 1, 31): {"2": 12}, date(2026, 3, 30): {"2": 14, "3": 11}}
+    monkeypatch.setattr(
+        pictures.published, "days_of", lambda report: sorted(days, reverse=True)
+    )
+    monkeypatch.setattr(
+        Report,
+        "ask",
+        lambda report, figure: SimpleNamespace(
+            total=SimpleNamespace(by_phase=days[report.scope.as_of])
+        ),
+    )
+
+    found = pictures.phases(Report(Scope(as_of=date(2026, 3, 30)), is_suppressed=True))
+
+    assert [at.numbers for at in found] == [{2: 12, 3: None}, {2: 14, 3: 11}]
+    # The bar of that day would tell it as well.
+    assert [at.total for at in found] == [None, 25]
 
 
 @pytest.mark.slow
