@@ -273,42 +273,96 @@ class Question:
         return {**named, "from": self.span.first, "to": self.span.last}
 
 
-def all_questions():
+def all_questions(days=DAYS):
     """Yield every combination of the filters."""
     areas = [None, *Area.objects.filter(name__in=AREAS)]
     domains = [None, *Leefdomein.objects.all()]
     organisations = [None, *Organisation.objects.filter(name__startswith="Partij")]
     spans = published.spans(TODAY)
-    for asked in product(DAYS, spans, areas, domains, organisations):
+    for asked in product(days, spans, areas, domains, organisations):
         yield Question(*asked)
 
 
-def answers(report, manager):
+def answers(report, manager, days=DAYS):
     """Ask everything that is answered; yield the question and its rows of figures.
 
     Each table by area is asked once: of one area there is the same row (see the tests
     of the pages).
     """
     client = client_of(manager)
-    areas = {area.name: area for area in Area.objects.filter(name__in=AREAS)}
-    for question in all_questions():
-        is_part = question.leefdomein or question.organisation
+    for question in answered(report, manager, days):
+        answer = client.get(f"/api/v1/reports/{report}", question.query)
+        assert answer.status_code == 200, answer.content
+        for table in answer.json()["tables"]:
+            yield from rows_of(question, table, table)
+
+
+def answered(report, manager, days):
+    """Yield the questions about all areas that are answered."""
+    for question in all_questions(days):
         if question.area:
             continue
         if report == "attention" and question.span != published.EVERYTHING:
             continue  # It is of one day.
-        if refusals(manager, question.filters, as_of=question.as_of):
-            continue
-        answer = client.get(f"/api/v1/reports/{report}", question.query)
-        assert answer.status_code == 200, answer.content
-        for table in answer.json()["tables"]:
-            key = [table[name] for name in ("measure", "leefdomein") if name in table]
-            rows = {None: table["total"]}
-            if not is_part:
-                rows |= {areas[a]: r for a, r in table["byArea"].items() if a in areas}
-            for area, row in rows.items():
-                named = {" ".join([*key, name]): value for name, value in row.items()}
-                yield replace(question, area=area), named
+        if not refusals(manager, question.filters, as_of=question.as_of):
+            yield question
+
+
+def rows_of(question, table, rows):
+    """Yield the rows of a table, each with what it answers."""
+    key = [table[name] for name in ("measure", "leefdomein") if name in table]
+    found = {None: rows["total"]}
+    if not (question.leefdomein or question.organisation):
+        for area in _cached(Area, Area.objects.filter(name__in=AREAS)):
+            if area.name in rows["byArea"]:
+                found[area] = rows["byArea"][area.name]
+    for area, row in found.items():
+        named = {" ".join([*key, name]): value for name, value in row.items()}
+        yield replace(question, area=area), named
+
+
+def compared_answers(report, manager, days):
+    """Ask everything of each day beside every other day, and nothing by itself.
+
+    Yield what both sides say, and what the difference says that they do not.
+    """
+    client = client_of(manager)
+    for question in answered(report, manager, days):
+        # Which of two stands first makes no difference but its sign.
+        for day in days[days.index(question.as_of) + 1 :]:
+            asked = {**question.query, "compareAsOf": str(day)}
+            answer = client.get(f"/api/v1/reports/{report}", asked)
+            if answer.status_code == 400:
+                assert published.is_too_near(day), asked
+                continue
+            other = replace(question, as_of=day)
+            for table in answer.json()["tables"]:
+                this = dict(rows_of(question, table, table))
+                beside_it = dict(rows_of(other, table, table["comparedWith"]))
+                yield from this.items()
+                yield from beside_it.items()
+                for of, row in rows_of(question, table, table["difference"]):
+                    assert_of_both(row, this[of], beside_it[replace(of, as_of=day)])
+
+
+def assert_of_both(difference, this, other):
+    """A difference tells nothing that its two sides do not tell."""
+    sides = [dict(_numbers_in(row)) for row in (this, other)]
+    for name, less in _numbers_in(difference):
+        assert any(name in side for side in sides), name
+        # Who paid on one side only, paid nothing on the other.
+        here, there = (side.get(name, Decimal(0)) for side in sides)
+        assert less == here - there, name
+
+
+def _numbers_in(row):
+    """Yield all numbers of a row that are shown, also those within a figure."""
+    for name, value in row.items():
+        if isinstance(value, dict):
+            for inner, number in _numbers_in(value):
+                yield f"{name} {inner}", number
+        elif value is not None and not name.endswith("suppressed"):
+            yield name, Decimal(str(value))
 
 
 # What is behind it, by the attacker's own reckoning ----------------------------
@@ -702,16 +756,16 @@ def _take(line, other, times):
             line.pop(column, None)
 
 
-def leaks(reports, manager, *, at_most=None):
+def leaks(reports, manager, *, at_most=None, asks=answers, days=DAYS):
     """Return what the attacker found out about one to nine cases, of all together.
 
     `reports` says of each report how it is reckoned; `at_most` is with how many
-    answers the attacker is content.
+    answers the attacker is content; `asks` is what the attacker asks, of which days.
     """
     known, wanted = [], {}
     for report, reckoned in reports.items():
         behind = cached_by_question(reckoned)
-        for question, row in answers(report, manager):
+        for question, row in asks(report, manager, days):
             shown = dict(shown_in(row))
             for name, items in behind(question).items():
                 wanted[question, name] = items
@@ -722,7 +776,7 @@ def leaks(reports, manager, *, at_most=None):
     equations = Equations(list(dict.fromkeys(known))[:at_most])
     found = [("a sum of few", len(cases)) for cases in equations.small_sums()]
     for (question, name), items in wanted.items():
-        for what, cell in beside(question, name, items, wanted):
+        for what, cell in beside(question, name, items, wanted, days):
             number = len({case for _item, case in cell})
             if 0 < number < LEAST and equations.tell(cell):
                 found.append((f"{what} {name}", number))
@@ -758,7 +812,7 @@ def assert_right(name, value, items):
     assert Decimal(value) == total, name
 
 
-def beside(question, name, items, wanted):
+def beside(question, name, items, wanted, days):
     """Yield a cell and its differences with the cells around it."""
     yield "cell", items
     city = wanted.get((Question(question.as_of, question.span), name), set())
@@ -767,6 +821,6 @@ def beside(question, name, items, wanted):
         question.as_of, published.EVERYTHING, *list(vars(question).values())[2:]
     )
     yield "other periods of", wanted.get((everything, name), set()) - items
-    for day in DAYS:
+    for day in days:
         other = Question(day, *list(vars(question).values())[1:])
         yield "change of", wanted.get((other, name), set()) - items

@@ -1,5 +1,7 @@
 """No combination of what is published tells of one to nine cases (`attacker`)."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases.tests.factories import UserFactory
@@ -7,6 +9,8 @@ from reporting.published import by_area, by_part
 from reporting.tests.attacker import (
     KEPT,
     LEAST,
+    TODAY,
+    compared_answers,
     leaks,
     live_in,
     make_city,
@@ -90,6 +94,27 @@ def test_reports_that_count_cases_tell_together_of_no_few(lived_in, manager):
 )
 def test_no_combination_of_other_figures_tells_of_few(lived_in, manager, reports):
     assert leaks(reports, manager) == []
+
+
+# The last first: what is published of a day knows of the others, whichever was asked
+# before.
+SEVERAL_DAYS = tuple(TODAY - timedelta(days) for days in (0, 12, 60))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lived_in", [4], indirect=True)
+@pytest.mark.parametrize(
+    "reports",
+    [
+        {"deadlines": of_agreements},
+        {"process": of_process, "attention": of_attention},
+    ],
+    ids=lambda reports: " and ".join(reports),
+)
+def test_no_days_beside_each_other_tell_of_few(lived_in, manager, reports):
+    found = leaks(reports, manager, asks=compared_answers, days=SEVERAL_DAYS)
+
+    assert found == []
 
 
 def only_small_ones(tables, shown, sums, **more):
