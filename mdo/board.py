@@ -304,12 +304,20 @@ def with_lead(rows: QuerySet) -> QuerySet:
 def with_last_day(cases: QuerySet) -> QuerySet:
     """Give each case its `last_on`: when something was written down in it last."""
     steps = ("agreed_on", "done_on", "dropped_on", "blocked_on", "reopened_on")
-    agreed = Agreement.objects.filter(mdo__case=OuterRef("pk")).order_by()
-    agreed = agreed.values("mdo__case").annotate(last=Max(Greatest(*steps)))
-    held = Mdo.objects.filter(case=OuterRef("pk")).order_by()
-    held = held.values("case").annotate(last=Max("held_on"))
-    days = (Subquery(rows.values("last")) for rows in (agreed, held))
-    return cases.annotate(last_on=Greatest("opened_on", *days))
+    agreed = Agreement.objects.filter(mdo__case=OuterRef("pk"))
+    held = Mdo.objects.filter(case=OuterRef("pk"))
+    return cases.annotate(
+        last_on=Greatest(
+            "opened_on",
+            _latest(agreed, "mdo__case", Greatest(*steps)),
+            _latest(held, "case", F("held_on")),
+        )
+    )
+
+
+def _latest(rows: Any, case: str, day: Any) -> Subquery:
+    grouped = rows.order_by().values(case)
+    return Subquery(grouped.annotate(last=Max(day)).values("last"))
 
 
 # By area, by organisation, by professional -----------------------------------------
