@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.formats import HARD_SPACE
-from cases.models import Aanspreekpunt, HouseholdMember
+from cases.models import Aanspreekpunt, HouseholdMember, StandIn
 from mdo import deadlines
 from mdo.models import Agreement, Mdo
 from privacy.letter_words import Language
@@ -112,7 +112,7 @@ def letter_of(
             if text
         ],
         parts=[
-            _contact(mdo, language),
+            _contact(mdo, language, at),
             Part(
                 language.say("yours_title"),
                 text=[] if own else [language.say("yours_none")],
@@ -240,7 +240,7 @@ def _who(user: Any) -> str:
     return f"{user.name}, {user.organisation}" if user.organisation else user.name
 
 
-def _contact(mdo: Mdo, language: Language) -> Part:
+def _contact(mdo: Mdo, language: Language, at: datetime) -> Part:
     current = (
         Aanspreekpunt.objects.current()
         .filter(household=mdo.household_id)
@@ -255,7 +255,24 @@ def _contact(mdo: Mdo, language: Language) -> Part:
     if user.phone:
         phone = language.own(_unbroken(user.phone))
         reached.insert(0, (language.say("phone"), phone))
-    return Part(title, text=[language.say("contact", name=_who(user))], fields=reached)
+    text = [language.say("contact", name=_who(user)), *_away(mdo, user, language, at)]
+    return Part(title, text=text, fields=reached)
+
+
+def _away(mdo: Mdo, user: Any, language: Language, at: datetime) -> list[str]:
+    """Say who helps while the aanspreekpunt is away, and how to reach that person."""
+    now = StandIn.objects.on(timezone.localdate(at))
+    now = now.filter(household=mdo.household_id, absent=user)
+    row = now.select_related("stand_in__organisation").order_by("pk").first()
+    if row is None:
+        return []
+    other, until, words = row.stand_in, language.day(row.until_on), language.page
+    return [
+        words.say("away", name=user.name, other=_who(other), date=until),
+        words.say("call", phone=_unbroken(other.phone))
+        if other.phone
+        else language.own(other.email),
+    ]
 
 
 def town() -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from cases.formats import HARD_SPACE
 from cases.models import AccessGrant, AccessLog
 from cases.pdf import pdf_of
 from cases.tests.factories import (
@@ -20,6 +21,7 @@ from cases.tests.factories import (
     CaseFactory,
     HouseholdMemberFactory,
     OrganisationFactory,
+    StandInFactory,
     UserFactory,
 )
 from mdo.models import Mdo
@@ -276,6 +278,16 @@ def test_without_an_aanspreekpunt_the_resident_calls_the_municipality(mdo, setti
 
     assert sentence.startswith("U heeft nu geen vast aanspreekpunt.")
     assert sentence.endswith("Bel dan de gemeente Deurne: 14\xa00492.")
+
+
+def test_who_helps_while_the_aanspreekpunt_is_away_is_in_it(mdo, owner):
+    murat = UserFactory(name="Murat Aydin", phone="06 87 65 43 21", organisation=None)
+    StandInFactory(household=mdo.household, absent=owner, stand_in=murat)
+
+    [_who, away, call] = written(mdo).parts[0].text
+
+    assert away.endswith("Tot en met maandag 13 april 2026 helpt Murat Aydin u.")
+    assert call.replace(HARD_SPACE, " ") == "Bel 06 87 65 43 21"
 
 
 def test_it_says_when_they_talk_again_as_planned_or_else_as_agreed(mdo):
