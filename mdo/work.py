@@ -39,8 +39,6 @@ from mdo import overview
 from mdo.deadlines import DUE_SOON, SIX_WEEKS
 from mdo.models import (
     Agreement,
-    Amendment,
-    Attendance,
     Doorbraak,
     Escalation,
     Extension,
@@ -276,19 +274,6 @@ def coming_mdos(user: User, today: date) -> list[ComingMdo]:
         .order_by("on", "pk")
     )
     return [ComingMdo(mdo, mdo.on, mdo.planned_at, today) for mdo in mdos]
-
-
-def amended_mdos(user: User) -> list[Mdo]:
-    """Return the MDO's that this person was at, of which the report was amended since
-    this person read it."""
-    was_there = Attendance.objects.filter(user=user, present=True)
-    amended = Amendment.objects.filter(mdo=OuterRef("mdo")).order_by()
-    unread = was_there.filter(
-        Exists(amended.filter(amended_at__gt=OuterRef("read_at")))
-        | Q(Exists(amended), read_at=None)
-    )
-    mdos = Mdo.objects.visible_to(user).filter(pk__in=unread.values("mdo"))
-    return list(mdos.select_related("household").order_by("-held_on", "-pk"))
 
 
 def worked_on(user: User) -> QuerySet:

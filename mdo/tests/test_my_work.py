@@ -417,4 +417,4 @@ def test_the_page_needs_the_same_queries_for_2_and_6_rows(client, user):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[1] <= 20, [query["sql"] for query in queries]
+    assert counts[1] <= 19, [query["sql"] for query in queries]

@@ -26,9 +26,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
     flags, mdos = work.flags_for(user), work.coming_mdos(user, today)
     led = work.led(user, today)
     news = work.news(user, timezone.now())
-    half_typed, amended = waiting.waiting_for(user), work.amended_mdos(user)
+    half_typed = waiting.waiting_for(user)
     told = [one for one in news if one.household]
-    _look(request, groups, flags, mdos, led, [*half_typed, *amended, *told])
+    _look(request, groups, flags, mdos, led, [*half_typed, *told])
     context = {
         "today": today,
         "later": later,
@@ -37,7 +37,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "is_anything": any(group.agreements for group in groups),
         "mdos": [mdo for mdo in mdos if not mdo.is_long_missed],
         "long_missed_mdos": [mdo for mdo in mdos if mdo.is_long_missed],
-        "amended_mdos": amended,
         "flags": [flag for flag in flags if not flag.is_seen],  # type: ignore[attr-defined]
         "seen_flags": [flag for flag in flags if flag.is_seen],  # type: ignore[attr-defined]
         "led": led,
