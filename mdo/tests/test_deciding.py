@@ -113,6 +113,23 @@ def test_the_budget_counts_spent_reserved_and_asked(doorbraak, coordinator):
     assert deciding.budget_of(2026).is_tight
 
 
+def test_a_manager_is_told_the_budget_and_no_sum_of_today(client):
+    """The sums of one day and the next would tell of a single doorbraak."""
+    DoorbraakBudget.objects.update_or_create(year=2026, defaults={"amount": 5000})
+    DoorbraakFactory(decision="granted", decided_on=TODAY, amount=1234)
+    DoorbraakFactory(amount_asked=987)
+    pages = {}
+    for role in ("manager", "coordinator"):
+        client.force_login(UserFactory(**{role: True}))
+        page = client.get("/doorbraakbudget")
+        pages[role] = " ".join(page.content.decode().replace("\u00a0", " ").split())
+
+    assert "€ 5.000,00" in pages["manager"]
+    for told in ("1.234", "987,00", "3.766"):
+        assert told in pages["coordinator"]
+        assert told not in pages["manager"]
+
+
 def test_overdrawing_the_budget_is_warned_of_first(client, doorbraak, coordinator):
     DoorbraakBudget.objects.create(year=2026, amount=Decimal(800))
     client.force_login(coordinator)

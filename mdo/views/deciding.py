@@ -26,6 +26,7 @@ from cases.permissions import (
     may_coordinate,
     may_manage_people,
     may_open_household,
+    may_see_board,
     may_see_figures,
 )
 from cases.views.guards import only_for
@@ -274,10 +275,21 @@ def _step(
 @require_safe
 @only_for(may_see_figures)
 def budget(request: HttpRequest) -> HttpResponse:
-    """Show what of the year's doorbraakbudget is spent, reserved, asked and left."""
+    """Show what of the year's doorbraakbudget is spent, reserved, asked and left.
+
+    A manager reads what there is for it. What was granted is in the reports, as it was
+    published: of these sums, one day and the next would tell of a single doorbraak.
+    """
     year = timezone.localdate().year
-    budgets = [deciding.budget_of(one) for one in (year, year - 1)]
-    return render(request, "mdo/doorbraak_budget.html", {"budgets": budgets})
+    is_told = may_see_board(request.user)  # type: ignore[arg-type]
+    if is_told:
+        budgets = [deciding.budget_of(one) for one in (year, year - 1)]
+    else:
+        budgets = [
+            {"year": one, "amount": deciding.amount_of(one)} for one in (year, year - 1)
+        ]
+    context = {"budgets": budgets, "is_told": is_told}
+    return render(request, "mdo/doorbraak_budget.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
