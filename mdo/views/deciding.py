@@ -282,6 +282,7 @@ def budget(request: HttpRequest) -> HttpResponse:
     """
     year = timezone.localdate().year
     is_told = may_see_board(request.user)  # type: ignore[arg-type]
+    budgets: list[Any]
     if is_told:
         budgets = [deciding.budget_of(one) for one in (year, year - 1)]
     else:
