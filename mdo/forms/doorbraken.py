@@ -375,6 +375,30 @@ class DoorbraakRulesForm(forms.Form):
     )
     this_year = AmountField(label=_("Doorbraakbudget of this year"), required=False)
     next_year = AmountField(label=_("Doorbraakbudget of next year"), required=False)
+    # As which each was read, 0 when there was none.
+    VERSIONED = ("coordinator", "professional", "this_year", "next_year")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.VERSIONED:
+            self.fields[f"{name}_version"] = forms.IntegerField(
+                min_value=0, required=False, widget=forms.HiddenInput
+            )
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields that somebody fills in."""
+        return [one for one in self if not one.is_hidden]
+
+    def version(self, name: str) -> int | None:
+        return self.cleaned_data[f"{name}_version"]
+
+    def read_anew(self, now: dict[str, Any]) -> None:
+        """Carry the versions of now: whoever sends it once more has seen them."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for name in self.VERSIONED:
+            data[f"{name}_version"] = str(now[f"{name}_version"])
+        self.data = data
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

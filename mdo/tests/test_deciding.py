@@ -200,6 +200,29 @@ def test_the_administrator_sets_mandates_and_budgets(client):
     assert DoorbraakBudget.objects.get().amount == 200_000
 
 
+def test_two_administrators_do_not_overwrite_each_others_budget(client):
+    client.force_login(UserFactory(administrator=True))
+    url = reverse("mdo:doorbraak-rules")
+    row = DoorbraakBudget.objects.create(year=2026, amount=Decimal(9000))
+    read = {
+        "coordinator_without_limit": "on",
+        "this_year_version": row.version,
+        "next_year_version": 0,
+    }
+
+    first = client.post(url, {**read, "this_year": "8.000"})
+    second = client.post(url, {**read, "this_year": "7.000"})
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert DoorbraakBudget.objects.get().amount == 8000
+    page = second.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "is nu: € 8.000,00" in page
+    assert 'value="7.000"' in page
+    seen = {**read, "this_year_version": row.version + 1}
+    client.post(url, {**seen, "this_year": "7.000"})
+    assert DoorbraakBudget.objects.get().amount == 7000
+
+
 @pytest.mark.parametrize(
     ("limits", "field", "said"),
     [

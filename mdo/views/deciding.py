@@ -1,6 +1,6 @@
 """Earlier doorbraken, questions, what others may read, settling, and the budget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import searches
-from cases.errors import TransitionRefused
+from cases.errors import StaleVersion, TransitionRefused
+from cases.formats import euro
 from cases.forms.refusals import show_refusal
 from cases.keyset import page_of
 from cases.models import User
@@ -40,7 +42,7 @@ from mdo.forms.doorbraken import (
     SettleForm,
     ShareForm,
 )
-from mdo.models import Comparison, Doorbraak, Mandate, Precedent
+from mdo.models import Comparison, Doorbraak, DoorbraakBudget, Mandate, Precedent
 from mdo.permissions import may_ask_doorbraak, may_decide_doorbraak
 from mdo.views.doorbraken import visible_doorbraak
 
@@ -298,41 +300,71 @@ def budget(request: HttpRequest) -> HttpResponse:
 def doorbraak_rules(request: HttpRequest) -> HttpResponse:
     """Say which roles decide up to which amount, and what there is for it."""
     today = timezone.localdate()
-    form = DoorbraakRulesForm(request.POST or None, initial=_rules(today))
+    now, status = _rules(today), 200
+    form = DoorbraakRulesForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         try:
-            _set_rules(form.cleaned_data, today, by=request.user)  # type: ignore[arg-type]
+            _set_rules(form, today, by=request.user)  # type: ignore[arg-type]
         except ValidationError as error:
             # What the action has against the mandates is that this one is too high.
             show_refusal(form, error, place_of=lambda name: (form, "professional"))
+        except StaleVersion as error:
+            form.add_error(None, str(error))
+            for sentence in _what_is_now(form, now):
+                form.add_error(None, sentence)
+            form.read_anew(now)
+            status = 409
         else:
             messages.success(request, _("The rules for doorbraken are saved."))
             return redirect("mdo:doorbraak-rules")
     context = {"form": form, "this_year": today.year}
-    return render(request, "mdo/doorbraak_rules.html", context)
+    return render(request, "mdo/doorbraak_rules.html", context, status=status)
 
 
 def _rules(today: date) -> dict[str, Any]:
     mandates = {one.role: one for one in Mandate.objects.all()}
+    years = {one.year: one for one in DoorbraakBudget.objects.all()}
     coordinator = mandates.get(User.Role.COORDINATOR)
-    professional = mandates.get(User.Role.PROFESSIONAL)
+    rows: dict[str, Any] = {
+        "coordinator": coordinator,
+        "professional": mandates.get(User.Role.PROFESSIONAL),
+        "this_year": years.get(today.year),
+        "next_year": years.get(today.year + 1),
+    }
     return {
         "coordinator_without_limit": bool(coordinator and coordinator.up_to is None),
         "coordinator": coordinator and coordinator.up_to,
-        "professional": professional and professional.up_to,
-        "this_year": deciding.amount_of(today.year),
-        "next_year": deciding.amount_of(today.year + 1),
+        "professional": rows["professional"] and rows["professional"].up_to,
+        "this_year": rows["this_year"] and rows["this_year"].amount,
+        "next_year": rows["next_year"] and rows["next_year"].amount,
+        **{f"{name}_version": row.version if row else 0 for name, row in rows.items()},
     }
 
 
-def _set_rules(said: dict[str, Any], today: date, *, by: User) -> None:
+def _what_is_now(form: DoorbraakRulesForm, now: dict[str, Any]) -> Iterator[str]:
+    """Yield what somebody else made of it, as far as something else is typed."""
+    for name in form.VERSIONED:
+        if form.cleaned_data[name] != now[name]:
+            amount = "-" if now[name] is None else euro(now[name], 2)
+            label = form.fields[name].label
+            yield _("%(label)s is now: %(value)s") % {"label": label, "value": amount}
+
+
+@transaction.atomic
+def _set_rules(form: DoorbraakRulesForm, today: date, *, by: User) -> None:
+    said = form.cleaned_data
     unlimited = said["coordinator_without_limit"]
     limits: dict[str, Decimal | None] = {
         User.Role.COORDINATOR: None if unlimited else said["coordinator"]
     }
     if said["professional"] is not None:
         limits[User.Role.PROFESSIONAL] = said["professional"]
-    deciding.set_mandates(limits=limits, by=by)
-    for year, amount in ((0, said["this_year"]), (1, said["next_year"])):
-        if amount is not None:
-            deciding.set_budget(year=today.year + year, amount=amount, by=by)
+    read = {role: form.version(role) for role in limits}
+    versions = {role: one for role, one in read.items() if one is not None}
+    is_read = len(versions) == len(limits)
+    deciding.set_mandates(limits=limits, versions=versions if is_read else None, by=by)
+    for year, name in ((today.year, "this_year"), (today.year + 1, "next_year")):
+        if said[name] is not None:
+            deciding.set_budget(
+                year=year, amount=said[name], version=form.version(name), by=by
+            )
