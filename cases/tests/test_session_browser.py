@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from cases.tests.factories import UserFactory
+from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,6 +84,23 @@ def test_at_the_end_the_page_is_covered_and_nothing_typed_is_lost(
     expect(page.get_by_label("Naam van het huishouden")).to_have_value(
         "Familie Van den Berg"
     )
+
+
+@pytest.mark.slow
+def test_a_name_that_is_looked_up_too_late_leads_nowhere(page, person, sign_in):
+    household = AanspreekpuntFactory(user=person).household
+    page.goto(f"/cases/{CaseFactory(household=household).uuid}/mdo/plan")
+    page.get_by_label("Plek").fill("Thuis")
+    end_session(page)
+
+    page.locator("#id_more_1").press_sequentially("fat")
+    pass_minutes(page, 0.1)
+
+    expect(dialog(page)).to_contain_text("Je bent uitgelogd")
+    in_another_tab(page, sign_in, person)
+    pass_minutes(page, 0.1)
+    expect(dialog(page)).to_be_hidden()
+    expect(page.get_by_label("Plek")).to_have_value("Thuis")
 
 
 @pytest.mark.slow

@@ -179,9 +179,9 @@
   // The page is covered, and stays: once, for there may be another reason than this one.
   let isCovered = false;
   function signedOut() {
-    say(saved.dataset.ended, "waits");
     if (!isCovered) document.dispatchEvent(new CustomEvent("signed-out"));
     isCovered = true;
+    say(saved.dataset.ended, "waits");
     later(RETRY);
   }
 
@@ -430,14 +430,6 @@
     if (from !== null && from !== undefined && type !== "date") field.setSelectionRange?.(from, to);
   }
 
-  // To sign in is asked for the whole page, not for the one thing that was looked up.
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const way = event.detail.xhr.getResponseHeader("HX-Redirect") || "";
-    const signIn = document.querySelector("#session [data-again]")?.pathname;
-    if (!form || !signIn || !way.startsWith(signIn)) return;
-    event.preventDefault();
-    signedOut();
-  });
   document.addEventListener("htmx:confirm", (event) => {
     if (!busy || event.detail.target !== form) return;
     event.preventDefault();
@@ -472,6 +464,9 @@
     if (here) typeOn(here);
     since = {};
     later(REST);
+  });
+  document.addEventListener("signed-out", () => {
+    if (form && !closed) { say(saved.dataset.ended, "waits"); later(RETRY); }
   });
   window.addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => {

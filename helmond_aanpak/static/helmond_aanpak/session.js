@@ -87,7 +87,16 @@
   window.addEventListener("storage", (event) => {
     if (event.key === KEY) { seen = Math.max(seen, Number(event.newValue)); tick(); }
   });
-  // Another script was told to sign in first.
+  // What htmx asks may be one name or date of a page on which much more was typed: that
+  // stays, covered, where leading to the page to sign in would throw it away.
+  const signIn = dialog.querySelector("[data-again]").pathname;
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const way = event.detail.xhr.getResponseHeader("HX-Redirect") || "";
+    if (!way.startsWith(signIn)) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("signed-out"));
+  });
+  // Also another script that was told to sign in first says so.
   document.addEventListener("signed-out", () => {
     if (state === "ended") return;
     seen = Date.now() - idle;
