@@ -31,6 +31,7 @@ from cases.models import (
     Area,
     Case,
     CaseQuerySet,
+    Handover,
     Organisation,
     User,
 )
@@ -149,6 +150,13 @@ class Scope:
                 last_name=Subquery(of_the_household.values("user__name")[:1]),
             )
         )
+
+    def handovers(self) -> QuerySet[Handover]:
+        """Return the households that are offered to somebody who did not answer."""
+        waiting = self._in_areas(Handover.objects).filter(
+            status=Handover.Status.OFFERED
+        )
+        return waiting.select_related("household", "giver", "receiver")
 
     def silent(self) -> CaseQuerySet:
         """Return the open cases in which nothing was written down for a while."""

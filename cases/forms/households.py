@@ -303,7 +303,13 @@ class WorkerChoice(PersonChoice):
             label=label,
             widget=forms.RadioSelect,
             empty_label=None,
-            error_messages={"required": _("Choose a person.")},
+            error_messages={
+                "required": _("Choose a person."),
+                "invalid_choice": _(
+                    "This person has no account to work with households. Choose "
+                    "somebody else."
+                ),
+            },
         )
 
 

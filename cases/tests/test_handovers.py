@@ -119,6 +119,29 @@ def test_the_timeline_tells_of_an_offer_and_its_answer(client, lead, receiver):
     assert "Bied het iemand anders aan" in said
 
 
+def test_an_offer_that_waits_stands_on_the_board(client, lead, receiver):
+    offered(lead, receiver)
+    client.force_login(UserFactory(coordinator=True, areas=[lead.household.area]))
+    there = client.get(reverse("mdo:board")).content.decode()
+    client.force_login(UserFactory(coordinator=True))
+    elsewhere = client.get(reverse("mdo:board")).content.decode()
+
+    assert "Overdrachten die wachten" in there
+    assert f"{lead.user.name} → Murat Aydin" in there
+    assert "Overdrachten die wachten" not in elsewhere
+
+
+def test_who_has_no_account_cannot_be_offered_a_household(client, lead):
+    client.force_login(lead.user)
+    url = reverse("cases:aanspreekpunt-new", args=[lead.household.uuid])
+    gone = UserFactory(is_active=False)
+
+    page = client.post(url, {"version": 1, "user": gone.pk}).content.decode()
+
+    assert "Deze persoon heeft geen account" in page
+    assert not Handover.objects.exists()
+
+
 def test_all_that_an_offer_lacks_is_named_at_once(client, lead):
     client.force_login(lead.user)
     url = reverse("cases:aanspreekpunt-new", args=[lead.household.uuid])

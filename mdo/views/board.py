@@ -91,7 +91,8 @@ def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "doorbraken": waiting,
         "without": alone,
     }
-    shown = (late, *cards, escalations, doorbraken, without)
+    handovers = list(scope.handovers().order_by("offered_at", "pk")[:SHORT])
+    shown = (late, *cards, escalations, doorbraken, without, handovers)
     _look(request, boards.households_of(*shown))
     return {
         **_frame(request, scope),
@@ -102,6 +103,7 @@ def _board(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "escalations": escalations,
         "doorbraken": doorbraken,
         "without": without,
+        "handovers": handovers,
         "flags": boards.flags_by_kind(scope),
     }
 
