@@ -139,6 +139,22 @@ def test_a_button_waits_for_what_is_being_kept(page, sign_in, lead, case):
     assert MdoDraft.objects.get().fields["wants"] == ["Hier blijven wonen."]
 
 
+@pytest.mark.slow
+def test_who_is_shut_out_at_the_table_is_told_and_keeps_the_text(page, sign_in, case):
+    rob = UserFactory(name="Rob Manders")
+    grant = AccessGrantFactory(household=case.household, user=rob)
+    sign_in(rob)
+    page.goto(form_url(case))
+    grant.ends_at = grant.starts_at
+    grant.save()
+    wish = page.get_by_label("Wat wil je?")
+    wish.fill("Rust.")
+
+    expect(page.locator("#mdo-saved")).to_contain_text("niet meer zien")
+    page.get_by_role("button", name="Later verder").click()
+    expect(wish).to_have_value("Rust.")
+
+
 def test_what_is_typed_while_the_form_is_drawn_again_stays(page, sign_in, lead, case):
     """Once, in its own line, and the keys that are pressed next go there too."""
     held = []

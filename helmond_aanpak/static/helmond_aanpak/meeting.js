@@ -22,6 +22,7 @@
   let going = false; // A button was pressed, and waits for that.
   let isSure = false; // All is kept: the button may lead away.
   let closed = false; // It was written down, or nothing more can be kept.
+  let isGone = false; // Nor can anything be opened: the page is all there is of it.
   let seen = Date.now();
   const saved = document.getElementById("mdo-saved");
 
@@ -158,6 +159,9 @@
         signedOut();
       } else if (answer.status === 409) {
         refuse(await answer.json());
+      } else if (answer.status === 404) {
+        isGone = true;
+        refuse({ refused: saved.dataset.gone });
       } else if (!answer.ok) {
         throw new Error(String(answer.status));
       } else {
@@ -337,6 +341,7 @@
     // What is under way may be half of a word: sent beside it, the whole would look like
     // somebody else's. And without a connection the browser would lead away from here.
     const waits = busy || !navigator.onLine || typedHere(collect()).length;
+    if (isGone) { event.preventDefault(); return; }
     if (!isSure && !closed && (going || waits)) {
       event.preventDefault();
       if (!going) goOn(event.submitter);
@@ -354,7 +359,7 @@
     if (typedHere(now).length || !navigator.onLine) isSure = await isKeptInTime(now);
     else isSure = true;
     going = busy = false;
-    if (isSure || closed) {
+    if (isSure || (closed && !isGone)) {
       form.requestSubmit(button);
     } else {
       form.querySelector(".ha-clash button")?.focus();
