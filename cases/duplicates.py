@@ -26,10 +26,14 @@ LOOKED = "duplicate check"
 
 @dataclass(frozen=True)
 class Alike:
-    """A file that may be the same; `household` only for who may see it."""
+    """A file that may be the same; `household` only for who may see it.
+
+    By `token` the page that asks for access knows the number.
+    """
 
     number: str
     household: Household | None
+    token: str = ""
 
 
 def require_rate(by: User, at: datetime) -> None:

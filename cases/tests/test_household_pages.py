@@ -914,6 +914,8 @@ def test_a_new_household_starts_with_looking_for_a_file(client):
     none = client.post(url, a_newcomer() | looked).content.decode()
 
     assert "HA-07777" in there
+    ask = re.search(r"/access-requests/new\?file=[\w-]+", there)[0]
+    assert 'value="HA-07777"' in client.get(ask).content.decode()
     assert 'value="Mohamed"' in there
     # The rest is not judged yet.
     assert "Fout:" not in there

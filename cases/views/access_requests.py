@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from cases import access, permissions
+from cases import access, permissions, searches
 from cases.errors import StaleVersion, TooOften, TransitionRefused
 from cases.forms.access import AskForm, DecideForm
 from cases.forms.refusals import show_refusal, show_stale
@@ -59,7 +59,8 @@ def _to_decide(user: Any) -> Any:
 @only_for(permissions.may_open_household)
 def access_request_new(request: HttpRequest) -> HttpResponse:
     """Ask for access. The answer is the same when there is no such file."""
-    form = AskForm(request.POST or None)
+    number = searches.text_of(request, request.GET.get("file", ""))
+    form = AskForm(request.POST or None, initial={"number": number})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,6 @@
 """The pages with which a file begins and changes hands."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases import actions, duplicates, handovers, permissions
+from cases import actions, duplicates, handovers, permissions, searches
 from cases.errors import StaleVersion, TooOften, TransitionRefused
 from cases.forms.households import (
     AanspreekpuntForm,
@@ -99,7 +100,10 @@ def _alike(
         by=request.user,  # type: ignore[arg-type]
     )
     look(request, ids, duplicates.LOOKED)
-    return found
+    return [
+        one if one.household else replace(one, token=searches.keep(request, one.number))
+        for one in found
+    ]
 
 
 def _require_new(
