@@ -137,6 +137,11 @@ def _doorbraken(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
             obstacle=doorbraak.obstacle,
             rule_owner_id=doorbraak.rule_owner_id,
             decision=doorbraak.decision,
+            days_to_decision=(
+                (doorbraak.decided_on - doorbraak.asked_on).days
+                if doorbraak.decided_on
+                else None
+            ),
             amount=doorbraak.amount,
         )
 

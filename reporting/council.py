@@ -519,8 +519,11 @@ def _process(table: Table[Process]) -> Section:
         "doorbraken_refused": number,
         "doorbraak_granted_euro": euro,
     }
+    days = table.total.median_days_to_decision
+    said = _("Half of the decisions on a doorbraak came within %(days)s days.")
     return {
         "title": _("How the approach goes"),
+        "text": [] if days is None else [said % {"days": number(days)}],
         **_table(_by_area(table), columns, _("Area")),
     }
 
@@ -678,7 +681,7 @@ DEFINED = (
     *("pairs", "before", "after", "change", "improved", "worse"),
     *MONEY,
     *("mdos", "resident_present", "median_days_to_first_mdo"),
-    "doorbraak_granted_euro",
+    *("doorbraak_granted_euro", "median_days_to_decision"),
 )
 
 

@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "process": (
         *("mdos", "resident_present", "median_days_to_first_mdo"),
         *("doorbraken_open", "doorbraken_granted", "doorbraken_refused"),
-        "doorbraak_granted_euro",
+        *("doorbraak_granted_euro", "median_days_to_decision"),
     ),
     "attention": (
         *("open_cases", "mdo_needed", "without_aanspreekpunt"),

@@ -830,6 +830,8 @@ class AnonymousDoorbraak(AnonymousRow):
         Organisation, models.PROTECT, null=True, related_name="+"
     )
     decision = models.CharField(max_length=10, choices=Doorbraak.Decision)
+    # Absent where nothing was decided, or it was destroyed before this was counted.
+    days_to_decision = models.IntegerField(null=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     class Meta:

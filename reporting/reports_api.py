@@ -407,6 +407,7 @@ def process_row(row: figures.Process) -> dict[str, Any]:
         "doorbraken_granted": row.doorbraken_granted,
         "doorbraken_refused": row.doorbraken_refused,
         "doorbraak_granted_euro": printed.euro(row.doorbraak_granted_euro),
+        "median_days_to_decision": printed.fraction(row.median_days_to_decision),
         "by_obstacle": row.by_obstacle,
         "by_rule_owner": row.by_rule_owner,
     }

@@ -22,7 +22,7 @@ from reporting.figures.attention import (
 )
 from reporting.figures.deadlines import SHOWN, agreements, conditions
 from reporting.figures.money import complete_cases
-from reporting.figures.process import decisions, doorbraken, first_mdos, held
+from reporting.figures.process import decided, decisions, doorbraken, first_mdos, held
 from reporting.figures.wellbeing import of_pairs
 
 
@@ -78,6 +78,7 @@ FIGURES: dict[str, dict[str, Counted]] = {
             for name in ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")
         },
         "doorbraak_granted_euro": _of_doorbraken("doorbraken_granted"),
+        "median_days_to_decision": Counted(decided, "case", numbered=True),
     },
     "attention": {
         "open_cases": Counted(open_cases),

@@ -310,6 +310,12 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Doorbraken, granted amount"),
         gettext_lazy("What was granted, in euro."),
     ),
+    "medianDaysToDecision": (
+        gettext_lazy("Doorbraken, days to the decision"),
+        gettext_lazy(
+            "From asking for it: half of those that were decided took less, half more."
+        ),
+    ),
 }
 
 

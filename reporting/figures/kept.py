@@ -164,6 +164,16 @@ def waits(scope: Scope) -> QuerySet:
     )
 
 
+def decision_waits(scope: Scope) -> QuerySet:
+    """Return how long each doorbraak waited for what was decided."""
+    return per_case(
+        _doorbraken(scope).filter(days_to_decision__isnull=False),
+        wait=ExpressionWrapper(
+            F("days_to_decision") * Value(timedelta(days=1)), DurationField()
+        ),
+    )
+
+
 # Well-being -------------------------------------------------------------------------
 
 

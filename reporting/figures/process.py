@@ -62,8 +62,8 @@ DAY = timedelta(days=1)
 class Process(Row):
     """How the approach goes in an area.
 
-    The median is of the days from asking for help to the first MDO, over the cases
-    that had one.
+    The medians are of the days from asking for help to the first MDO, over the cases
+    that had one, and of those from asking for a doorbraak to what was decided.
     """
 
     mdos: int | None
@@ -73,6 +73,8 @@ class Process(Row):
     doorbraken_granted: int | None
     doorbraken_refused: int | None
     doorbraak_granted_euro: Decimal | None
+    # Not among what was published before it was counted.
+    median_days_to_decision: Decimal | None = None
     # None is hidden.
     by_obstacle: dict[str, int | None] = field(default_factory=dict)
     by_rule_owner: dict[str, int | None] = field(default_factory=dict)
@@ -84,12 +86,13 @@ class Process(Row):
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         **single(("mdos", "resident_present", *OF_DOORBRAKEN)),
         "first_mdo": ("median_days_to_first_mdo",),
+        "decided": ("median_days_to_decision",),
     }
     SUMS: ClassVar[tuple[Addition, ...]] = (
         ("mdos", ("resident_present", "resident_absent")),
     )
     # A median of all says nothing exact about that of one area.
-    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"first_mdo"})
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"first_mdo", "decided"})
 
     def sums(self) -> list[Addition]:
         decisions = ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")
@@ -130,12 +133,14 @@ def process(scope: Scope) -> Table[Process]:
     found = table(areas, OF_MDOS | of_doorbraken | obstacles | owners, _row)
     away = [replace(each, together=scope.together) for each in scope.minus]
     whole = replace(scope, minus=())
-    by_area = _less(waits(whole), [waits(each) for each in away])
+    waited = {
+        cell: _less(of(whole), [of(each) for each in away])
+        for cell, of in (("first_mdo", waits), ("decided", decision_waits))
+    }
     return Table(
-        total=_with_wait(found.total, by_area.get("", Wait(None, 0))),
+        total=_with_waits(found.total, waited, ""),
         by_area={
-            area: _with_wait(row, by_area.get(area, Wait(None, 0)))
-            for area, row in found.by_area.items()
+            area: _with_waits(row, waited, area) for area, row in found.by_area.items()
         },
     )
 
@@ -147,7 +152,7 @@ def _on(date: str, source: Source, of_kept: Source) -> tuple[Source, Source]:
 
 @dataclass(frozen=True)
 class Wait:
-    """The median wait for a first MDO, and of how many cases it is."""
+    """The median wait for a first MDO or a decision, and of how many cases it is."""
 
     median: timedelta | None
     cases: int
@@ -155,15 +160,29 @@ class Wait:
 
 def waits(scope: Scope) -> dict[str, Wait]:
     """Return the median wait of each area, and of all together under ""."""
+    sources = (
+        told_apart(_waits, on="first_on"),
+        told_apart(_kept_waits, on="first_mdo_on"),
+    )
+    return _medians(scope, sources)
+
+
+def decision_waits(scope: Scope) -> dict[str, Wait]:
+    """Return the same of the days until a doorbraak was decided."""
+    sources = (
+        told_apart(_decision_waits, on="asked_on"),
+        told_apart(kept.decision_waits, on="asked_on"),
+    )
+    return _medians(scope, sources)
+
+
+def _medians(scope: Scope, sources: tuple[Source, ...]) -> dict[str, Wait]:
     # The middle value, or halfway between the two in the middle.
     median = "percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)"
     question = Question(
-        sources=(
-            told_apart(_waits, on="first_on"),
-            told_apart(_kept_waits, on="first_mdo_on"),
-        ),
+        sources=sources,
         keys=("case", "area", "wait"),
-        selected=f"area, {median}, COUNT(*)",
+        selected=f'area, {median}, COUNT(DISTINCT "case")',
         grouped="GROUP BY GROUPING SETS ((area), ())",
     )
     names = area_names() | {None: ""}
@@ -172,6 +191,15 @@ def waits(scope: Scope) -> dict[str, Wait]:
 
 def _waits(scope: Scope) -> QuerySet:
     return first_mdos(scope).values("area", "wait", case=F("pk"))
+
+
+def _decision_waits(scope: Scope) -> QuerySet:
+    return (
+        decided(scope)
+        .order_by()
+        .annotate(area=F("household__area_id"), wait=F("decided_on") - F("asked_on"))
+        .values("area", "wait", "case")
+    )
 
 
 def _kept_waits(scope: Scope) -> QuerySet:
@@ -194,16 +222,26 @@ def _less(waits: dict[str, Wait], away: list[dict[str, Wait]]) -> dict[str, Wait
     }
 
 
-def _with_wait(row: Process, wait: Wait) -> Process:
-    median = None
-    if wait.median is not None:
-        median = Decimal(wait.median // DAY)
-        median += Decimal((wait.median % DAY).seconds) / Decimal(DAY.total_seconds())
+def _with_waits(
+    row: Process, waited: Mapping[str, dict[str, Wait]], area: str
+) -> Process:
+    here = {cell: of.get(area, Wait(None, 0)) for cell, of in waited.items()}
     return replace(
         row,
-        median_days_to_first_mdo=median,
-        cases_behind={**row.cases_behind, "first_mdo": wait.cases},
+        median_days_to_first_mdo=_in_days(here["first_mdo"].median),
+        median_days_to_decision=_in_days(here["decided"].median),
+        cases_behind={
+            **row.cases_behind,
+            **{cell: wait.cases for cell, wait in here.items()},
+        },
     )
+
+
+def _in_days(median: timedelta | None) -> Decimal | None:
+    if median is None:
+        return None
+    rest = Decimal((median % DAY).seconds) / Decimal(DAY.total_seconds())
+    return Decimal(median // DAY) + rest
 
 
 def first_mdos(scope: Scope) -> QuerySet:
@@ -252,6 +290,11 @@ def doorbraken(scope: Scope) -> QuerySet[Doorbraak]:
         asked_on__lte=scope.as_of,
         case__in=scope.cases(),
     )
+
+
+def decided(scope: Scope) -> QuerySet[Doorbraak]:
+    """Return those of them that were decided by then."""
+    return doorbraken(scope).filter(by_then("decided_on", scope.as_of))
 
 
 def decisions(as_of: date) -> dict[str, Q]:

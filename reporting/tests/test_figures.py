@@ -109,7 +109,7 @@ class TestSample:
             printed("--as-of", "2026-11-20", "--json")
 
         # Two a question and the names of areas: none of them a row of the register.
-        assert len(queries) <= 40
+        assert len(queries) <= 42
 
 
 def test_figures_of_an_empty_system_are_zero_or_none():
@@ -468,6 +468,30 @@ def test_process_counts_doorbraken_by_what_was_decided_by_then():
     assert today.doorbraken_refused == 1
     assert today.doorbraak_granted_euro == Decimal("99.95")
     assert (yesterday.doorbraken_open, yesterday.doorbraak_granted_euro) == (1, 0)
+
+
+def test_process_tells_how_long_decisions_take():
+    case = in_area("Warande")
+    for days, decision in ((2, "granted"), (7, "refused"), (12, "granted")):
+        DoorbraakFactory(
+            case=case,
+            asked_on=TODAY - days * DAY,
+            decided_on=TODAY,
+            decision=decision,
+            amount=Decimal(5) if decision == "granted" else None,
+        )
+    DoorbraakFactory(case=case, asked_on=TODAY - 90 * DAY)
+
+    table = figures.process(scope())
+
+    assert table.total.median_days_to_decision == 7
+    assert table.by_area["Warande"].median_days_to_decision == 7
+    # Of one case: a decision more hides nobody.
+    assert table.total.cases_behind["decided"] == 1
+    asked = scope(from_on=TODAY - 3 * DAY, to_on=TODAY)
+    assert figures.process(asked).total.median_days_to_decision == 2
+    before = figures.process(scope(as_of=TODAY - DAY)).total
+    assert before.median_days_to_decision is None
 
 
 def test_process_has_a_median_for_each_area():

@@ -93,12 +93,13 @@ PROCESS = TableReport(
         Column("doorbraken_granted"),
         Column("doorbraken_refused"),
         Column("doorbraak_granted_euro", "euro"),
+        Column("median_days_to_decision", "days"),
     ),
     counted=_(
         "Counted are the MDO's that were held. The days are those from asking for "
         "help to the first MDO, and of them the middle one: half of the cases waited "
         "longer. A doorbraak counts in the period in which it was asked, with what was "
-        "decided about it since."
+        "decided about it since; the days to the decision are the middle ones as well."
     ),
     nothing=_("There are no MDO's and no doorbraken in this choice."),
 )
