@@ -480,3 +480,22 @@ def test_no_template_has_what_the_content_policy_refuses():
     ]
 
     assert found == []
+
+
+def test_an_address_is_named_in_the_block_that_leads_to_it():
+    """Django forgets at the end of a block what was named in it: href="" stays."""
+    block = re.compile(r"{% block \w+ %}.*?{% endblock %}", re.S)
+    named = re.compile(r"{% url [^%]* as (\w+) %}")
+    folder = Path(settings.BASE_DIR) / "templates"
+
+    lost = [
+        f"{file.relative_to(folder)}: {name}"
+        for file in folder.rglob("*.html")
+        for blocks in [block.findall(file.read_text())]
+        for part in blocks
+        for name in set(re.findall(r'href="{{ (\w+) }}"', part))
+        if name not in named.findall(part)
+        and any(name in named.findall(other) for other in blocks)
+    ]
+
+    assert lost == []
