@@ -61,7 +61,7 @@ class Amount:
                     "between the thousands out, and write two digits of cents."
                 )
             )
-        if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,10})?", text):
+        if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,20})?", text):
             raise WrongError(_("This is no number."))
         return Decimal(text.replace(",", "."))
 

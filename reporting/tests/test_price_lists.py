@@ -89,6 +89,12 @@ def test_a_price_that_can_be_read_in_two_ways_is_refused(written):
     assert set(faults(csv(GOOD.format(price=written)))) == {(2, "prijs")}
 
 
+def test_too_many_digits_are_called_so_and_not_no_number():
+    """A spreadsheet that adds ten per cent writes a price so."""
+    (wrong,) = faults(csv(GOOD.format(price="21.680000000000003"))).values()
+    assert wrong == "Dit heeft meer dan 4 cijfers achter de komma."
+
+
 def test_every_fault_is_named_by_its_row_and_nothing_is_stored():
     content = csv(
         GOOD.format(price="66"),
