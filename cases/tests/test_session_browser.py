@@ -1,5 +1,6 @@
 """The warning before a session ends, in a real browser with a clock of ours."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -113,6 +114,32 @@ def test_somebody_else_who_signs_in_does_not_get_the_page(page, person, sign_in)
     in_another_tab(page, sign_in, UserFactory())
 
     expect(page.get_by_label("Naam van het huishouden")).to_have_value("")
+
+
+@pytest.mark.slow
+def test_who_signs_out_in_another_tab_leaves_nothing_open_to_the_next(
+    page, person, sign_in
+):
+    household = AanspreekpuntFactory(
+        user=person, household__name="Van den Berg"
+    ).household
+    page.goto(f"/households/{household.uuid}")
+    expect(page).to_have_title(re.compile("Van den Berg"))
+    other = page.context.new_page()
+    other.goto("/help")
+
+    other.locator("form[action$=logout]").first.evaluate("form => form.requestSubmit()")
+    other.wait_for_url("**/account/login")
+
+    expect(dialog(page)).to_contain_text("Je bent uitgelogd")
+    expect(page).not_to_have_title(re.compile("Van den Berg"))
+    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+
+    # The work of the next keeps the page of the former one no more.
+    sign_in(UserFactory())
+    other.goto("/help")
+
+    expect(page).to_have_title(re.compile("niet"))
 
 
 @pytest.mark.slow

@@ -5,7 +5,10 @@
   const dialog = document.getElementById("session");
   if (!dialog || !dialog.showModal) return;
 
-  const KEY = "helmond-aanpak-seen"; // A moment, for the other tabs; nothing else.
+  const KEY = "helmond-aanpak-seen"; // A moment, and whose, for the other tabs.
+  const WHO = dialog.dataset.person.slice(0, 8); // Enough to tell people apart here.
+  const signOut = dialog.querySelector("form").action;
+  const title = document.title;
   const idle = Number(dialog.dataset.idle) * 1000;
   const warning = Number(dialog.dataset.warning) * 1000;
   const states = dialog.querySelectorAll("[data-state]");
@@ -13,15 +16,19 @@
   let state = "";
   let asking = false;
 
-  function share() {
-    seen = Date.now();
-    try { localStorage.setItem(KEY, String(seen)); } catch { /* Then each tab counts alone. */ }
+  function share(moment = Date.now()) {
+    seen = Math.max(seen, moment);
+    tell(WHO, seen);
+  }
+
+  function tell(who, moment) {
+    try { localStorage.setItem(KEY, `${moment} ${who}`); } catch { /* Then each tab counts alone. */ }
   }
 
   function show(name) {
     if (name === state) return;
     state = name;
-    if (!name) { dialog.close(); return; }
+    if (!name) { document.title = title; dialog.close(); return; }
     states.forEach((part) => {
       const isShown = part.dataset.state === name;
       part.hidden = !isShown;
@@ -33,6 +40,8 @@
       }
     });
     dialog.classList.toggle("ha-session--ended", name === "ended");
+    // The name of a household stands in the title too.
+    document.title = name === "ended" ? dialog.querySelector("[data-title]").textContent : title;
     const end = new Date(seen + idle);
     dialog.querySelector("[data-end]").textContent = end.toLocaleTimeString(
       document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
@@ -45,18 +54,25 @@
   async function ask() {
     if (asking) return;
     asking = true;
+    const moment = Date.now();
     try {
       const answer = await fetch(dialog.dataset.url, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const { person, csrfToken } = await answer.json();
       if (person === dialog.dataset.person) {
         renew(csrfToken);
-        share();
+        share(moment);
         show("");
-      } else if (person) {
-        location.reload(); // Somebody else: this page is not theirs.
+      } else {
+        cover();
+        if (person) location.reload(); // Somebody else: this page is not theirs.
       }
     } catch { /* No network: the cover stays. */ } finally { asking = false; }
+  }
+
+  function cover() {
+    seen = Date.now() - idle;
+    show("ended");
   }
 
   function renew(token) {
@@ -83,9 +99,21 @@
     event.preventDefault();
     if (state === "warning") ask(); // Escape is being there as well.
   });
-  document.addEventListener("htmx:afterRequest", share);
+  document.addEventListener("htmx:afterRequest", () => share());
   window.addEventListener("storage", (event) => {
-    if (event.key === KEY) { seen = Math.max(seen, Number(event.newValue)); tick(); }
+    if (event.key !== KEY) return;
+    const [moment, who] = (event.newValue || "").split(" ");
+    if (who === WHO) {
+      seen = Math.max(seen, Number(moment));
+      tick();
+    } else {
+      cover(); // Signed out, or somebody else works here now.
+      if (who) ask();
+    }
+  });
+  // The other tabs are covered at once, and not when somebody looks at them.
+  document.addEventListener("submit", (event) => {
+    if (event.target.action === signOut) tell("", Date.now());
   });
   // What htmx asks may be one name or date of a page on which much more was typed: that
   // stays, covered, where leading to the page to sign in would throw it away.
@@ -102,12 +130,18 @@
     seen = Date.now() - idle;
     tick();
   });
-  // Whoever comes back to this tab may have signed in again in another.
+  // Whoever comes back to this tab may have signed in again in another, or out.
+  let isAway = false;
   function back() {
-    if (state === "ended") ask(); else tick();
+    tick();
+    if (isAway && state !== "warning") ask();
+    isAway = false;
   }
+  for (const name of ["blur", "pagehide"]) window.addEventListener(name, () => { isAway = true; });
   for (const name of ["focus", "pageshow"]) window.addEventListener(name, back);
-  document.addEventListener("visibilitychange", back);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") back(); else isAway = true;
+  });
   setInterval(tick, 1000);
   share();
 })();
