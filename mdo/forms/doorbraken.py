@@ -214,6 +214,20 @@ class DescribeForm(TextsForm):
         changed = [name for name in TextsForm.base_fields if name in self.changed_data]
         return {name: self.cleaned_data[name] for name in changed}
 
+    def is_saved_in(self, current: Doorbraak) -> bool:
+        """Whether all that was written since the form was made is what stands in it.
+
+        So it is when the page saved it on its way, while the button was pressed.
+        """
+        now = DescribeForm(doorbraak=current)
+        written = [
+            (name, text)
+            for name in TextsForm.base_fields
+            if (text := _text(now[name].value()))
+            != _text(self.data.get(f"initial-{name}"))
+        ]
+        return all(text == _text(self.data.get(name)) for name, text in written)
+
     def beside(self, current: Doorbraak) -> "DescribeForm":
         """Return the form anew, upon the row as somebody else made it meanwhile.
 

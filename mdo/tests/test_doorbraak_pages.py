@@ -534,6 +534,18 @@ def test_what_is_typed_is_saved_as_one_goes(client, doorbraak):
     assert doorbraak.need == "Een huis voor het gezin"
 
 
+def test_the_button_comes_after_what_the_page_itself_was_saving(client, doorbraak):
+    data = as_read(client, doorbraak) | {"need": "Een huis"}
+    client.post(address("edit", doorbraak), data | {"autosave": "1"})
+
+    # The answer to that did not come before the button was pressed.
+    saved = client.post(address("edit", doorbraak), data | {"comparison": "DBR-0061"})
+
+    assert saved.status_code == 302
+    doorbraak.refresh_from_db()
+    assert (doorbraak.need, doorbraak.comparison) == ("Een huis", "DBR-0061")
+
+
 def test_what_a_colleague_wrote_meanwhile_is_kept_beside_what_was_typed(
     client, owner, doorbraak
 ):

@@ -335,7 +335,7 @@ def doorbraak_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _texts_page(request, form)
     try:
-        _describe(request, form)
+        _describe_upon_own(request, form)
     except ValidationError as error:
         show_refusal(form, error)
         return _texts_page(request, form)
@@ -379,6 +379,18 @@ def _describe(request: HttpRequest, form: DescribeForm) -> None:
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
         )
+
+
+def _describe_upon_own(request: HttpRequest, form: DescribeForm) -> None:
+    """Write the texts, also upon what this very page saved while the button was
+    pressed: that is nobody else's."""
+    try:
+        _describe(request, form)
+    except StaleVersion as error:
+        if not form.is_saved_in(error.current):
+            raise
+        form.cleaned_data["version"] = error.current.version
+        _describe(request, form)
 
 
 def _written_meanwhile(
