@@ -252,6 +252,8 @@ class Party:
 
     agreement: PartyAgreement
     has_aanspreekpunt: bool
+    # Who coordinates the area needs no agreement, and sees it still.
+    has_coordinator: bool
     closes_page: bool
 
 
@@ -391,10 +393,12 @@ class Visit:
         )
         lead = self.aanspreekpunt()
         maker = _people().filter(pk=self.page.made_by_id).first()
+        coordinating = {one.organisation_id for one in self._coordinators()}
         return [
             Party(
                 one,
                 has_aanspreekpunt=_works_for(lead, one),
+                has_coordinator=one.organisation_id in coordinating,
                 closes_page=_works_for(maker, one),
             )
             for one in agreements

@@ -555,6 +555,26 @@ def test_own_words_and_a_correction_are_asked_of_the_coordinator(client, plan, m
     assert PrivacyRequest.objects.count() == 1
 
 
+def test_a_coordinator_of_an_organisation_that_is_stopped_sees_it_still_and_it_says_so(
+    client, case, plan
+):
+    town = OrganisationFactory(name="Gemeente Helmond")
+    area = [case.household.area]
+    jan = UserFactory(organisation=town, coordinator=True, areas=area)
+    common = {"household": case.household, "agreed_on": timezone.localdate()}
+    party = PartyAgreement.objects.create(organisation=town, **common)
+    other = OrganisationFactory(name="Woonpartners")
+    PartyAgreement.objects.create(organisation=other, **common)
+    sees_still = "Maar de coördinator van uw wijk werkt ook bij "
+
+    assert plan().count(sees_still) == 1
+    url = reverse("privacy:plan-withdraw")
+    said = text_of(client.post(url, {"party": str(party.uuid)}, follow=True))
+
+    assert Household.objects.visible_to(jan).exists()
+    assert f"{sees_still}Gemeente Helmond, en kan uw plan nog wel zien." in said
+
+
 def test_an_organisation_is_stopped_at_once(client, case, lead, plan):
     partner = OrganisationFactory(name="Woonpartners")
     bram = UserFactory(name="Bram Schouten", organisation=partner)

@@ -211,11 +211,14 @@ def plan_withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         party = visit.withdraw(party=UUID(request.POST.get("party", "")))
     except (ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
-    name = str(party.organisation)
+    name, words = str(party.organisation), words_of(request)
+    said = [words.say("stopped_now", organisation=name)]
+    if before[party.uuid].has_coordinator:
+        said.append(words.say("stop_coordinator", organisation=name))
     if before[party.uuid].closes_page:
         request.session.pop(OPENED, None)
-        return _page(request, "plan_closed", {"stopped": name, **town()})
-    messages.success(request, words_of(request).say("stopped_now", organisation=name))
+        return _page(request, "plan_closed", {"stopped": " ".join(said), **town()})
+    messages.success(request, " ".join(said))
     return redirect("privacy:plan")
 
 
