@@ -23,6 +23,7 @@ class GiveForm(forms.Form):
     member = forms.ModelChoiceField(
         HouseholdMember.objects.none(),
         label=_("For whom is the page?"),
+        empty_label=_("Choose a person"),
         to_field_name="uuid",
         help_text=_(
             "It shows what is about this person, and what is about the whole household."

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from cases.models import Household
-from mdo.models import Mdo
+from mdo.models import Agreement, Mdo
 from privacy.models import (
     LegalHold,
     PrivacyRequest,
@@ -47,6 +47,14 @@ def last_answers(answers: Any) -> list[ResidentAnswer]:
 def answers_at(mdo: Mdo) -> list[ResidentAnswer]:
     """Return what residents said on their own page of what an MDO agreed."""
     return last_answers(ResidentAnswer.objects.filter(agreement__mdo=mdo))
+
+
+@register.simple_tag
+def said_of(agreement: Agreement, answers: Any) -> list[ResidentAnswer]:
+    """Return what residents said of one agreement, out of these when they are there."""
+    if answers == "":
+        answers = last_answers(ResidentAnswer.objects.filter(agreement=agreement))
+    return [one for one in answers if one.agreement_id == agreement.pk]
 
 
 @register.simple_tag

@@ -114,6 +114,7 @@ def test_who_works_on_the_household_gives_a_link_and_a_code(client, case, lead, 
     shown = client.post(url, data)
 
     assert "Geef de code op een andere manier dan de link." in same
+    assert "---------" not in same
     page = ResidentPage.objects.get()
     given = shown.context["given"]
     assert page.key_digest == digest(given.key)
@@ -443,6 +444,15 @@ def test_a_resident_does_not_agree_and_the_aanspreekpunt_hears_it(
         reverse("cases:household", args=[mdo.household.uuid]),
     ):
         assert "Te laat voor school." in text_of(client.get(url))
+    # Beside the agreement, where it is worked on, and not only where rights are.
+    row = re.compile(rf'<tr [^>]*id="agreement-{agreement.uuid}".*?</tr>', re.S)
+    done = client.post(
+        reverse("mdo:agreement-fulfil", args=[agreement.uuid]),
+        {"place": "household", "version": agreement.version},
+        headers={"HX-Request": "true"},
+    )
+    for page in (text_of(client.get(url)), text_of(done)):
+        assert "Te laat voor school." in row.search(page)[0]
 
 
 def test_what_is_said_beside_yes_is_not_lost_and_the_page_goes_on_there(
