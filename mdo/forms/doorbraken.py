@@ -447,7 +447,7 @@ class DecideForm(forms.Form):
     reason = WrittenField(
         label=_("Why?"),
         help_text=_(
-            "Always needed, also when the answer is no. The resident reads it."
+            "Always needed, also when the answer is no. The resident may read it."
         ),
         error_messages={"required": _("Say why, also when the answer is no.")},
     )

@@ -251,6 +251,9 @@ def test_it_says_who_does_what_by_when_and_what_to_do_otherwise(client, mdo, mot
     assert "Wij hebben nog geen dag afgesproken." in said
     # Reasons and notes are for those who work on it; what was dropped holds no more.
     assert "X." not in said
+    # And whoever writes the reason is told so.
+    table = client.get(reverse("mdo:mdo-new", args=[mdo.case.uuid])).content.decode()
+    assert "Dit staat in het verslag, niet in de brief." in table
     assert "Vervallen" not in said
 
 
