@@ -360,7 +360,7 @@ class AanspreekpuntForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it handed over?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it is handed over.")},
     )
 

@@ -73,7 +73,7 @@ class ExtendForm(StepForm):
     reason = forms.CharField(
         label=_("Why does it get another date?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it gets another date.")},
     )
 
@@ -115,7 +115,7 @@ class ReopenForm(StepForm):
     reason = forms.CharField(
         label=_("What was not right?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it was a mistake.")},
     )
 
@@ -161,6 +161,6 @@ class DropForm(StepForm):
     reason = forms.CharField(
         label=_("Why is it dropped?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it is dropped.")},
     )

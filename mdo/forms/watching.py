@@ -53,7 +53,7 @@ class ExtendAllForm(TickedForm):
     reason = forms.CharField(
         label=_("Why does it get another date?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it gets another date.")},
     )
 
@@ -81,7 +81,7 @@ class HandAllForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it handed over?"),
         max_length=300,
-        help_text=_("The household reads this too."),
+        help_text=_("The household may read this."),
         error_messages={"required": _("Say why it is handed over.")},
     )
 

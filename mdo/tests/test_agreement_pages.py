@@ -512,6 +512,7 @@ def test_htmx_opens_the_form_in_the_place_of_the_row(client, agreement, owner):
     assert text.lstrip().startswith("<tr")
     assert "Welke dag wordt het?" in text
     assert 'name="place" value="work"' in text
+    assert "Het huishouden mag dit lezen." in text
 
 
 def test_htmx_gets_the_form_with_its_errors_in_the_row(client, agreement, owner):
