@@ -400,9 +400,8 @@ def test_a_guard_that_runs_after_the_step_is_noticed(world, asking, monkeypatch)
         return wrong_with(answer, looker, rule, "POST", world)
 
     assert faults() == []
-    late = replace(agreements.STEPS["fulfil"], action=fulfil)
+    late = replace(agreements.STEPS["fulfil"], action=fulfil, may=lambda *asked: True)
     monkeypatch.setitem(agreements.STEPS, "fulfil", late)
-    monkeypatch.setattr("mdo.permissions.may_step_agreement", lambda *asked: True)
     assert "refused, and left" in faults()[0]
 
 
