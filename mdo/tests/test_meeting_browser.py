@@ -67,6 +67,7 @@ def kept_at(case, name, text, page=None):
     pytest.fail(f"{text} is not kept")
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_when_the_connection_is(page, sign_in, lead, case):
     sign_in(lead)
     page.goto(form_url(case))
@@ -188,6 +189,7 @@ def test_what_is_typed_while_the_form_is_drawn_again_stays(page, sign_in, lead, 
     assert typed == ["Een", "Twee", "Drie", "Vier", "", ""]
 
 
+@pytest.mark.slow
 def test_two_people_type_and_overwrite_nobody(page, sign_in, second, lead, case):
     said = []
     page.on("console", lambda message: said.append(message.text))
