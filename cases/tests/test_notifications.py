@@ -387,7 +387,11 @@ def test_the_mail_is_plain_dutch_with_links_and_no_personal_data():
         *case.leefdomeinen.values_list("name", flat=True),
     ]
     for message in mail.outbox:
-        whole = message.message().as_string() + message.subject + message.body
+        written = message.message()
+        # Made by chance: any four digits can stand in them.
+        del written["Message-ID"]
+        whole = written.as_string() + message.subject + message.body
+        whole = whole.replace(str(household.uuid), "")
         assert [word for word in private if word in whole] == []
 
 
