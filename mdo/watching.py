@@ -82,12 +82,7 @@ def remind(*, agreement_id: int, by: User, at: datetime) -> Agreement:
 
 
 def remind_all(agreements: Iterable[Agreement], *, by: User, at: datetime) -> Outcome:
-    outcome = Outcome()
-    for one in agreements:
-        outcome.carry_out(
-            one.number, partial(remind, agreement_id=one.pk, by=by, at=at)
-        )
-    return outcome
+    return _each(agreements, remind, by=by, at=at)
 
 
 def extend_all(
@@ -99,38 +94,24 @@ def extend_all(
     at: datetime,
 ) -> Outcome:
     """Give agreements another date, each with the same reason."""
-    outcome = Outcome()
-    for one in agreements:
-        outcome.carry_out(
-            one.number,
-            partial(
-                actions.extend_agreement,
-                agreement_id=one.pk,
-                due_on=due_on,
-                reason=reason,
-                by=by,
-                at=at,
-            ),
-        )
-    return outcome
+    step = actions.extend_agreement
+    return _each(agreements, step, due_on=due_on, reason=reason, by=by, at=at)
 
 
 def hand_over_each(
     agreements: Iterable[Agreement], *, to: User, by: User, at: datetime
 ) -> Outcome:
     """Let one person carry out agreements of more households."""
+    return _each(agreements, actions.hand_over_agreement, owner=to, by=by, at=at)
+
+
+def _each(
+    agreements: Iterable[Agreement], step: Callable[..., Any], **order: Any
+) -> Outcome:
+    """Take one step in each of them; what is refused does not stop the rest."""
     outcome = Outcome()
     for one in agreements:
-        outcome.carry_out(
-            one.number,
-            partial(
-                actions.hand_over_agreement,
-                agreement_id=one.pk,
-                owner=to,
-                by=by,
-                at=at,
-            ),
-        )
+        outcome.carry_out(one.number, partial(step, agreement_id=one.pk, **order))
     return outcome
 
 

@@ -66,8 +66,8 @@ class FulfilForm(StepForm):
         self.fields["done_on"].initial = timezone.localdate
 
 
-class ExtendForm(StepForm):
-    """Another date, with the reason."""
+class AnotherDate(forms.Form):
+    """Another date, with the reason: of one agreement, or of all that is ticked."""
 
     due_on = DayField(label=_("Which day does it become?"))
     reason = forms.CharField(
@@ -76,6 +76,10 @@ class ExtendForm(StepForm):
         help_text=_("The household may read this."),
         error_messages={"required": _("Say why it gets another date.")},
     )
+
+
+class ExtendForm(AnotherDate, StepForm):
+    """Another date for one agreement."""
 
 
 class BlockForm(StepForm):

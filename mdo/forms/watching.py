@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.days import DayField
 from cases.forms.households import (
     FindField,
     WorkerChoice,
@@ -13,6 +12,7 @@ from cases.forms.households import (
     offer_people,
 )
 from cases.models import User
+from mdo.forms.agreements import AnotherDate
 from mdo.models import Agreement
 
 
@@ -44,18 +44,10 @@ class TickedForm(forms.Form):
         return [self[name] for name in self.ASKS]
 
 
-class ExtendAllForm(TickedForm):
-    """Another date, with the reason."""
+class ExtendAllForm(AnotherDate, TickedForm):
+    """Another date for all of them."""
 
     ASKS = ("due_on", "reason")
-
-    due_on = DayField(label=_("Which day does it become?"))
-    reason = forms.CharField(
-        label=_("Why does it get another date?"),
-        max_length=300,
-        help_text=_("The household may read this."),
-        error_messages={"required": _("Say why it gets another date.")},
-    )
 
 
 class HandOverAllForm(TickedForm):
