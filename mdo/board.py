@@ -309,6 +309,13 @@ def with_lead(rows: QuerySet) -> QuerySet:
     )
 
 
+def with_last_lead(flags: QuerySet) -> QuerySet:
+    """Give each flag the name of who led its household last, `last_name`."""
+    leads = Aanspreekpunt.objects.filter(household=OuterRef("household"))
+    named = leads.order_by("-from_on", "-pk").values("user__name")
+    return with_lead(flags).annotate(last_name=Subquery(named[:1]))
+
+
 def with_last_day(cases: QuerySet) -> QuerySet:
     """Give each case its `last_on`: when something was written down in it last."""
     steps = ("agreed_on", "done_on", "dropped_on", "blocked_on", "reopened_on")

@@ -24,6 +24,9 @@ from mdo.terms import terms
 UNDECIDED_AFTER = timedelta(days=14)
 
 OWNER, AANSPREEKPUNT, COORDINATORS = "owner", "aanspreekpunt", "coordinators"
+# Of a closed case: the aanspreekpunt who stayed, else the coordinators of the area,
+# who let somebody in again.
+WHO_IS_LEFT = "who_is_left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,9 +257,10 @@ def _tell(rule: Rule, subjects: Iterable[Any], at: datetime) -> None:
         if OWNER in rule.tells:
             # What the resident does, the aanspreekpunt keeps an eye on [O].
             told.append(subject.owner or contact)
-        if AANSPREEKPUNT in rule.tells:
+        if AANSPREEKPUNT in rule.tells or WHO_IS_LEFT in rule.tells:
             told.append(contact)
-        if COORDINATORS in rule.tells:
+        is_nobody_left = contact is None and WHO_IS_LEFT in rule.tells
+        if COORDINATORS in rule.tells or is_nobody_left:
             told += coordinators.get(subject.household.area_id, [])
         with_number = subject.case if isinstance(subject, Escalation) else subject
         rows += notifications(

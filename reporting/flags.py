@@ -43,7 +43,7 @@ END_SCORE_MISSING = Rule(
     kind=Flag.Kind.END_SCORE_MISSING,
     subject="case",
     having_cause=end_score_missing,
-    tells=(flags.AANSPREEKPUNT,),
+    tells=(flags.WHO_IS_LEFT,),
 )
 
 # After closing [O]: half a year and a year. It is asked until so long after that day,
@@ -79,7 +79,7 @@ NAMETING_DUE = Rule(
     kind=Flag.Kind.NAMETING_DUE,
     subject="case",
     having_cause=nameting_due,
-    tells=(flags.AANSPREEKPUNT,),
+    tells=(flags.WHO_IS_LEFT,),
 )
 RULES = (*flags.RULES, END_SCORE_MISSING, NAMETING_DUE)
 

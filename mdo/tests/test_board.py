@@ -20,6 +20,7 @@ from cases.tests.factories import (
     UserFactory,
 )
 from mdo import board as boards
+from mdo import work
 from mdo.models import Flag
 from mdo.tests.factories import (
     AgreementFactory,
@@ -357,6 +358,36 @@ def test_flags_are_counted_by_kind_and_lead_to_their_list(client, coordinator):
     ]
     rows = client.get("/board/flags/mdo_needed").context["page"].rows
     assert rows == [flag]
+
+
+def test_who_is_asked_after_the_end_where_nobody_leads_is_for_the_coordinator(
+    client, coordinator
+):
+    case = CaseFactory(closed=True, **{"household__area__name": "Helmond-West"})
+    url = reverse("cases:aanspreekpunt-new", args=[case.household.uuid])
+    FlagFactory(kind=Flag.Kind.NAMETING_DUE, case=case, household=case.household)
+    former = AanspreekpuntFactory(
+        household=case.household,
+        user__name="Toon Verhoeven",
+        from_on=case.opened_on,
+        until_on=case.closed_on,
+    )
+
+    response = client.get("/board/flags/nameting_due")
+    assert f'href="{url}"' in response.text
+    assert "was Toon Verhoeven" in text_of(response)
+    assert "afgesloten op" in text_of(response)
+
+    # Who is let in again can ask the household, and sees the flag.
+    actions.appoint_aanspreekpunt(
+        household_id=case.household_id,
+        user=former.user,
+        from_on=TODAY,
+        by=coordinator,
+        at=timezone.now(),
+    )
+    assert f'href="{url}"' not in client.get("/board/flags/nameting_due").text
+    assert [flag.case for flag in work.flags_for(former.user)] == [case]
 
 
 def test_the_share_kept_is_of_what_ended_in_the_last_twelve_weeks(client, coordinator):

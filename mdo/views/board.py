@@ -295,7 +295,9 @@ def board_flags(request: HttpRequest, kind: str) -> HttpResponse:
     listing = Listing(
         Flag.Kind(kind).label,
         "mdo/_board_flags.html",
-        lambda scope: boards.with_lead(scope.flags().filter(kind=kind).for_display()),
+        lambda scope: boards.with_last_lead(
+            scope.flags().filter(kind=kind).for_display()
+        ),
         "raised_at",
     )
     return _list_page(request, listing)

@@ -16,6 +16,7 @@ from cases.models import (
     EmergencyAccess,
     Household,
     HouseholdMember,
+    Notification,
     User,
 )
 from mdo.models import (
@@ -27,6 +28,7 @@ from mdo.models import (
     Precedent,
 )
 from reporting import demo, lessons
+from reporting import flags as reporting_flags
 from reporting.models import CostLine, Lesson, Score
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +74,18 @@ def test_demo_closes_no_case_with_something_unfinished():
     assert not Agreement.objects.unfinished().filter(mdo__case__in=closed).exists()
     assert not Doorbraak.objects.undecided().filter(case__in=closed).exists()
     assert not Escalation.objects.scaled_up().filter(case__in=closed).exists()
-    assert not AccessGrant.objects.filter(household__cases__in=closed).exists()
+    grants = AccessGrant.objects.filter(household__cases__in=closed)
+    assert {one.reason for one in grants} == {AccessGrant.Reason.AANSPREEKPUNT}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("city")
+def test_demo_asks_somebody_how_it_goes_after_the_end():
+    reporting_flags.raise_and_resolve(today=timezone.localdate(), at=timezone.now())
+
+    asked = Notification.objects.filter(kind=Flag.Kind.NAMETING_DUE)
+    roles = set(asked.values_list("user__role", flat=True))
+    assert roles == {User.Role.PROFESSIONAL, User.Role.COORDINATOR}
 
 
 @pytest.mark.slow

@@ -14,7 +14,12 @@ from django.utils import timezone
 
 from cases import jobs
 from cases.models import JobRun, Notification
-from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AreaFactory,
+    CaseFactory,
+    UserFactory,
+)
 from mdo import actions
 from mdo import flags as mdo_flags
 from mdo.models import Agreement, Flag
@@ -69,6 +74,32 @@ def test_the_missing_end_score_tells_the_aanspreekpunt():
     assert by_kind(outcomes) == {Flag.Kind.END_SCORE_MISSING: (1, 0)}
     told = Notification.objects.get(kind=Flag.Kind.END_SCORE_MISSING)
     assert (told.user, told.number) == (contact, case.number)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("moment", [Score.Moment.BEGIN, Score.Moment.EIND])
+def test_where_nobody_leads_any_more_the_coordinators_are_asked(moment):
+    area = AreaFactory()
+    coordinator = UserFactory(coordinator=True, areas=[area])
+    UserFactory(coordinator=True, areas=[AreaFactory(name="Brouwhuis")])
+    closed_on = TODAY - timedelta(days=200)
+    case = CaseFactory(
+        household__area=area,
+        opened_on=closed_on - timedelta(days=100),
+        closed_on=closed_on,
+        closing_reason="klaar",
+    )
+    AanspreekpuntFactory(
+        household=case.household, from_on=case.opened_on, until_on=closed_on
+    )
+    ScoreFactory(case=case, moment=moment)
+
+    run()
+
+    kinds = [Flag.Kind.END_SCORE_MISSING, Flag.Kind.NAMETING_DUE]
+    told = Notification.objects.filter(kind__in=kinds)
+    assert told.exists()
+    assert {one.user for one in told} == {coordinator}
 
 
 @pytest.mark.django_db
