@@ -101,6 +101,13 @@ class Picture:
     groups: list[tuple[str, list[Line]]]
     first_on: date
     last_on: date
+    # The one moment that the later scores are of; "" when they are of several.
+    last: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the later scores are those of the end."""
+        return self.last == Score.Moment.EIND
 
 
 def next_moment(case: Case) -> Score.Moment:
@@ -143,12 +150,14 @@ def _picture(scores: list[Score], leefdomeinen: list[Leefdomein]) -> Picture:
         words = str(Leefdomein.Group(line.leefdomein.group).label)
         groups.setdefault(words, []).append(line)
     first = scores[0]
+    later = {one.moment for one in scores} - {Score.Moment.BEGIN.value}
     return Picture(
         answered_by=str(first.get_answered_by_display()),
         about=first.about,
         groups=list(groups.items()),
         first_on=first.measured_on,
         last_on=scores[-1].measured_on,
+        last=later.pop() if len(later) == 1 else "",
     )
 
 

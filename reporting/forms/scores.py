@@ -91,6 +91,8 @@ class Question:
     start: int | None
     # What was aimed for at the beginning.
     aim: int | None
+    # What was answered at the end, beside a nameting.
+    end: int | None
 
     @property
     def steps(self) -> int:
@@ -110,11 +112,16 @@ class AnswerForm(forms.Form):
     declined = forms.BooleanField(label=_("I do not want to say"), required=False)
 
     def __init__(
-        self, *args: Any, leefdomein: Leefdomein, start: Score | None, **kwargs: Any
+        self,
+        *args: Any,
+        leefdomein: Leefdomein,
+        start: Score | None,
+        end: Score | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs["prefix"] = f"leefdomein{leefdomein.position}"
         super().__init__(*args, **kwargs)
-        self.leefdomein, self.start = leefdomein, start
+        self.leefdomein, self.start, self.end = leefdomein, start, end
 
     @property
     def questions(self) -> list[Question]:
@@ -127,6 +134,7 @@ class AnswerForm(forms.Form):
                 goal=self["tevredenheid_goal"],
                 start=self.start.tevredenheid if self.start else None,
                 aim=self.start.tevredenheid_goal if self.start else None,
+                end=self.end.tevredenheid if self.end else None,
             ),
             Question(
                 words=_("How well do you manage by yourself?"),
@@ -136,6 +144,7 @@ class AnswerForm(forms.Form):
                 goal=self["zelfredzaamheid_goal"],
                 start=self.start.zelfredzaamheid if self.start else None,
                 aim=self.start.zelfredzaamheid_goal if self.start else None,
+                end=self.end.zelfredzaamheid if self.end else None,
             ),
         ]
 
@@ -155,7 +164,9 @@ class AnswerForm(forms.Form):
     @property
     def is_answered(self) -> bool:
         """Whether anything was filled in; what was not is not asked, and no zero."""
-        return any(value not in (None, False) for value in self.cleaned_data.values())
+        # A zero is an answer, and equal to False.
+        said = self.cleaned_data.values()
+        return any(value is not None and value is not False for value in said)
 
     def answer(self) -> Answer:
         said = dict(self.cleaned_data)

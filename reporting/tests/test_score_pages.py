@@ -74,6 +74,19 @@ def test_it_records_what_was_answered_and_nothing_else(client, case):
     assert scores[2].tevredenheid is None
 
 
+def test_a_zero_alone_is_an_answer(client, case):
+    zero = {"leefdomein1-tevredenheid": "0"}
+    client.post(sheet(case), said(client, sheet(case), **zero))
+    score = Score.objects.get()
+    assert (score.tevredenheid, score.no_answer) == (0, "")
+
+    # Also where it was not said before.
+    Score.objects.update(tevredenheid=None, no_answer="declined")
+    client.post(sheet(case), said(client, sheet(case), **zero))
+    score.refresh_from_db()
+    assert (score.tevredenheid, score.no_answer) == (0, "")
+
+
 def test_one_question_at_a_time_goes_on_to_the_next(client, case):
     data = said(client, sheet(case, position=1), **{"leefdomein1-tevredenheid": "4"})
     answer = client.post(sheet(case, position=1), data)
@@ -219,6 +232,48 @@ def test_the_beginning_stands_beside_a_later_question(client, case):
     answers = {"leefdomein1-tevredenheid": "3", "leefdomein1-tevredenheid_goal": "7"}
     client.post(begin, said(client, begin, **answers))
     assert "Bij het begin: 3, doel 7" in client.get(sheet(case, "eind")).text
+
+
+def test_a_nameting_has_the_end_beside_it_as_well(client, case):
+    begin, end = sheet(case), sheet(case, "eind")
+    client.post(begin, said(client, begin, **{"leefdomein1-tevredenheid": "3"}))
+    answers = {"leefdomein1-tevredenheid": "6", "leefdomein2-tevredenheid": "5"}
+    client.post(end, said(client, end, **answers))
+
+    page = client.get(sheet(case, "nameting")).text
+    assert "Bij het begin: 3, aan het eind 6" in page
+    assert "Aan het eind: 5" in page
+    assert "Aan het eind:" not in client.get(end).text
+
+
+def test_what_somebody_else_answered_at_the_beginning_does_not_stand_beside(
+    client, case
+):
+    begin = sheet(case)
+    for who, value in (("resident", "3"), ("professional", "8")):
+        answers = {"leefdomein1-tevredenheid": value, "answered_by": who}
+        client.post(begin, said(client, begin, **answers))
+    page = client.get(sheet(case, "eind")).text
+    assert "Bij het begin: 8" in page
+    assert "eerder is geantwoord door: professional" in page
+
+    asked = {"answered_by": "resident", "measured_on": "2026-03-30", "about": ""}
+    page = client.get(sheet(case, "eind", 1), asked).text
+    assert "Bij het begin: 3" in page
+
+
+def test_the_household_page_shows_the_begin_and_the_end(client, case):
+    for moment, value in (("begin", "3"), ("eind", "6")):
+        url = sheet(case, moment)
+        client.post(url, said(client, url, **{"leefdomein1-tevredenheid": value}))
+    household = reverse("cases:household", args=[case.household.uuid])
+    page = client.get(f"{household}#leefdomeinen").text
+    assert '<th role="columnheader" scope="col" class="n">eind</th>' in page
+    url = sheet(case, "nameting")
+    client.post(url, said(client, url, **{"leefdomein1-tevredenheid": "5"}))
+    assert '<th role="columnheader" scope="col" class="n">nu</th>' in (
+        client.get(household).text
+    )
 
 
 def test_the_household_page_leads_to_it(client, case):

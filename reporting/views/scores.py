@@ -82,12 +82,14 @@ class Sheet:
         last = next(iter(self.earlier.values()), None)
         data = request.POST if request.method == "POST" else None
         self.head = SheetForm(data, case=case, initial=self._said_before(last))
-        begin = self._begin()
+        begin, end = self._beside(Score.Moment.BEGIN), self._beside(Score.Moment.EIND)
+        self.beside = next(iter([*begin.values(), *end.values()]), None)
         self.answers = [
             AnswerForm(
                 data,
                 leefdomein=one,
                 start=begin.get(one.pk),
+                end=end.get(one.pk),
                 initial=initial_of(self.earlier.get(one.pk)),
             )
             for one in asked
@@ -244,12 +246,26 @@ class Sheet:
             "form": self.head,
             "answers": self.answers,
             "corrects": next(iter(self.earlier.values()), None),
+            "beside": self.beside,
         }
         return render(self.request, "reporting/scores.html", context, status=status)
 
-    def _begin(self) -> dict[int, Score]:
-        """Return the scores of the beginning, which later ones are put beside."""
-        if self.moment == Score.Moment.BEGIN:
+    def _beside(self, moment: Score.Moment) -> dict[int, Score]:
+        """Return the scores of the beginning or the end, which later ones are put
+        beside: those of who answers now, else of who answered last."""
+        if list(Score.Moment).index(self.moment) <= list(Score.Moment).index(moment):
             return {}
-        rows = Score.objects.filter(case=self.case, moment=Score.Moment.BEGIN)
-        return {row.leefdomein_id: row for row in rows.order_by("recorded_at", "pk")}
+        rows = Score.objects.filter(case=self.case, moment=moment)
+        found = list(rows.select_related("about").order_by("-recorded_at", "-pk"))
+        said = self.carried or (
+            {"answered_by": found[0].answered_by, "about": found[0].about}
+            if found
+            else {}
+        )
+        return {
+            row.leefdomein_id: row
+            for row in found
+            if all(
+                getattr(row, name) == said[name] for name in ("answered_by", "about")
+            )
+        }
