@@ -449,6 +449,8 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_anonymousdoorbraak": ANONYMOUS,
     "reporting_anonymouscosts": ANONYMOUS,
     "reporting_anonymouspair": ANONYMOUS,
+    "reporting_anonymousstep": ANONYMOUS,
+    "reporting_anonymousreview": ANONYMOUS,
     "privacy_retentionrule": "how long files are kept, by law",
     "privacy_retentionruleevent": HISTORY,
     "privacy_certificate": "what was destroyed, in numbers: the file is gone",
@@ -559,7 +561,8 @@ FIGURES_READ = {
     "rule_owner_id",
     "mdo.Escalation": "id, case_id, household_id, phase_id, started_on, ended_on, "
     "review_on",
-    "mdo.EscalationPhase": "id, escalation_id, phase_id, since_on",
+    "mdo.EscalationPhase": "id, escalation_id, phase_id, since_on, trigger, "
+    "review_on, reviewed_on",
     "reporting.Score": "id, case_id, household_id, about_id, leefdomein_id, moment, "
     "measured_on, answered_by, no_answer, tevredenheid, zelfredzaamheid, "
     "tevredenheid_goal, zelfredzaamheid_goal",

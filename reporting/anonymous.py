@@ -15,6 +15,8 @@ from django.db.models import F
 
 from cases.models import Case, CaseLeefdomein
 from mdo.models import Agreement, Attendance, Doorbraak, Mdo
+from reporting.figures.ave import ROWS, reviews
+from reporting.figures.table import Scope
 from reporting.models import (
     AnonymousAgreement,
     AnonymousCase,
@@ -22,7 +24,9 @@ from reporting.models import (
     AnonymousDoorbraak,
     AnonymousMdo,
     AnonymousPair,
+    AnonymousReview,
     AnonymousRow,
+    AnonymousStep,
     CostLine,
     CostsConfirmation,
     Effort,
@@ -31,6 +35,7 @@ from reporting.models import (
 )
 
 COUNTED_PERIODS = {Period.BEFORE, Period.AFTER}
+EVER = Scope(as_of=date.max)
 
 
 def keep(household_id: int) -> int:
@@ -46,6 +51,8 @@ def keep(household_id: int) -> int:
             _agreements(case, kept),
             _mdos(case, kept),
             _doorbraken(case, kept),
+            _steps(case, kept),
+            _reviews(case, kept),
             _costs(case, kept),
             _pairs(case, kept),
         ):
@@ -143,6 +150,28 @@ def _doorbraken(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
                 else None
             ),
             amount=doorbraak.amount,
+        )
+
+
+def _steps(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
+    for kind, rows in ROWS.items():
+        of_case = rows.rows(EVER).filter(**{rows.case: case})
+        for step in of_case.order_by("pk"):
+            yield AnonymousStep(
+                of=kept,
+                kind=kind,
+                taken_on=year_of(getattr(step, rows.day)),
+                **{name: getattr(step, path) for name, path in rows.paths.items()},
+            )
+
+
+def _reviews(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
+    of_case = reviews(EVER).filter(escalation__case=case)
+    for review in of_case.order_by("pk"):
+        yield AnonymousReview(
+            of=kept,
+            review_on=year_of(review.review_on),
+            on_time=review.in_time,
         )
 
 

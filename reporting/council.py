@@ -4,7 +4,7 @@ Every number in it is one of the figures, and none is about fewer than ten cases
 document leaves. Where a figure is hidden or not there, a sentence says so.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting import charts, figures, pictures, published
+from reporting.charts import Group
 from reporting.exports.words import words_of
-from reporting.figures import Process, Rendement, Row, Scope, Table, Wellbeing
+from reporting.figures import Ave, Process, Rendement, Row, Scope, Table, Wellbeing
 from reporting.figures.completeness import Completeness
 from reporting.figures.deadlines import Deadlines
 from reporting.models import Lesson
@@ -56,6 +57,7 @@ class Found:
     process: Table[Process]
     money: Table[Rendement]
     wellbeing: Wellbeing
+    ave: Table[Ave]
     complete: Table[Completeness]
     prices: PricesUsed
 
@@ -82,6 +84,7 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
         process=report.ask(figures.process),
         money=money,
         wellbeing=report.ask(figures.wellbeing),
+        ave=report.ask(figures.ave),
         complete=report.ask(figures.completeness),
         prices=prices_used(report.of_prices),
     )
@@ -107,6 +110,7 @@ def document_of(found: Found) -> dict[str, Any]:
             *_money(found),
             _process(found.process),
             *_obstacles(found.process.total),
+            *_ave(found.ave),
             *_phases(found.report),
             _lessons(found.scope),
             _method(found),
@@ -532,24 +536,43 @@ def _obstacles(row: Process) -> Iterator[Section]:
     groups = pictures.doorbraken_by(row)
     title = _("Doorbraken, by obstacle and by whose rule it is")
     if drawn := pictures.doorbraken(groups):
-        yield {
-            "title": title,
-            **_drawn(drawn),
-            "numbers": True,
-            "head": [_("Doorbraken"), _("Number of them")],
-            "widths": [6, 2],
-            "lines": [
-                [f"{group.title}: {one.name}", _count(one.number)]
-                for group in groups
-                for one in group.rows
-            ],
-        }
+        yield {"title": title, **_counts(drawn, groups, _("Doorbraken"))}
     else:
         why = _(
             "There were no doorbraken, or each kind is of fewer than 10 cases or would "
             "give away one that is."
         )
         yield {"title": title, "text": [why]}
+
+
+def _counts(drawn: Drawn, groups: Iterable[Group], head: str) -> Section:
+    return {
+        **_drawn(drawn),
+        "numbers": True,
+        "head": [head, _("Number of them")],
+        "widths": [6, 2],
+        "lines": [
+            [f"{group.title}: {one.name}", _count(one.number)]
+            for group in groups
+            for one in group.rows
+        ],
+    }
+
+
+def _ave(table: Table[Ave]) -> Iterator[Section]:
+    columns: dict[str, Words] = {
+        "scaled_up": number,
+        "scaled_down": number,
+        "reviews": number,
+        "reviews_on_time": number,
+        "reviews_on_time_share": percent,
+    }
+    title = _("AVE: scaled up and down")
+    yield {"title": title, **_table(_by_area(table), columns, _("Area"))}
+    groups = pictures.steps_by(table.total)
+    if drawn := pictures.steps(groups):
+        title = _("Scaled up and down, by phase and trigger")
+        yield {"title": title, **_counts(drawn, groups, _("Steps"))}
 
 
 def _count(many: int | None) -> str:

@@ -19,6 +19,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("doorbraken_open", "doorbraken_granted", "doorbraken_refused"),
         *("doorbraak_granted_euro", "median_days_to_decision"),
     ),
+    "ave": (
+        *("scaled_up", "scaled_down"),
+        *("reviews", "reviews_on_time", "reviews_on_time_share"),
+    ),
     "attention": (
         *("open_cases", "mdo_needed", "without_aanspreekpunt"),
         *("open_escalations", "escalations_past_review", "undecided_doorbraken"),

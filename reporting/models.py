@@ -24,7 +24,7 @@ from cases.models import (
     keep_history,
 )
 from cases.visibility import VisibleQuerySet
-from mdo.models import Doorbraak
+from mdo.models import Doorbraak, Escalation
 
 
 class ScoreQuerySet(VisibleQuerySet):
@@ -838,6 +838,47 @@ class AnonymousDoorbraak(AnonymousRow):
         constraints = [
             models.CheckConstraint(
                 name="anonymous_doorbraak_year", condition=is_first_of_year("asked_on")
+            )
+        ]
+
+
+class AnonymousStep(AnonymousRow):
+    """That a case was scaled up or down in that year: from and to what."""
+
+    class Kind(models.TextChoices):
+        BEGUN = "begun", _("scaled up")
+        STEPPED_UP = "stepped_up", _("to a higher phase")
+        STEPPED_DOWN = "stepped_down", _("to a lower phase")
+        ENDED = "ended", _("scaled down")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    taken_on = models.DateField()
+    # Absent is the ordinary way, before the first step and after the last.
+    from_phase = models.PositiveSmallIntegerField(null=True)
+    from_trigger = models.CharField(
+        max_length=15, choices=Escalation.Trigger, blank=True
+    )
+    to_phase = models.PositiveSmallIntegerField(null=True)
+    to_trigger = models.CharField(max_length=15, choices=Escalation.Trigger, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="anonymous_step_year", condition=is_first_of_year("taken_on")
+            )
+        ]
+
+
+class AnonymousReview(AnonymousRow):
+    """That a review of a scaled up case was due in that year, and done in time."""
+
+    review_on = models.DateField()
+    on_time = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="anonymous_review_year", condition=is_first_of_year("review_on")
             )
         ]
 

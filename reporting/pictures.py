@@ -34,8 +34,8 @@ from reporting.charts import (
     Stack,
     Step,
 )
-from reporting.exports.words import obstacle_words, rule_owner_words
-from reporting.figures import Deadlines, Process, Rendement, Table, Wellbeing
+from reporting.exports.words import obstacle_words, rule_owner_words, trigger_words
+from reporting.figures import Ave, Deadlines, Process, Rendement, Table, Wellbeing
 from reporting.figures.attention import phases_on
 from reporting.figures.deadlines import by_month, due
 from reporting.figures.money import put_in_by
@@ -578,13 +578,19 @@ def _counted(
 
 def doorbraken(groups: Sequence[Group]) -> Drawn | None:
     """Draw how many doorbraken there were, by obstacle and by whose rule."""
+    title = _("Doorbraken, by obstacle and by whose rule it is")
+    return _counts("doorbraken", title, groups)
+
+
+def _counts(key: str, title: str, groups: Sequence[Group]) -> Drawn | None:
+    """Draw the numbers of some groups; None where all of them are hidden."""
     known = [row for group in groups for row in group.rows if row.number is not None]
     if not known:
         return None
     most = [max(group.rows, key=_number, default=None) for group in groups]
     picture = Picture(
-        "doorbraken",
-        _("Doorbraken, by obstacle and by whose rule it is"),
+        key,
+        title,
         " ".join(
             [
                 *(
@@ -607,6 +613,32 @@ def doorbraken(groups: Sequence[Group]) -> Drawn | None:
 
 def _number(row: Count) -> int:
     return -1 if row.number is None else row.number
+
+
+# Steps up and down, by phase and trigger ---------------------------------------------
+
+
+def steps_by(row: Ave) -> list[Group]:
+    """Return how many steps up and down there were, by phase and by trigger."""
+    return [
+        Group(_("Up, to which phase"), _counted(row.up_by_phase, _phase)),
+        Group(_("Down, from which phase"), _counted(row.down_by_phase, _phase)),
+        Group(_("Up, by which trigger"), _counted(row.up_by_trigger, trigger_words)),
+        Group(
+            _("Down, after which trigger"),
+            _counted(row.down_by_trigger, trigger_words),
+        ),
+    ]
+
+
+def _phase(number: str) -> str:
+    return f"AVE {number}"
+
+
+def steps(groups: Sequence[Group]) -> Drawn | None:
+    """Draw how many steps up and down there were, by phase and trigger."""
+    title = _("Scaled up and down, by phase and trigger")
+    return _counts("steps", title, groups)
 
 
 # The phases of AVE, over time --------------------------------------------------------
@@ -744,6 +776,7 @@ BY_NAME: dict[str, Callable[[Report], Drawn | None]] = {
     "trend": lambda report: trend(moments(report)),
     "calendar": _of_calendar,
     "areas": lambda report: areas(report.ask(figures.deadlines)),
+    "steps": lambda report: steps(steps_by(report.ask(figures.ave).total)),
     "doorbraken": lambda report: doorbraken(
         doorbraken_by(report.ask(figures.process).total)
     ),

@@ -507,6 +507,23 @@ class ProcessReport(ReportView):
         yield table_of(report.ask(figures.process), process_row)
 
 
+class AveReport(ReportView):
+    report = "ave"
+
+    def get(self, request):
+        """AVE: how often cases were scaled up and down, and the reviews of it.
+
+        A step up is the scaling up of a case, or a later step into a higher phase; by
+        the phase that was reached. A step down is one into a lower phase, or the end;
+        by the phase that was left. The period is about the day of the step, and about
+        the day that was set for the review.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.ask(figures.ave), printed.ave_row)
+
+
 class CompletenessReport(ReportView):
     report = "completeness"
     query_class = CompletenessQuery
@@ -561,6 +578,7 @@ REPORTS: tuple[type[ReportView], ...] = (
     RendementReport,
     WellbeingReport,
     ProcessReport,
+    AveReport,
     CompletenessReport,
     FunnelReport,
 )

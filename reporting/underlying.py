@@ -20,6 +20,7 @@ from reporting.figures.attention import (
     open_escalations,
     undecided_doorbraken,
 )
+from reporting.figures.ave import reviews, reviews_on_time, scaled_down, steps_up
 from reporting.figures.deadlines import SHOWN, agreements, conditions
 from reporting.figures.money import complete_cases
 from reporting.figures.process import decided, decisions, doorbraken, first_mdos, held
@@ -87,6 +88,13 @@ FIGURES: dict[str, dict[str, Counted]] = {
         "open_escalations": Counted(open_escalations, "case"),
         "escalations_past_review": Counted(_past_review, "case"),
         "undecided_doorbraken": Counted(undecided_doorbraken, "case", numbered=True),
+    },
+    "ave": {
+        "scaled_up": Counted(steps_up, "escalation__case"),
+        "scaled_down": Counted(scaled_down, "pk"),
+        "reviews": Counted(reviews, "escalation__case"),
+        "reviews_on_time": Counted(reviews_on_time, "escalation__case"),
+        "reviews_on_time_share": Counted(reviews, "escalation__case"),
     },
     "rendement": {
         name: Counted(complete_cases)

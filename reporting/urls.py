@@ -24,6 +24,7 @@ urlpatterns = [
     path("reports/wellbeing", reports.wellbeing, name="wellbeing"),
     path("reports/deadlines", tables.deadlines, name="deadlines"),
     path("reports/process", tables.process, name="process"),
+    path("reports/ave", tables.ave, name="ave"),
     path("reports/attention", tables.attention, name="attention"),
     path("reports/definitions", definitions.definitions, name="definitions"),
     path("reports/frozen", freezing.frozen_list, name="frozen-list"),

@@ -273,6 +273,8 @@ OF_NOBODY = {
     "reporting.AnonymousDoorbraak",
     "reporting.AnonymousCosts",
     "reporting.AnonymousPair",
+    "reporting.AnonymousStep",
+    "reporting.AnonymousReview",
     "privacy.RetentionRule",
     "privacy.Certificate",
     "audit.Seal",

@@ -6,8 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mdo.models import Obstacle
+from mdo.models import Escalation, Obstacle
 from reporting.figures.attention import PHASE
+from reporting.figures.ave import Ave
 from reporting.figures.money import PAYER
 from reporting.figures.process import OBSTACLE, RULE_OWNER
 
@@ -19,6 +20,7 @@ TITLES: dict[str, str | Promise] = {
     "rendement": gettext_lazy("Rendement"),
     "wellbeing": gettext_lazy("Well-being"),
     "process": gettext_lazy("How the approach goes"),
+    "ave": gettext_lazy("AVE: scaled up and down"),
     "completeness": gettext_lazy("Completeness"),
     "funnel": gettext_lazy("From question to evaluation"),
 }
@@ -306,6 +308,29 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Came to an evaluation, share"),
         gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
     ),
+    "scaledUp": (
+        gettext_lazy("Steps up"),
+        gettext_lazy("Cases that were scaled up, and later steps into a higher phase."),
+    ),
+    "scaledDown": (
+        gettext_lazy("Steps down"),
+        gettext_lazy("Steps into a lower phase, and escalations that ended."),
+    ),
+    "reviews": (
+        gettext_lazy("Reviews"),
+        gettext_lazy("Of escalations: done by then, or the day for it has passed."),
+    ),
+    "reviewsOnTime": (
+        gettext_lazy("Reviews on time"),
+        gettext_lazy(
+            "Looked at again on or before the day that was set: in a review, another "
+            "step or the end."
+        ),
+    ),
+    "reviewsOnTimeShare": (
+        gettext_lazy("Share of reviews on time"),
+        gettext_lazy("On time divided by reviews, in a file from 0 to 1."),
+    ),
     "doorbraakGrantedEuro": (
         gettext_lazy("Doorbraken, granted amount"),
         gettext_lazy("What was granted, in euro."),
@@ -362,6 +387,12 @@ def rule_owner_words(name: str) -> str:
     return name or _("not written down")
 
 
+def trigger_words(code: str) -> str:
+    return str(Escalation.Trigger(code).label)
+
+
+AVE = Ave.NAMED
+
 # As the API names the column, and as the cell is called that is hidden.
 NAMED: tuple[
     tuple[tuple[str, str], str | Promise, str | Promise, Callable[[str], str]], ...
@@ -371,6 +402,30 @@ NAMED: tuple[
         gettext_lazy("AVE %(name)s"),
         gettext_lazy("Escalations that are in this phase."),
         str,
+    ),
+    (
+        ("upByPhase ", AVE["up_by_phase"]),
+        gettext_lazy("Steps up to AVE %(name)s"),
+        gettext_lazy("Steps into this phase from none or a lower one."),
+        str,
+    ),
+    (
+        ("downByPhase ", AVE["down_by_phase"]),
+        gettext_lazy("Steps down from AVE %(name)s"),
+        gettext_lazy("Steps out of this phase to a lower one or none."),
+        str,
+    ),
+    (
+        ("upByTrigger ", AVE["up_by_trigger"]),
+        gettext_lazy("Steps up by %(name)s"),
+        gettext_lazy("Steps up for which this was the trigger."),
+        trigger_words,
+    ),
+    (
+        ("downByTrigger ", AVE["down_by_trigger"]),
+        gettext_lazy("Steps down after %(name)s"),
+        gettext_lazy("Steps down from a phase for which this was the trigger."),
+        trigger_words,
     ),
     (
         ("byObstacle ", OBSTACLE),

@@ -10,6 +10,7 @@ from reporting.figures.attention import (
     mdo_needed,
     without_aanspreekpunt,
 )
+from reporting.figures.ave import Ave, ave
 from reporting.figures.completeness import (
     Completeness,
     completeness,
@@ -24,6 +25,7 @@ from reporting.figures.wellbeing import MEASURES, Pairs, Wellbeing, wellbeing
 __all__ = [
     "MEASURES",
     "Attention",
+    "Ave",
     "Completeness",
     "Deadlines",
     "Pairs",
@@ -34,6 +36,7 @@ __all__ = [
     "Table",
     "Wellbeing",
     "attention",
+    "ave",
     "completeness",
     "completeness_by_organisation",
     "deadlines",

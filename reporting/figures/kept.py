@@ -40,6 +40,8 @@ from reporting.models import (
     AnonymousDoorbraak,
     AnonymousMdo,
     AnonymousPair,
+    AnonymousReview,
+    AnonymousStep,
     CostLine,
     Period,
     Price,
@@ -49,6 +51,13 @@ Outcome = AnonymousAgreement.Outcome
 EURO = DecimalField(max_digits=30, decimal_places=10)
 NOTHING = Value(Decimal(0), output_field=EURO)
 AREA = "of__area_id"
+# Each kind of step of the AVE, and what it is one of.
+STEPS = {
+    "begun": "scaled_up",
+    "stepped_up": "scaled_up",
+    "stepped_down": "scaled_down",
+    "ended": "scaled_down",
+}
 
 
 def cases(scope: Scope, *, leefdomein: bool = True) -> QuerySet[AnonymousCase]:
@@ -171,6 +180,51 @@ def decision_waits(scope: Scope) -> QuerySet:
         wait=ExpressionWrapper(
             F("days_to_decision") * Value(timedelta(days=1)), DurationField()
         ),
+    )
+
+
+# Scaling up and down ----------------------------------------------------------------
+
+
+def _steps(scope: Scope, kind: str) -> QuerySet:
+    return AnonymousStep.objects.filter(
+        scope.in_period("taken_on"),
+        kind=kind,
+        taken_on__lte=scope.as_of,
+        of__in=cases(scope),
+    )
+
+
+def steps(scope: Scope, *, kind: str) -> QuerySet:
+    """Return how often each case took a step of this kind."""
+    return per_case(_steps(scope, kind)).annotate(**counted_as(kind))
+
+
+def steps_by(scope: Scope, *, kind: str, column: str) -> QuerySet:
+    """Return the same by the phase, or by the trigger, that they lead to or from."""
+    found = per_case(_steps(scope, kind), which=F(column))
+    return found.annotate(number=Count("pk"))
+
+
+def counted_as(kind: str) -> dict[str, Combinable]:
+    """Return in which columns a step of this kind is counted; in the others never."""
+    mine = {kind, STEPS[kind]}
+    every = {*STEPS, *STEPS.values()}
+    return {name: Count("pk") if name in mine else Value(0) for name in every}
+
+
+def reviews(scope: Scope) -> QuerySet:
+    """Return how many reviews were due, and how many of them were on time."""
+    due = AnonymousReview.objects.filter(
+        scope.in_period("review_on"), review_on__lte=scope.as_of, of__in=cases(scope)
+    )
+    return per_case(due).annotate(
+        reviews=Count("pk"),
+        reviews_on_time=Count("pk", filter=Q(on_time=True)),
+        reviews_late=Count("pk", filter=Q(on_time=False)),
+        # Of what is destroyed nothing is waited for.
+        reviews_done_late=Count("pk", filter=Q(on_time=False)),
+        reviews_not_done=Value(0),
     )
 
 

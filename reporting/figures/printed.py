@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from reporting.figures.attention import attention, mdo_needed, without_aanspreekpunt
+from reporting.figures.ave import Ave
 from reporting.figures.completeness import MOMENTS, STEPS, Completeness
 from reporting.figures.deadlines import SHOWN, Deadlines, deadlines, overdue
 from reporting.figures.money import Rendement, rendement
@@ -139,6 +140,18 @@ def funnel_row(row: Completeness) -> dict[str, Any]:
             name: fraction(getattr(row, name))
             for name in (f"{step}_share" for step in STEPS[1:])
         },
+    }
+
+
+def ave_row(row: Ave) -> dict[str, Any]:
+    """Return how often was scaled up and down, and the reviews that were on time."""
+    return {
+        "scaled_up": row.scaled_up,
+        "scaled_down": row.scaled_down,
+        "reviews": row.reviews,
+        "reviews_on_time": row.reviews_on_time,
+        "reviews_on_time_share": fraction(row.reviews_on_time_share),
+        **{name: getattr(row, name) for name in row.NAMED},
     }
 
 

@@ -12,7 +12,7 @@ from reporting.figures.table import Scope, Table
 from reporting.models import Publication
 from reporting.published.by_area import publish_areas
 from reporting.published.by_part import publish_parts
-from reporting.published.linked import LINKED, LINKED_TO
+from reporting.published.linked import LINKED
 from reporting.published.maker import FIGURES, WITHOUT_PERIODS, Maker
 from reporting.published.periods import EVERYTHING, Span, span_around
 from reporting.published.stored import Tables, hidden_all, read, report_of
@@ -168,13 +168,13 @@ def publish(report: str, as_of: date, dimension: str) -> dict[str, Any]:
         if day == as_of:
             return content
     maker = Maker(report, as_of)
+    linked = LINKED.get(report, {})
+    others = {other: content_of(other, as_of, dimension) for other in linked}
     if dimension == Dimension.AREA:
-        linked = LINKED if report == LINKED_TO else ()
-        others = {other: content_of(other, as_of, dimension) for other in linked}
         content = publish_areas(maker, made, others)
     else:
         city = content_of(report, as_of, Dimension.AREA)
-        content = publish_parts(maker, dimension, city, made)
+        content = publish_parts(maker, dimension, city, made, others)
     # Of what is empty there is nothing to keep: it may be filled tomorrow.
     if dimension != Dimension.AREA or _has_figures(content):
         Publication.objects.create(

@@ -207,7 +207,7 @@ def _known_in(
     if not scopes:
         return set()
     tables = [maker.rows(name, scope) for scope in [*scopes, *([rest] if rest else [])]]
-    linked = shown_by(others, found, tables[0])
+    linked = shown_by(maker.report, others, found, tables[0])
     cases = [cases_of(rows) for rows in tables]
     if rest and _is_to_come(maker, name, found):
         # That nothing of it is late yet tells of nobody.

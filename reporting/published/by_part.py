@@ -8,6 +8,7 @@ from typing import Any
 from cases.models import Leefdomein, Organisation
 from reporting.figures.table import Row, Scope
 from reporting.models import Publication
+from reporting.published.linked import parts_shown_by
 from reporting.published.maker import IN_ONE_PART, OF_THE_CITY_ONLY, Maker
 from reporting.published.stored import (
     SEPARATOR,
@@ -37,10 +38,12 @@ def publish_parts(
     dimension: str,
     city: dict[str, Any],
     earlier: Iterable[tuple[date, dict[str, Any]]],
+    others: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
     """Return the row of each leefdomein or organisation, with what is hidden in it.
 
-    `city` is what was published of all areas together; what of it is known is known.
+    `city` is what was published of all areas together; what of it is known is known,
+    and what `others`, the reports that tell of the same cases, show of the parts.
     """
     parts = dict(_parts(maker, dimension))
     before = list(earlier)
@@ -68,7 +71,7 @@ def publish_parts(
             for part in parts:
                 content["tables"].setdefault(part, {})[key] = hidden
             continue
-        known = _known_parts(maker, name, parts, city)
+        known = _known_parts(maker, name, parts, city, others)
         for as_of, content_before in before:
             _forget_changed_parts(maker, name, parts, known, as_of, content_before)
         content["known"][key] = sorted(known)
@@ -96,11 +99,13 @@ def _known_parts(
     name: tuple[str, ...],
     parts: dict[str, Scope],
     city: dict[str, Any],
+    others: dict[str, dict[str, Any]],
 ) -> set[Place]:
     """Return which cells of which part can be shown beside the city."""
     all_rows = maker.rows(name, maker.scope)
     key = SEPARATOR.join(name)
     published = {(part, cell) for part, cell in city["known"][key]["everything"]}
+    linked = parts_shown_by(maker.report, others)
     fixed = {p for p in determined(published, sums_of(all_rows)) if p[0] == TOTAL}
     whole = all_rows[TOTAL]
     now = table_as_json(show(all_rows, published))
@@ -140,7 +145,7 @@ def _known_parts(
             [cases],
             shown,
             sums_of(table),
-            known_already=fixed,
+            known_already=fixed | {place for place in linked if place[0] in table},
             never=hidden,
             apart=len(system) == 1,
             spared=whole.SPARED,

@@ -5,17 +5,30 @@ two reports. Were each judged by itself, one could show of an area what the othe
 and both together give a small one away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from reporting.figures.ave import STILL_OPEN
+from reporting.published.maker import WITHOUT_PERIODS
 from reporting.published.periods import EVERYTHING, Span
 from reporting.suppression import TOTAL, Place
 
-# Which report is judged beside others, and which of their cells it knows of.
-LINKED_TO = "completeness"
-LINKED = {"attention": "open_cases", "rendement": "cases"}
-NAMES = {"attention": "open", "rendement": "costs_present"}
+# Which reports are judged beside which others, and what the cells of those are called
+# in their own; of cells by name, how they begin.
+LINKED: dict[str, dict[str, dict[str, str]]] = {
+    "ave": {
+        "attention": {
+            "open_escalations": STILL_OPEN,
+            "escalations_past_review": "reviews_not_done",
+            "phase:": f"{STILL_OPEN}_phase:",
+        }
+    },
+    "completeness": {
+        "attention": {"open_cases": "open"},
+        "rendement": {"cases": "costs_present"},
+    },
+}
 
 
 @dataclass
@@ -27,25 +40,41 @@ class Linked:
 
 
 def shown_by(
-    others: dict[str, dict[str, Any]], found: list[Span], rows: dict[str, Any]
+    report: str,
+    others: dict[str, dict[str, Any]],
+    found: list[Span],
+    rows: dict[str, Any],
 ) -> Linked:
     """Return which places of `rows`, of these periods, other reports show."""
     linked = Linked()
-    for report, content in others.items():
+    for other, content in others.items():
+        cells = LINKED[report][other]
         if found == [EVERYTHING]:
-            if report == "rendement":
+            if other == "rendement":
                 # Who adds up its organisations; whichever of them are shown.
                 linked.known.add((TOTAL, "costs_with_party"))
             places = content["known"].get(TOTAL, {}).get("everything", [])
-            linked.known |= _here(report, places, rows)
-        elif report != "attention":
+            linked.known |= set(_here(cells, places, rows))
+        elif other not in WITHOUT_PERIODS:
             known = _of_periods(content, {span.key for span in found})
             if known is None:
                 # Of other periods than these: shown together they would be more.
-                linked.unknown |= {(part, NAMES[report]) for part in rows}
+                linked.unknown |= {
+                    (part, name) for part in rows for name in cells.values()
+                }
             else:
-                linked.known |= _here(report, known, rows)
+                linked.known |= set(_here(cells, known, rows))
     return linked
+
+
+def parts_shown_by(report: str, others: dict[str, dict[str, Any]]) -> set[Place]:
+    """Return the same of the leefdomeinen or organisations of other reports."""
+    return {
+        (part, name)
+        for other, content in others.items()
+        for part, cell in content["known"].get(TOTAL, [])
+        for name in _names(LINKED[report][other], cell)
+    }
 
 
 def _of_periods(content: dict[str, Any], keys: set[str]) -> Iterable[Any] | None:
@@ -56,14 +85,27 @@ def _of_periods(content: dict[str, Any], keys: set[str]) -> Iterable[Any] | None
     return None
 
 
-def _here(report: str, places: Iterable[Any], rows: dict[str, Any]) -> set[Place]:
-    """Return what these cells of the other report are called in `rows`."""
-    parts = [part for part, cell in places if cell == LINKED[report] and part in rows]
-    return {(part, _name(report, rows[part])) for part in parts}
+def _here(
+    cells: dict[str, str], places: Iterable[Any], rows: dict[str, Any]
+) -> Iterator[Place]:
+    """Yield what these cells of the other report are called in `rows`."""
+    for part, cell in places:
+        if part in rows:
+            for name in _names(cells, cell):
+                yield part, _of_all(name, rows[part])
 
 
-def _name(report: str, row: Any) -> str:
+def _names(cells: dict[str, str], cell: str) -> Iterator[str]:
+    """Yield what a cell of another report is called here."""
+    for theirs, ours in cells.items():
+        if cell == theirs:
+            yield ours
+        elif theirs.endswith(":") and cell.startswith(theirs):
+            yield ours + cell.removeprefix(theirs)
+
+
+def _of_all(name: str, row: Any) -> str:
     # Where open cases have their costs complete, the rendement is of those as well.
-    if report == "rendement" and row.cases_behind.get("costs_of_open"):
+    if name == "costs_present" and row.cases_behind.get("costs_of_open"):
         return "costs_of_all"
-    return NAMES[report]
+    return name

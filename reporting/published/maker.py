@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[Scope], Any]] = {
         figures.rendement,
         figures.wellbeing,
         figures.process,
+        figures.ave,
         # After those that it is judged beside.
         figures.completeness,
     )

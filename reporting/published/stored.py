@@ -98,6 +98,7 @@ KINDS: dict[str, type[Row]] = {
     "rendement": figures.Rendement,
     "wellbeing": figures.Pairs,
     "process": figures.Process,
+    "ave": figures.Ave,
     "completeness": figures.Completeness,
 }
 SEPARATOR = "|"

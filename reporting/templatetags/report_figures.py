@@ -25,6 +25,7 @@ ORDER = (
     "wellbeing",
     "deadlines",
     "process",
+    "ave",
     "attention",
     "completeness",
     "funnel",

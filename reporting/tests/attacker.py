@@ -28,6 +28,7 @@ from mdo.models import (
     AvePhase,
     Doorbraak,
     Escalation,
+    EscalationPhase,
     Mdo,
     Obstacle,
 )
@@ -202,6 +203,51 @@ def live_in(seed):
         )
     Doorbraak.objects.bulk_create(doorbraken)
     Score.objects.bulk_create(_scores(chance, cases))
+
+
+def scale_in(seed):
+    """Give the escalations of the city their phases; more of them, and most ended."""
+    chance = random.Random(seed)
+    scaled = set(Escalation.objects.values_list("case", flat=True))
+    for case in Case.objects.order_by("pk"):
+        if case.pk not in scaled and chance.random() < 0.5:
+            started = case.opened_on + timedelta(15)
+            last = case.closed_on or TODAY
+            ended = started + timedelta(chance.randrange(10, 60))
+            Escalation.objects.create(
+                case=case,
+                household=case.household,
+                started_on=started,
+                phase_id=2,
+                review_on=started + timedelta(30),
+                ended_on=min(ended, last) if last > started else None,
+            )
+    for row in Escalation.objects.order_by("pk"):
+        _phases_of(chance, row)
+
+
+def _phases_of(chance, row):
+    """Let an escalation begin in a phase, and take a step after in one of two."""
+    last = row.ended_on or TODAY
+    first, second = chance.sample((2, 3, 4), k=2)
+    days = [(row.started_on, first)]
+    between = row.started_on + timedelta(chance.randrange(2, 30))
+    if chance.random() < 0.5 and between < last:
+        days.append((between, second))
+    for since, phase in days:
+        is_last = since == days[-1][0]
+        review = row.review_on if is_last else since + timedelta(14)
+        EscalationPhase.objects.create(
+            escalation=row,
+            phase_id=phase,
+            since_on=since,
+            trigger=chance.choice(("safety", "stagnation", "complexity")),
+            criterion="Rust.",
+            review_on=max(review, since),
+        )
+    row.phase_id = days[-1][1]
+    row.review_on = max(row.review_on, days[-1][0])
+    row.save()
 
 
 def _without_mdo(chance, cases):
@@ -533,8 +579,12 @@ def of_attention(question):
     rows = Escalation.objects.select_related("case__household")
     for row in _cached(Escalation, rows):
         if row.started_on <= then and _is_in(question, row.case, None):
-            item = ("escalation", row.pk), row.case_id
+            if row.ended_on and row.ended_on <= then:
+                continue
+            phase = _now_in(row, then)
+            item = ("in", phase.pk), row.case_id
             found.setdefault("openEscalations", set()).add(item)
+            found.setdefault(f"byPhase {phase.phase_id}", set()).add(item)
             if row.review_on < then:
                 found.setdefault("escalationsPastReview", set()).add(item)
     rows = Doorbraak.objects.select_related("case__household")
@@ -543,6 +593,58 @@ def of_attention(question):
         if row.asked_on <= then and not is_decided and _is_in(question, row.case, None):
             item = ("asked", row.pk), row.case_id
             found.setdefault("undecidedDoorbraken", set()).add(item)
+    return found
+
+
+def _now_in(escalation, then):
+    """Return the phase that an escalation is in on a day; else what is known of it."""
+    phases = _cached(EscalationPhase, EscalationPhase.objects.order_by("since_on"))
+    until = [p for p in phases if p.escalation_id == escalation.pk]
+    return next((p for p in reversed(until) if p.since_on <= then), escalation)
+
+
+def of_ave(question):
+    """Return for each figure of the AVE the phases that began or ended, and reviews.
+
+    To have been in a phase is one unknown: who came into it left it, or is there yet.
+    """
+    then = question.as_of
+    found = {}
+
+    def add(name, phase, case, what="in"):
+        found.setdefault(name, set()).add(((what, phase.pk), case.pk))
+
+    of_escalation = {}
+    for phase in _cached(EscalationPhase, EscalationPhase.objects.order_by("since_on")):
+        of_escalation.setdefault(phase.escalation_id, []).append(phase)
+    rows = Escalation.objects.select_related("case__household")
+    for row in _cached(Escalation, rows):
+        before = None
+        steps = of_escalation[row.pk]
+        for step, after in zip(steps, [*steps[1:], None], strict=True):
+            if _is_in(question, row.case, step.since_on):
+                if before is None or before.phase_id < step.phase_id:
+                    add("scaledUp", step, row.case)
+                    add(f"upByPhase {step.phase_id}", step, row.case)
+                    add(f"upByTrigger {step.trigger}", step, row.case)
+                else:
+                    add("scaledDown", before, row.case)
+                    add(f"downByPhase {before.phase_id}", before, row.case)
+                    add(f"downByTrigger {before.trigger}", before, row.case)
+            looked = after.since_on if after else row.ended_on
+            is_known = looked is not None and looked <= then
+            is_due = is_known or step.review_on < then
+            if step.since_on <= then and is_due and _is_in(question, row.case, None):
+                span = question.span
+                if span.first is None or span.first <= step.review_on <= span.last:
+                    add("reviews", step, row.case, "review")
+                    if is_known and looked <= step.review_on:
+                        add("reviewsOnTime", step, row.case, "review")
+            before = step
+        if row.ended_on and _is_in(question, row.case, row.ended_on):
+            add("scaledDown", before, row.case)
+            add(f"downByPhase {before.phase_id}", before, row.case)
+            add(f"downByTrigger {before.trigger}", before, row.case)
     return found
 
 
@@ -661,6 +763,10 @@ def shown_in(row):
                 if costs:
                     yield f"{payer} before", costs["before"]
                     yield f"{payer} after", costs["after"]
+        elif isinstance(value, dict):
+            for which, number in value.items():
+                if number is not None:
+                    yield f"{name} {which}", number
         elif value is not None:
             yield name, value
 

@@ -16,11 +16,13 @@ from reporting.tests.attacker import (
     make_city,
     of_agreements,
     of_attention,
+    of_ave,
     of_complete,
     of_completeness,
     of_costs,
     of_process,
     of_wellbeing,
+    scale_in,
 )
 from reporting.tests.factories import tell_the_planner
 
@@ -79,6 +81,14 @@ def test_no_combination_of_sums_of_costs_tells_of_fewer_than_ten_cases(city, man
 @pytest.mark.parametrize("lived_in", [2, 3], indirect=True)
 def test_reports_that_count_cases_tell_together_of_no_few(lived_in, manager):
     assert leaks(OF_CASES, manager) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lived_in", [2, 3], indirect=True)
+def test_no_combination_of_steps_and_what_is_open_tells_of_few(lived_in, manager):
+    scale_in(2)
+
+    assert leaks({"attention": of_attention, "ave": of_ave}, manager) == []
 
 
 @pytest.mark.slow

@@ -1,8 +1,11 @@
 """The figures: those of the sample, and what each filter and date does to them."""
 
 import json
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -18,7 +21,7 @@ from cases.tests.factories import (
     OrganisationFactory,
     UserFactory,
 )
-from mdo.models import Doorbraak
+from mdo.models import Doorbraak, EscalationPhase
 from mdo.tests.factories import (
     AgreementFactory,
     AttendanceFactory,
@@ -504,3 +507,140 @@ def test_process_has_a_median_for_each_area():
     assert list(table.by_area) == ["Brouwhuis", "Warande"]
     assert table.by_area["Warande"].median_days_to_first_mdo == Decimal("4.5")
     assert table.by_area["Brouwhuis"].median_days_to_first_mdo is None
+
+
+# Scaling up and down ----------------------------------------------------------------
+
+
+def step(escalation, days_ago, phase, *, trigger="safety", review_in=14, **fields):
+    return EscalationPhase.objects.create(
+        escalation=escalation,
+        phase_id=phase,
+        since_on=TODAY - days_ago * DAY,
+        trigger=trigger,
+        criterion="Het is rustig.",
+        review_on=TODAY - days_ago * DAY + review_in * DAY,
+        **fields,
+    )
+
+
+def scaled_up(days_ago, phase, *, area="Warande", trigger="safety", ended=None, **more):
+    escalation = EscalationFactory(
+        case=in_area(area),
+        started_on=TODAY - days_ago * DAY,
+        ended_on=None if ended is None else TODAY - ended * DAY,
+        phases=None,
+    )
+    escalation.phases.all().delete()
+    step(escalation, days_ago, phase, trigger=trigger, **more)
+    return escalation
+
+
+def test_ave_counts_steps_up_and_down_by_phase_and_trigger():
+    up_and_down = scaled_up(60, 2, trigger="stagnation", ended=5)
+    step(up_and_down, 40, 4, trigger="safety")
+    step(up_and_down, 20, 3, trigger="complexity")
+    scaled_up(10, 2, area="Brouwhuis", trigger="safety")
+
+    table = figures.ave(scope())
+
+    total = table.total
+    assert (total.scaled_up, total.scaled_down) == (3, 2)
+    assert total.up_by_phase == {"2": 2, "4": 1}
+    assert total.down_by_phase == {"3": 1, "4": 1}
+    assert total.up_by_trigger == {"safety": 2, "stagnation": 1}
+    # What was left: the phase for which this was the trigger.
+    assert total.down_by_trigger == {"complexity": 1, "safety": 1}
+    assert table.by_area["Brouwhuis"].up_by_phase == {"2": 1}
+    assert total.cases_behind["scaled_up"] == 2
+    assert total.cases_behind["still_open"] == 1
+
+
+def test_ave_a_review_with_the_same_phase_is_no_step():
+    escalation = scaled_up(30, 2, reviewed_on=TODAY - 16 * DAY)
+    step(escalation, 16, 2)
+
+    total = figures.ave(scope()).total
+
+    assert (total.scaled_up, total.scaled_down) == (1, 0)
+
+
+def test_ave_does_not_know_what_was_done_later():
+    scaled_up(30, 3, ended=10)
+
+    before = figures.ave(scope(as_of=TODAY - 11 * DAY)).total
+    earlier = figures.ave(scope(as_of=TODAY - 31 * DAY)).total
+
+    assert (before.scaled_up, before.scaled_down, before.reviews) == (1, 0, 1)
+    assert before.cases_behind["still_open"] == 1
+    assert (earlier.scaled_up, earlier.reviews) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("done", "reviews", "on_time"),
+    [
+        # The day was sixteen days ago.
+        ({"reviewed_on": TODAY - 16 * DAY}, 1, 1),
+        ({"reviewed_on": TODAY - 15 * DAY}, 1, 0),
+        ({}, 1, 0),
+        # Not due, and not done.
+        ({"review_in": 30}, 0, 0),
+        ({"review_in": 30, "reviewed_on": TODAY - 20 * DAY}, 1, 1),
+    ],
+)
+def test_ave_a_review_is_on_time_until_its_own_day(done, reviews, on_time):
+    scaled_up(30, 2, **done)
+
+    total = figures.ave(scope()).total
+
+    assert (total.reviews, total.reviews_on_time) == (reviews, on_time)
+
+
+def test_ave_another_step_and_the_end_are_looks_as_well():
+    escalation = scaled_up(30, 2, ended=2)
+    step(escalation, 20, 3)
+
+    total = figures.ave(scope()).total
+
+    # The step came in time, the end a fortnight and four days after it.
+    assert (total.reviews, total.reviews_on_time) == (2, 1)
+    assert total.reviews_on_time_share == Decimal("0.5")
+
+
+def test_ave_a_period_is_about_the_step_and_about_the_day_of_the_review():
+    scaled_up(30, 2, ended=5)
+
+    def counted(first, last):
+        period = scope(from_on=TODAY - first * DAY, to_on=TODAY - last * DAY)
+        row = figures.ave(period).total
+        return row.scaled_up, row.reviews, row.scaled_down
+
+    assert counted(30, 30) == (1, 0, 0)
+    assert counted(16, 16) == (0, 1, 0)
+    assert counted(5, 5) == (0, 0, 1)
+    assert counted(29, 17) == (0, 0, 0)
+
+
+def test_ave_what_came_into_a_phase_went_out_or_is_there_yet(monkeypatch):
+    """The sums by which is decided what has to be hidden, hold."""
+    of_ave = import_module("reporting.figures.ave")
+    of_steps = of_ave._row
+    monkeypatch.setattr(
+        of_ave,
+        "_row",
+        lambda cells: replace(
+            of_steps(cells), cases_behind={name: c.count for name, c in cells.items()}
+        ),
+    )
+    many = ((90, 2, None), (80, 3, 9), (70, 2, 8), (60, 4, None))
+    for days_ago, phase, ended in many:
+        escalation = scaled_up(days_ago, phase, ended=ended)
+        step(escalation, days_ago - 10, 3 if phase == 2 else 2, trigger="complexity")
+
+    table = figures.ave(scope())
+
+    for row in (table.total, *table.by_area.values()):
+        counted = Counter(row.cases_behind)
+        assert len(row.sums()) >= 16
+        for whole, parts in row.sums():
+            assert counted[whole] == sum(counted[part] for part in parts), whole

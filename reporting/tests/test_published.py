@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Area, JobRun, Leefdomein, Organisation
 from mdo.models import Attendance
+from mdo.tests.factories import EscalationFactory
 from reporting import figures, published
 from reporting.figures import Scope
 from reporting.models import AnonymousCase, AnonymousPair, Publication
@@ -207,3 +208,32 @@ def test_nothing_is_done_when_nothing_is_to_be_published():
         assert published.publish_before_asked(today=TODAY, at=now) is None
     assert len(queries) == 3
     assert not JobRun.objects.exists()
+
+
+def escalations_in(area, open_ones, ended):
+    """Make cases scaled up in an area, of which so many were scaled down again."""
+    day = TODAY - timedelta(days=40)
+    for number in range(open_ones + ended):
+        EscalationFactory(
+            case__household__area=Area.objects.get(name=area),
+            case__opened_on=day,
+            started_on=day,
+            ended_on=TODAY if number >= open_ones else None,
+        )
+
+
+def test_what_is_open_in_another_report_tells_not_how_few_were_scaled_down():
+    """Came in, minus what is there yet, is what went out: of four, too few."""
+    escalations_in("Helmond-West", 20, 4)
+    escalations_in("Helmond-Noord", 20, 15)
+    escalations_in("Binnenstad", 20, 12)
+    scope = Scope(as_of=TODAY)
+
+    open_now = published.published(figures.attention, scope)
+    steps = published.published(figures.ave, scope)
+
+    assert open_now.by_area["Helmond-West"].open_escalations == 20
+    west = steps.by_area["Helmond-West"]
+    assert (west.scaled_up, west.scaled_down) == (None, None)
+    assert set(west.up_by_phase.values()) == {None}
+    assert steps.total.scaled_up == 91

@@ -48,8 +48,8 @@ pytestmark = pytest.mark.django_db
 
 RENDEMENT, DEADLINES = "/reports/rendement", "/reports/deadlines"
 WELLBEING, PROCESS = "/reports/wellbeing", "/reports/process"
-ATTENTION = "/reports/attention"
-PAGES = [RENDEMENT, WELLBEING, DEADLINES, PROCESS, ATTENTION]
+ATTENTION, AVE = "/reports/attention", "/reports/ave"
+PAGES = [RENDEMENT, WELLBEING, DEADLINES, PROCESS, ATTENTION, AVE]
 
 
 @pytest.fixture
@@ -593,7 +593,7 @@ def test_there_is_no_picture_of_another_name(client, coordinator):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
-@pytest.mark.parametrize("page", [PROCESS, ATTENTION, WELLBEING])
+@pytest.mark.parametrize("page", [PROCESS, AVE, ATTENTION, WELLBEING])
 def test_each_report_can_be_laid_beside_another_area(client, page):
     west, noord = (
         Area.objects.get(name=name) for name in ("Helmond-West", "Helmond-Noord")
@@ -640,7 +640,7 @@ def test_a_phase_counts_until_the_next_one_or_the_end(client, coordinator):
     first.review_on = today
     first.save()
 
-    *_before, two_ago, one_ago, now = client.get(ATTENTION).context["phases"]
+    *_before, two_ago, one_ago, now = client.get(AVE).context["phases"]
 
     assert two_ago.numbers == {2: 1, 3: 0}
     assert one_ago.numbers == {2: 0, 3: 1}
@@ -722,3 +722,22 @@ def test_what_leads_on_from_a_report_keeps_its_voordeur(client, coordinator):
     assert all("voordeur=Politie" in url for url in on), on
     (new,) = [url for url in leads if url.startswith("/exports/new")]
     assert "voordeur" not in new
+
+
+def test_steps_up_and_down_are_told_by_phase_and_trigger(client, coordinator):
+    case = CaseFactory(household__area=coordinator.areas.get())
+    EscalationFactory(case=case, ended_on=timezone.localdate())
+
+    page = client.get(AVE)
+    cases = client.get("/reports/ave/figures/scaled_down")
+    client.force_login(UserFactory(manager=True))
+    published = client.get(AVE)
+
+    groups = {group.title: group.rows for group in page.context["groups"]}
+    assert groups["Omhoog, naar welke fase"] == [("AVE 2", 1)]
+    assert groups["Omlaag, na welke aanleiding"] == [("Stagnatie", 1)]
+    assert case.number in text_of(cases)
+    assert published.context["table"].total.scaled_up is None
+    assert published.context["steps_drawn"] is None
+    assert "Dit plaatje kunnen we niet tonen." in text_of(published)
+    assert client.get("/reports/ave/figures/scaled_down").status_code == 403

@@ -1,4 +1,4 @@
-"""The reports that are one table by area: deadlines, process and attention."""
+"""The reports that are one table by area: deadlines, process, AVE and attention."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -103,6 +103,29 @@ PROCESS = TableReport(
     ),
     nothing=_("There are no MDO's and no doorbraken in this choice."),
 )
+AVE = TableReport(
+    name="ave",
+    title=_("AVE: scaled up and down"),
+    figures=figures.ave,
+    print_row=printed.ave_row,
+    period=_("Steps that were taken and reviews that were due"),
+    columns=(
+        Column("scaled_up"),
+        Column("scaled_down"),
+        Column("reviews", is_apart=True),
+        Column("reviews_on_time"),
+        Column("reviews_on_time_share", "percent"),
+    ),
+    counted=_(
+        "A step up is the scaling up of a case, or a later step into a higher phase. A "
+        "step down is one into a lower phase, or the end of it. Counted as reviews are "
+        "those that were done, and those whose day has passed. On time is: somebody "
+        "looked at it again on or before that day, in a review, another step or the "
+        "end. A period is about the day of the step, and about the day that was set "
+        "for the review."
+    ),
+    nothing=_("Nothing was scaled up or down in this choice."),
+)
 ATTENTION = TableReport(
     name="attention",
     title=_("What asks for attention"),
@@ -159,12 +182,22 @@ def _doorbraken_drawn(report: Report, table: Table) -> dict[str, Any]:
 @only_for(may_see_figures)
 def attention(request: HttpRequest) -> HttpResponse:
     """Show what asks for attention today, in all and by area."""
-    return _show(request, ATTENTION, drawn=_phases_drawn)
+    return _show(request, ATTENTION)
 
 
-def _phases_drawn(report: Report, table: Table) -> dict[str, Any]:
+@require_safe
+@only_for(may_see_figures)
+def ave(request: HttpRequest) -> HttpResponse:
+    """Show how often cases were scaled up and down, by phase and trigger."""
+    return _show(request, AVE, drawn=_ave_drawn)
+
+
+def _ave_drawn(report: Report, table: Table) -> dict[str, Any]:
     phases = pictures.phases(report)
+    groups = pictures.steps_by(table.total)
     return {
+        "groups": groups,
+        "steps_drawn": pictures.steps(groups),
         "phases": phases,
         "phase_numbers": sorted({number for at in phases for number in at.numbers}),
         "phases_drawn": pictures.ave(phases),

@@ -659,6 +659,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:wellbeing": {"GET": Rule(sees_figures)},
     "reporting:deadlines": {"GET": Rule(sees_figures)},
     "reporting:process": {"GET": Rule(sees_figures)},
+    "reporting:ave": {"GET": Rule(sees_figures)},
     "reporting:attention": {"GET": Rule(sees_figures)},
     "reporting:completeness": {"GET": Rule(sees_figures)},
     "reporting:completeness-cases": {
