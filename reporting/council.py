@@ -37,10 +37,6 @@ from rest.names import camel
 Section = dict[str, Any]
 Words = Callable[[Any], str]
 
-MEASURES = {
-    "tevredenheid": (gettext_lazy("Satisfied"), gettext_lazy("from 0 to 10")),
-    "zelfredzaamheid": (gettext_lazy("Self-reliant"), gettext_lazy("from 1 to 5")),
-}
 ORDER = {
     "lower": gettext_lazy("That is %(amount)s less."),
     "higher": gettext_lazy("That is %(amount)s more."),
@@ -90,6 +86,13 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
     )
 
 
+def file_name(found: Found) -> str:
+    """Return what the file is called: two of them in one folder are told apart."""
+    days = (found.scope.from_on, found.scope.to_on)
+    period = "-tot-".join(day.isoformat() for day in days if day)
+    return f"raadsrapport-{period or f'tot-{found.scope.as_of}'}.pdf"
+
+
 def document_of(found: Found) -> dict[str, Any]:
     """Return the report as a document, in the language of the moment."""
     return {
@@ -126,9 +129,11 @@ def in_short(found: Found) -> Iterator[str]:
     """Yield the report in a few sentences, each of numbers that stand below."""
     yield _six_weeks(found.deadlines.total)
     yield _meetings(found.process.total)
-    for name, tables in found.wellbeing.items():
-        yield _better(name, tables)
+    for measure in pictures.MEASURES:
+        yield _better(measure, found.wellbeing[measure.key])
     yield from _costs(found.money.total)
+    if found.complete.total.costs_missing_share is not None:
+        yield _without_costs(found.complete.total)
     yield _doorbraken(found.process.total)
     yield _(
         "We do not know whether the approach makes the difference: there is no "
@@ -157,8 +162,8 @@ def _meetings(row: Process) -> str:
     }
 
 
-def _better(name: str, tables: Mapping[str, Table]) -> str:
-    measure = str(MEASURES[name][0])
+def _better(each: pictures.Measure, tables: Mapping[str, Table]) -> str:
+    measure = capfirst(str(each.short))
     changes = {domain: table.total.change for domain, table in tables.items()}
     known = {domain: one for domain, one in changes.items() if one is not None}
     if not known:
@@ -176,7 +181,10 @@ def _better(name: str, tables: Mapping[str, Table]) -> str:
     }
     if worse:
         down = _("It went down on: %(names)s.") % {"names": ", ".join(worse)}
-        return f"{said} {down}"
+        said = f"{said} {down}"
+    if hidden := [one for one in changes if one not in known]:
+        names = _("Of these it cannot be said: %(names)s.")
+        said = f"{said} {names % {'names': ', '.join(hidden)}}"
     return said
 
 
@@ -263,6 +271,16 @@ def _spread(row: Rendement) -> Iterator[str]:
     yield said % {"number": number(row.cost_higher), "all": number(row.cases)}
 
 
+def _indicative(row: Rendement, prices: PricesUsed) -> list[str]:
+    """Say what every amount has to: that it is indicative, and of which prices."""
+    said = _("The amounts are an indication. How much is estimated is hidden.")
+    if row.estimated_share is not None:
+        said = _("The amounts are an indication: %(share)s is estimated.") % {
+            "share": percent(row.estimated_share)
+        }
+    return [said, _prices(prices)]
+
+
 def _without_costs(row: Completeness) -> str:
     if row.closed is None or row.costs_missing_share is None:
         return _("Of how many closed cases the costs are missing is hidden.")
@@ -295,16 +313,36 @@ def _without_scores(row: Completeness) -> str:
 def _table(
     rows: Sequence[tuple[str, Row]], columns: Mapping[str, Words], first: str
 ) -> Section:
-    """Return rows of figures; a figure that is hidden says so."""
+    """Return rows of figures; a figure that is hidden says so.
+
+    Of what all is hidden only the names are told, below it.
+    """
+    shown = [(name, row) for name, row in rows if _says_anything(row, columns)]
+    if not shown:
+        return {"note": _("All of it is hidden: it is about too few cases.")}
+    known = {name for name, _row in shown}
     return {
         "numbers": True,
         "head": [first, *(_heading(name) for name in columns)],
         "widths": [4, *(3 for _name in columns)],
         "lines": [
             [name, *(_cell(row, column, say) for column, say in columns.items())]
-            for name, row in rows
+            for name, row in shown
         ],
+        "note": _hidden([name for name, _row in rows if name not in known]),
     }
+
+
+def _says_anything(row: Row, columns: Iterable[str]) -> bool:
+    return any(getattr(row, name) is not None for name in columns)
+
+
+def _hidden(names: list[str]) -> str:
+    """Name those of whom all is hidden."""
+    if not names:
+        return ""
+    said = _("Of these all is hidden: %(names)s.")
+    return said % {"names": ", ".join(names)}
 
 
 def _heading(name: str) -> str:
@@ -374,34 +412,33 @@ def _deadlines(found: Found) -> Iterator[Section]:
 
 
 def _wellbeing(found: Found) -> Iterator[Section]:
-    for drawn_as in pictures.MEASURES:
-        name, tables = drawn_as.key, found.wellbeing[drawn_as.key]
-        measure, scale = MEASURES[name]
+    columns: dict[str, Words] = {
+        "pairs": number,
+        "before": _one_decimal,
+        "after": _one_decimal,
+        "change": _signed,
+        "improved": number,
+        "worse": number,
+    }
+    for measure in pictures.MEASURES:
+        tables = found.wellbeing[measure.key]
         rows = [(domain, table.total) for domain, table in tables.items()]
-        drawn = pictures.leefdomeinen(drawn_as, tables)
+        drawn = pictures.leefdomeinen(measure, tables)
         if drawn is None:
             continue
-        words = {"measure": str(measure), "scale": str(scale)}
-        title = _("%(measure)s, %(scale)s") % words
-        columns: dict[str, Words] = {
-            "pairs": number,
-            "before": _one_decimal,
-            "after": _one_decimal,
-            "change": _signed,
-            "improved": number,
-            "worse": number,
-        }
+        table = _table(rows, columns, _("Leefdomein"))
         yield {
-            "title": title,
+            "title": str(measure.title),
             "text": [
+                f"{measure.scale}.",
                 _(
                     "What the same people answered at the beginning and at the end. "
                     "Different answerers are not put together."
                 ),
                 _without_scores(found.complete.total),
             ],
-            **_drawn(drawn),
-            **_table(rows, columns, _("Leefdomein")),
+            **(_drawn(drawn) if "lines" in table else {}),
+            **table,
         }
 
 
@@ -433,6 +470,7 @@ def _money(found: Found) -> Iterator[Section]:
             *_costs(row),
             *(_spread(row) if row.cases else ()),
             _without_costs(found.complete.total),
+            *(_indicative(row, found.prices) if row.cases else ()),
         ],
         "rows": [
             {
@@ -442,7 +480,9 @@ def _money(found: Found) -> Iterator[Section]:
                     for name, say in MONEY.items()
                 ],
             }
-        ],
+        ]
+        if _says_anything(row, MONEY)
+        else [],
     }
     if row.by_payer:
         yield _payers(row)
@@ -489,8 +529,8 @@ MONEY: dict[str, Words] = {
 
 def _payers(row: Rendement) -> Section:
     amounts = pictures.amounts_of(row)
-    hidden = _("hidden")
-    return {
+    known = [one for one in amounts if one.change is not None]
+    section = {
         "title": _("Whose purse it is"),
         "text": [
             _(
@@ -498,19 +538,23 @@ def _payers(row: Rendement) -> Section:
                 "payer saves, another may have put in."
             ),
         ],
+    }
+    if not known:
+        return {
+            **section,
+            "note": _("All of it is hidden: it is about too few cases."),
+        }
+    return {
+        **section,
         **_drawn(pictures.payers(row)),
         "numbers": True,
         "head": [_("Payer"), _("Before"), _("After"), _("Difference")],
         "widths": [4, 3, 3, 3],
         "lines": [
-            [
-                one.name,
-                hidden if one.before is None else euro(one.before),
-                hidden if one.after is None else euro(one.after),
-                hidden if one.change is None else euro_signed(one.change),
-            ]
-            for one in amounts
+            [one.name, euro(one.before), euro(one.after), euro_signed(one.change)]
+            for one in known
         ],
+        "note": _hidden([one.name for one in amounts if one.change is None]),
     }
 
 
@@ -673,7 +717,6 @@ def _method(found: Found) -> Section:
                 "average each time. Of these averages 95 in 100 lie between the two "
                 "amounts, which are rounded to hundreds."
             ),
-            _prices(found.prices),
             _(
                 "Results may be negative, and are shown as such. The figures are an "
                 "indication and no proof that the approach made the difference."
@@ -708,8 +751,18 @@ DEFINED = (
 )
 
 
+# As they are told of a file, these speak of how a share is written there.
+SHARES = {
+    "within_six_weeks_share": gettext_lazy("Within six weeks divided by counted."),
+    "estimated_share": gettext_lazy("Which part of the costs is estimated."),
+}
+
+
 def _definitions() -> Section:
-    words = [(_heading(name), words_of(camel(name))[1]) for name in DEFINED]
+    words = [
+        (_heading(name), str(SHARES.get(name) or words_of(camel(name))[1]))
+        for name in DEFINED
+    ]
     return {
         "title": _("What each figure is"),
         "rows": [{"title": "", "fields": [list(pair) for pair in words if pair[1]]}],

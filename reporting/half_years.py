@@ -6,6 +6,7 @@ until the next figures are published.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from cases.actions import require
 from cases.models import Notification, User
-from reporting import published
+from reporting import figures, published
+from reporting.figures import Scope
 from reporting.forms.reports import words_of
 from reporting.models import CouncilWish, Publication
 from reporting.permissions import may_make_council_report
 from reporting.published import Span
+from reporting.report import Report
 
 READY = "council_report_ready"
 SHOWN = 8
@@ -38,6 +41,22 @@ def half_years(today: date) -> list[HalfYear]:
     spans = published.spans(published.day_for(today))
     halves = [span for span in spans if span.first and _is_half(span)]
     return [HalfYear(span, words_of(span)) for span in halves[:SHOWN]]
+
+
+def worth_reading(today: date) -> list[HalfYear]:
+    """Return the last half-year, and those before it back to where nothing can be said:
+    there was no approach yet, or it was about too few."""
+    halves = half_years(today)
+    as_of = published.day_for(today)
+    earlier = takewhile(lambda half: _says_anything(half.span, as_of), halves[1:])
+    return [*halves[:1], *earlier]
+
+
+def _says_anything(span: Span, as_of: date) -> bool:
+    scope = Scope(as_of=as_of, from_on=span.first, to_on=span.last)
+    report = Report(scope, is_suppressed=True)
+    agreements = report.ask(figures.deadlines).total.counted
+    return bool(agreements or report.ask(figures.process).total.mdos)
 
 
 def _is_half(span: Span) -> bool:

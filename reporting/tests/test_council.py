@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from cases.models import AccessLog
 from cases.tests.factories import UserFactory
-from reporting import council
+from reporting import council, half_years
 from reporting.models import Lesson
 
 AS_OF = date(2026, 11, 20)
@@ -52,6 +52,8 @@ class TestOfTheSample:
                 if amount is not None
             ),
             *range(10),  # Of the nine leefdomeinen.
+            found.complete.total.closed,
+            round((found.complete.total.costs_missing_share or 0) * 100),
         }
         numbers = {
             int(one.replace(".", "")) for one in re.findall(r"\d[\d.]*\d|\d", said)
@@ -93,13 +95,40 @@ class TestOfTheSample:
         # A half-year in which almost nothing ended.
         found = council.found_in(AS_OF, date(2024, 2, 1), date(2024, 3, 2))
         assert found.scope.to_on == date(2024, 6, 30)
-        cells = [
-            cell
+        sections = council.document_of(found)["sections"]
+        lines = [line for section in sections for line in section.get("lines", [])]
+        notes = [section.get("note", "") for section in sections]
+        # What is hidden is named, and no line is of hidden figures only.
+        assert any("verborgen" in note for note in notes)
+        assert not any(set(cells) == {"verborgen"} for _name, *cells in lines)
+        # Nor is there a picture of nothing.
+        assert not any("picture" in each for each in sections if not each.get("lines"))
+
+    def test_the_amounts_say_what_they_rest_on(self):
+        found = council.found_in(AS_OF, None, None)
+        (costs,) = [
+            section
             for section in council.document_of(found)["sections"]
-            for line in section.get("lines", [])
-            for cell in line
+            if section["title"] == "Kosten en inzet"
         ]
-        assert "verborgen" in cells
+        said = " ".join(costs["text"])
+        assert "zijn een indicatie: " in said
+        assert "lijst 2026-1" in said
+
+    def test_the_file_says_of_which_period_it_is(self, client):
+        client.force_login(UserFactory(role="manager"))
+        url = reverse("reporting:council-report")
+        query = {"from": "2026-01-01", "to": "2026-06-30"}
+        half = client.get(url, query)["Content-Disposition"]
+        assert 'filename="raadsrapport-2026-01-01-tot-2026-06-30.pdf"' in half
+        assert "raadsrapport-tot-2026-" in client.get(url)["Content-Disposition"]
+
+    def test_half_years_of_which_nothing_can_be_said_are_not_listed(self):
+        council.found_in(AS_OF, None, None)  # It publishes what nobody asked yet.
+        all_of_them = half_years.half_years(AS_OF)
+        listed = half_years.worth_reading(AS_OF)
+        assert 0 < len(listed) < len(all_of_them)
+        assert listed == all_of_them[: len(listed)]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from cases.models import AccessLog
 from cases.pdf import pdf_of
 from cases.views.guards import only_for
 from reporting import half_years
-from reporting.council import document_of, found_in
+from reporting.council import document_of, file_name, found_in
 from reporting.forms.reports import ReportFilter
 from reporting.models import CouncilWish
 from reporting.permissions import may_make_council_report
@@ -38,12 +38,13 @@ def council_report(request: HttpRequest) -> HttpResponse:
         action=AccessLog.Action.EXECUTE,
         activity=AccessLog.Activity.FIGURES,
     )
+    found = found_in(timezone.localdate(), first, last)
     with translation.override("nl"):
-        pdf = pdf_of(document_of(found_in(timezone.localdate(), first, last)))
+        pdf = pdf_of(document_of(found))
     return HttpResponse(
         pdf,
         content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="raadsrapport.pdf"'},
+        headers={"Content-Disposition": f'attachment; filename="{file_name(found)}"'},
     )
 
 
@@ -63,7 +64,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
         )
         return redirect("reporting:council-list")
     context = {
-        "half_years": half_years.half_years(timezone.localdate()),
+        "half_years": half_years.worth_reading(timezone.localdate()),
         "is_wanted": CouncilWish.objects.filter(user=user).exists(),
     }
     return render(request, "reporting/council_list.html", context)
