@@ -5,6 +5,7 @@ may come in parts, `locale/nl/parts/<subject>.po`: they are taken up into
 `django.po` by `manage.py translations`, and a part wins, for it is the newer.
 """
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ DJANGO_PO = LOCALE / "LC_MESSAGES" / "django.po"
 DJANGO_MO = DJANGO_PO.with_suffix(".mo")
 
 KEYWORDS = DEFAULT_KEYWORDS | {
+    # `gettext` where `_` is the lazy one.
+    "_now": None,
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),
@@ -96,6 +99,20 @@ def messages_of(file: Path) -> Iterator[tuple]:
         text = "\n".join(line.strip() for line in lines)
     source = io.BytesIO(text.encode())
     yield from extract("python", source, KEYWORDS, comment_tags=["Translators:"])
+    if file.suffix == ".py":
+        yield from inside_f_strings(text)
+
+
+def inside_f_strings(source: str) -> Iterator[tuple]:
+    """Yield what is asked inside an f-string, where Babel does not look."""
+    for whole in ast.walk(ast.parse(source)):
+        if not isinstance(whole, ast.JoinedStr):
+            continue
+        for call in ast.walk(whole):
+            match call:
+                case ast.Call(func=ast.Name(id=name), args=[ast.Constant(str(text))]):
+                    if name in KEYWORDS:
+                        yield call.lineno, text, [], None
 
 
 def read(file: Path) -> Catalog:

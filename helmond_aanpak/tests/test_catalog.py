@@ -127,6 +127,20 @@ def test_compiled_catalog_is_what_the_reader_sees(project):
     assert dutch.ngettext("%(n)s day left", "%(n)s days left", 2) == "Nog %(n)s dagen"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        """said = f"{said} {_('All of them.')}"\n""",
+        """said = f"{escaped(_('All of them.') + url)}"\n""",
+        "said = _now('All of them.')\n",
+    ],
+)
+def test_what_is_asked_inside_another_text_is_not_overlooked(project, code):
+    write(project / "cases" / "forms.py", code)
+
+    assert catalog.complaints() == ["'All of them.' is missing."]
+
+
 def test_tests_and_migrations_speak_to_no_reader(project):
     write(project / "cases" / "tests" / "test_it.py", '_("Only a test")\n')
     write(project / "cases" / "migrations" / "0001_a.py", '_("Only once")\n')
