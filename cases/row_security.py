@@ -449,6 +449,7 @@ WITHOUT_HOUSEHOLDS = {
     "reporting_anonymousdoorbraak": ANONYMOUS,
     "reporting_anonymouscosts": ANONYMOUS,
     "reporting_anonymouspair": ANONYMOUS,
+    "reporting_anonymouschange": ANONYMOUS,
     "reporting_anonymousstep": ANONYMOUS,
     "reporting_anonymousreview": ANONYMOUS,
     "privacy_retentionrule": "how long files are kept, by law",
@@ -552,7 +553,8 @@ FIGURES_READ = {
     "cases.Case": "id, number, household_id, opened_on, closed_on",
     "cases.CaseLeefdomein": "id, case_id, leefdomein_id",
     "cases.Aanspreekpunt": "id, household_id, from_on, until_on",
-    "mdo.Mdo": "id, case_id, household_id, held_on, status, resident_present",
+    "mdo.Mdo": "id, case_id, household_id, held_on, status, resident_present, "
+    "supporter",
     "mdo.Attendance": "id, mdo_id, organisation_id, user_id, present",
     "mdo.Agreement": "id, number, mdo_id, household_id, owner_id, leefdomein_id, "
     "agreed_on, target_on, due_on, done_on, dropped_on, status",

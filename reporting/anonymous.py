@@ -16,10 +16,12 @@ from django.db.models import F
 from cases.models import Case, CaseLeefdomein
 from mdo.models import Agreement, Attendance, Doorbraak, Mdo
 from reporting.figures.ave import ROWS, reviews
+from reporting.figures.cases import changes
 from reporting.figures.table import Scope
 from reporting.models import (
     AnonymousAgreement,
     AnonymousCase,
+    AnonymousChange,
     AnonymousCosts,
     AnonymousDoorbraak,
     AnonymousMdo,
@@ -49,6 +51,7 @@ def keep(household_id: int) -> int:
         kept.save(force_insert=True)
         for rows in (
             _agreements(case, kept),
+            _changes(case, kept),
             _mdos(case, kept),
             _doorbraken(case, kept),
             _steps(case, kept),
@@ -127,12 +130,18 @@ def outcome_of(agreement: Agreement) -> str:
     return AnonymousAgreement.Outcome.UNFINISHED
 
 
+def _changes(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
+    for change in changes(EVER).filter(case=case.pk).order_by("pk"):
+        yield AnonymousChange(of=kept, changed_on=year_of(change.from_on))
+
+
 def _mdos(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
     for mdo in Mdo.objects.held().filter(case=case).order_by("pk"):
         yield AnonymousMdo(
             of=kept,
             held_on=year_of(mdo.held_on),
             resident_present=mdo.resident_present,
+            supporter_offered=mdo.supporter != Mdo.Supporter.NOT_OFFERED,
         )
 
 

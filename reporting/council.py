@@ -19,7 +19,16 @@ from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting import charts, figures, pictures, published
 from reporting.charts import Group
 from reporting.exports.words import words_of
-from reporting.figures import Ave, Process, Rendement, Row, Scope, Table, Wellbeing
+from reporting.figures import (
+    Ave,
+    Cases,
+    Process,
+    Rendement,
+    Row,
+    Scope,
+    Table,
+    Wellbeing,
+)
 from reporting.figures.completeness import Completeness
 from reporting.figures.deadlines import Deadlines
 from reporting.models import Lesson
@@ -53,6 +62,7 @@ class Found:
     process: Table[Process]
     money: Table[Rendement]
     wellbeing: Wellbeing
+    cases: Table[Cases]
     ave: Table[Ave]
     complete: Table[Completeness]
     prices: PricesUsed
@@ -80,6 +90,7 @@ def found_in(as_of: date, first: date | None, last: date | None) -> Found:
         process=report.ask(figures.process),
         money=money,
         wellbeing=report.ask(figures.wellbeing),
+        cases=report.cases(),
         ave=report.ask(figures.ave),
         complete=report.ask(figures.completeness),
         prices=prices_used(report.of_prices),
@@ -108,6 +119,7 @@ def document_of(found: Found) -> dict[str, Any]:
         ],
         "sections": [
             {"title": _("In short"), "text": list(in_short(found))},
+            _cases(found.cases),
             *_deadlines(found),
             *_wellbeing(found),
             *_money(found),
@@ -567,11 +579,9 @@ def _process(table: Table[Process]) -> Section:
         "doorbraken_refused": number,
         "doorbraak_granted_euro": euro,
     }
-    days = table.total.median_days_to_decision
-    said = _("Half of the decisions on a doorbraak came within %(days)s days.")
     return {
         "title": _("How the approach goes"),
-        "text": [] if days is None else [said % {"days": number(days)}],
+        "text": list(_of_process(table.total)),
         **_table(_by_area(table), columns, _("Area")),
     }
 
@@ -587,6 +597,32 @@ def _obstacles(row: Process) -> Iterator[Section]:
             "give away one that is."
         )
         yield {"title": title, "text": [why]}
+
+
+def _of_process(row: Process) -> Iterator[str]:
+    if row.p90_days_to_first_mdo is not None:
+        said = _("One in ten cases waited longer than %(days)s days for the first MDO.")
+        yield said % {"days": number(row.p90_days_to_first_mdo)}
+    if row.supporter_offered is not None and row.mdos is not None:
+        said = _("At %(offered)s of %(mdos)s MDO's a cliëntondersteuner was offered.")
+        yield said % {
+            "offered": number(row.supporter_offered),
+            "mdos": number(row.mdos),
+        }
+    if row.median_days_to_decision is not None:
+        said = _("Half of the decisions on a doorbraak came within %(days)s days.")
+        yield said % {"days": number(row.median_days_to_decision)}
+
+
+def _cases(table: Table[Cases]) -> Section:
+    columns: dict[str, Words] = {
+        "new_cases": number,
+        "open_cases": number,
+        "closed_cases": number,
+        "aanspreekpunt_changes": number,
+    }
+    title = _("New, open and closed cases")
+    return {"title": title, **_table(_by_area(table), columns, _("Area"))}
 
 
 def _counts(drawn: Drawn, groups: Iterable[Group], head: str) -> Section:

@@ -13,9 +13,14 @@ from reporting.figures.deadlines import SHOWN
 from rest.names import camel
 
 GROUPS: dict[str, tuple[str, ...]] = {
+    "cases": (
+        *("new_cases", "open_cases", "closed_cases"),
+        "aanspreekpunt_changes",
+    ),
     "deadlines": (*SHOWN, "within_six_weeks_share"),
     "process": (
-        *("mdos", "resident_present", "median_days_to_first_mdo"),
+        *("mdos", "resident_present", "supporter_offered"),
+        *("median_days_to_first_mdo", "p90_days_to_first_mdo"),
         *("doorbraken_open", "doorbraken_granted", "doorbraken_refused"),
         *("doorbraak_granted_euro", "median_days_to_decision"),
     ),

@@ -30,7 +30,14 @@ from reporting.report import Report, areas_of, report_for
 from reporting.reports_api import flat
 
 PER_EURO = "realSavingPerEuro"
-MEANS = {"before", "after", "change", "medianDaysToFirstMdo", "medianDaysToDecision"}
+MEANS = {
+    "p90DaysToFirstMdo",
+    "before",
+    "after",
+    "change",
+    "medianDaysToFirstMdo",
+    "medianDaysToDecision",
+}
 Tables = list[dict[str, Any]]
 
 

@@ -808,6 +808,8 @@ class AnonymousMdo(AnonymousRow):
 
     held_on = models.DateField()
     resident_present = models.BooleanField()
+    # Not of what was destroyed before it was counted.
+    supporter_offered = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -838,6 +840,19 @@ class AnonymousDoorbraak(AnonymousRow):
         constraints = [
             models.CheckConstraint(
                 name="anonymous_doorbraak_year", condition=is_first_of_year("asked_on")
+            )
+        ]
+
+
+class AnonymousChange(AnonymousRow):
+    """That somebody else became the aanspreekpunt in that year."""
+
+    changed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="anonymous_change_year", condition=is_first_of_year("changed_on")
             )
         ]
 

@@ -41,6 +41,10 @@ class Report:
         with acting.as_role(acting.FIGURES):
             return figure(self.scope)
 
+    def cases(self) -> figures.Table[figures.Cases]:
+        """Return how many cases began, ended, and are open on the day."""
+        return figures.with_open(self.ask(figures.cases), self.ask(figures.attention))
+
 
 BESIDE_AREA = ("leefdomein", "organisation")
 NARROWS = ("from", "to", "area", *BESIDE_AREA, "voordeur")

@@ -402,7 +402,9 @@ def process_row(row: figures.Process) -> dict[str, Any]:
     return {
         "mdos": row.mdos,
         "resident_present": row.resident_present,
+        "supporter_offered": row.supporter_offered,
         "median_days_to_first_mdo": printed.fraction(row.median_days_to_first_mdo),
+        "p90_days_to_first_mdo": printed.fraction(row.p90_days_to_first_mdo),
         "doorbraken_open": row.doorbraken_open,
         "doorbraken_granted": row.doorbraken_granted,
         "doorbraken_refused": row.doorbraken_refused,
@@ -411,6 +413,21 @@ def process_row(row: figures.Process) -> dict[str, Any]:
         "by_obstacle": row.by_obstacle,
         "by_rule_owner": row.by_rule_owner,
     }
+
+
+class CasesReport(ReportView):
+    report = "cases"
+
+    def get(self, request):
+        """Cases (casussen): new, open and closed, and changes of aanspreekpunt.
+
+        The period is about the opening, the closing and the change; open cases are of
+        the day itself.
+        """
+        return self.answer()
+
+    def tables(self, report):
+        yield table_of(report.cases(), printed.cases_row)
 
 
 class DeadlinesReport(ReportView):
@@ -573,6 +590,7 @@ class FunnelReport(ReportView):
 
 
 REPORTS: tuple[type[ReportView], ...] = (
+    CasesReport,
     DeadlinesReport,
     AttentionReport,
     RendementReport,

@@ -21,9 +21,17 @@ from reporting.figures.attention import (
     undecided_doorbraken,
 )
 from reporting.figures.ave import reviews, reviews_on_time, scaled_down, steps_up
+from reporting.figures.cases import changes, closed, opened
 from reporting.figures.deadlines import SHOWN, agreements, conditions
 from reporting.figures.money import complete_cases
-from reporting.figures.process import decided, decisions, doorbraken, first_mdos, held
+from reporting.figures.process import (
+    OFFERED,
+    decided,
+    decisions,
+    doorbraken,
+    first_mdos,
+    held,
+)
 from reporting.figures.wellbeing import of_pairs
 
 
@@ -64,6 +72,12 @@ def _of_doorbraken(name: str) -> Counted:
 
 
 FIGURES: dict[str, dict[str, Counted]] = {
+    "cases": {
+        "new_cases": Counted(opened),
+        "open_cases": Counted(open_cases),
+        "closed_cases": Counted(closed),
+        "aanspreekpunt_changes": Counted(changes, "case"),
+    },
     "deadlines": {
         **{name: _of_agreements(name) for name in SHOWN},
         "within_six_weeks_share": _of_agreements("counted"),
@@ -73,7 +87,9 @@ FIGURES: dict[str, dict[str, Counted]] = {
         "resident_present": Counted(
             partial(_mdos, Q(resident_present=True)), "case", numbered=True
         ),
+        "supporter_offered": Counted(partial(_mdos, OFFERED), "case", numbered=True),
         "median_days_to_first_mdo": Counted(first_mdos),
+        "p90_days_to_first_mdo": Counted(first_mdos),
         **{
             name: _of_doorbraken(name)
             for name in ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")

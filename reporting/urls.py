@@ -22,6 +22,7 @@ app_name = "reporting"
 urlpatterns = [
     path("reports/rendement", reports.rendement, name="rendement"),
     path("reports/wellbeing", reports.wellbeing, name="wellbeing"),
+    path("reports/cases", tables.cases, name="cases"),
     path("reports/deadlines", tables.deadlines, name="deadlines"),
     path("reports/process", tables.process, name="process"),
     path("reports/ave", tables.ave, name="ave"),

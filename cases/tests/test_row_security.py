@@ -385,6 +385,7 @@ def test_no_role_reads_a_column_of_figures_that_names_somebody():
         "obstacle",
         "period",
         "status",
+        "supporter",
         "trigger",
     }
 

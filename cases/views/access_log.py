@@ -97,6 +97,7 @@ WHAT = {
     "privacy requests": _("the list of privacy requests"),
     "report attention": _("the report on what asks for attention"),
     "report ave": _("the report on scaling up and down"),
+    "report cases": _("the report on new and closed cases"),
     "report deadlines": _("the report on deadlines"),
     "report process": _("the report on how the approach goes"),
     "report rendement": _("the report on rendement"),

@@ -273,6 +273,7 @@ OF_NOBODY = {
     "reporting.AnonymousDoorbraak",
     "reporting.AnonymousCosts",
     "reporting.AnonymousPair",
+    "reporting.AnonymousChange",
     "reporting.AnonymousStep",
     "reporting.AnonymousReview",
     "privacy.RetentionRule",

@@ -21,6 +21,7 @@ TITLES: dict[str, str | Promise] = {
     "wellbeing": gettext_lazy("Well-being"),
     "process": gettext_lazy("How the approach goes"),
     "ave": gettext_lazy("AVE: scaled up and down"),
+    "cases": gettext_lazy("New, open and closed cases"),
     "completeness": gettext_lazy("Completeness"),
     "funnel": gettext_lazy("From question to evaluation"),
 }
@@ -307,6 +308,26 @@ SHARED: dict[str, Words] = {
     "cameThroughShare": (
         gettext_lazy("Came to an evaluation, share"),
         gettext_lazy("Of those that asked for help, in a file from 0 to 1."),
+    ),
+    "newCases": (
+        gettext_lazy("New cases"),
+        gettext_lazy("Help was asked by then. In a period: in that period."),
+    ),
+    "closedCases": (
+        gettext_lazy("Closed cases"),
+        gettext_lazy("Closed by then. In a period: in that period."),
+    ),
+    "aanspreekpuntChanges": (
+        gettext_lazy("Changes of aanspreekpunt"),
+        gettext_lazy("Each next aanspreekpunt after the first, in an open case."),
+    ),
+    "supporterOffered": (
+        gettext_lazy("Cliëntondersteuner offered"),
+        gettext_lazy("MDO's at which it was written down that one was offered."),
+    ),
+    "p90DaysToFirstMdo": (
+        gettext_lazy("Days to the first MDO, nine in ten"),
+        gettext_lazy("From asking for help: one in ten cases waited longer."),
     ),
     "scaledUp": (
         gettext_lazy("Steps up"),

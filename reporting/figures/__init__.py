@@ -11,6 +11,7 @@ from reporting.figures.attention import (
     without_aanspreekpunt,
 )
 from reporting.figures.ave import Ave, ave
+from reporting.figures.cases import Cases, cases, with_open
 from reporting.figures.completeness import (
     Completeness,
     completeness,
@@ -26,6 +27,7 @@ __all__ = [
     "MEASURES",
     "Attention",
     "Ave",
+    "Cases",
     "Completeness",
     "Deadlines",
     "Pairs",
@@ -37,6 +39,7 @@ __all__ = [
     "Wellbeing",
     "attention",
     "ave",
+    "cases",
     "completeness",
     "completeness_by_organisation",
     "deadlines",
@@ -45,5 +48,6 @@ __all__ = [
     "process",
     "rendement",
     "wellbeing",
+    "with_open",
     "without_aanspreekpunt",
 ]

@@ -36,6 +36,7 @@ from reporting.figures.table import Scope
 from reporting.models import (
     AnonymousAgreement,
     AnonymousCase,
+    AnonymousChange,
     AnonymousCosts,
     AnonymousDoorbraak,
     AnonymousMdo,
@@ -75,6 +76,42 @@ def cases(scope: Scope, *, leefdomein: bool = True) -> QuerySet[AnonymousCase]:
 def per_case(rows: QuerySet, **columns: Combinable) -> QuerySet:
     """Group rows by case and area; the case has a number that no other has."""
     return rows.order_by().values(area=F(AREA), **columns, case=-F("of_id"))
+
+
+# Cases -------------------------------------------------------------------------------
+
+
+def opened(scope: Scope, *, names: Iterable[str]) -> QuerySet:
+    """Return 1 for each case in which help was asked."""
+    return _counted(
+        cases(scope).filter(scope.in_period("opened_on")), names, asked=Value(1)
+    )
+
+
+def closed(scope: Scope, *, names: Iterable[str]) -> QuerySet:
+    """Return 1 for each case: only what is closed is destroyed."""
+    ended = cases(scope).filter(
+        scope.in_period("closed_on"), closed_on__lte=scope.as_of
+    )
+    present = _one_when(costs_complete=True)
+    missing = _one_when(costs_complete=False)
+    costs = {"costs_present": present, "costs_missing": missing}
+    return _counted(ended, names, closed=Value(1), costs_of_all=present, **costs)
+
+
+def _counted(
+    rows: QuerySet[AnonymousCase], names: Iterable[str], **ones: Combinable
+) -> QuerySet:
+    columns = {name: ones.get(name, Value(0)) for name in names}
+    return rows.order_by().values("area", **columns, case=-F("pk"))
+
+
+def changes(scope: Scope) -> QuerySet:
+    """Return how often somebody else became the aanspreekpunt."""
+    changed = AnonymousChange.objects.filter(
+        scope.in_period("changed_on"), changed_on__lte=scope.as_of, of__in=cases(scope)
+    )
+    return per_case(changed).annotate(changes=Count("pk"))
 
 
 # Deadlines and process -------------------------------------------------------------
@@ -119,6 +156,8 @@ def mdos(scope: Scope) -> QuerySet:
         mdos=Count("pk"),
         present=Count("pk", filter=Q(resident_present=True)),
         absent=Count("pk", filter=Q(resident_present=False)),
+        offered=Count("pk", filter=Q(supporter_offered=True)),
+        not_offered=Count("pk", filter=Q(supporter_offered=False)),
     )
 
 

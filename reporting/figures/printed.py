@@ -9,6 +9,7 @@ from typing import Any
 
 from reporting.figures.attention import attention, mdo_needed, without_aanspreekpunt
 from reporting.figures.ave import Ave
+from reporting.figures.cases import Cases
 from reporting.figures.completeness import MOMENTS, STEPS, Completeness
 from reporting.figures.deadlines import SHOWN, Deadlines, deadlines, overdue
 from reporting.figures.money import Rendement, rendement
@@ -140,6 +141,16 @@ def funnel_row(row: Completeness) -> dict[str, Any]:
             name: fraction(getattr(row, name))
             for name in (f"{step}_share" for step in STEPS[1:])
         },
+    }
+
+
+def cases_row(row: Cases) -> dict[str, Any]:
+    """Return how many cases began, are open and ended, and the changes in them."""
+    return {
+        "new_cases": row.new_cases,
+        "open_cases": row.open_cases,
+        "closed_cases": row.closed_cases,
+        "aanspreekpunt_changes": row.aanspreekpunt_changes,
     }
 
 

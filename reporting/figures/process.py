@@ -46,6 +46,8 @@ OF_MDOS = {
     "resident_present": ("present",),
     # Not shown, and can be computed from those that are.
     "resident_absent": ("absent",),
+    "supporter_offered": ("offered",),
+    "supporter_not_offered": ("not_offered",),
 }
 OF_DOORBRAKEN = (
     "doorbraken_open",
@@ -56,11 +58,14 @@ OF_DOORBRAKEN = (
 # Of which kind the obstacle was, and whose rule: "" is not written down.
 OBSTACLE, RULE_OWNER = "obstacle:", "rule_owner:"
 DAY = timedelta(days=1)
+OFFERED = ~Q(supporter=Mdo.Supporter.NOT_OFFERED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Process(Row):
     """How the approach goes in an area.
+
+    Offered is the cliëntondersteuner, as was written down at the MDO.
 
     The medians are of the days from asking for help to the first MDO, over the cases
     that had one, and of those from asking for a doorbraak to what was decided.
@@ -75,6 +80,8 @@ class Process(Row):
     doorbraak_granted_euro: Decimal | None
     # Not among what was published before it was counted.
     median_days_to_decision: Decimal | None = None
+    supporter_offered: int | None = None
+    p90_days_to_first_mdo: Decimal | None = None
     # None is hidden.
     by_obstacle: dict[str, int | None] = field(default_factory=dict)
     by_rule_owner: dict[str, int | None] = field(default_factory=dict)
@@ -87,12 +94,18 @@ class Process(Row):
         **single(("mdos", "resident_present", *OF_DOORBRAKEN)),
         "first_mdo": ("median_days_to_first_mdo",),
         "decided": ("median_days_to_decision",),
+        "supporter_offered": ("supporter_offered",),
+        # Of those who waited longer, one in ten.
+        "first_mdo_late": ("p90_days_to_first_mdo",),
     }
     SUMS: ClassVar[tuple[Addition, ...]] = (
         ("mdos", ("resident_present", "resident_absent")),
+        ("mdos", ("supporter_offered", "supporter_not_offered")),
     )
     # A median of all says nothing exact about that of one area.
-    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"first_mdo", "decided"})
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset(
+        {"first_mdo", "first_mdo_late", "decided"}
+    )
 
     def sums(self) -> list[Addition]:
         decisions = ("doorbraken_open", "doorbraken_granted", "doorbraken_refused")
@@ -152,9 +165,13 @@ def _on(date: str, source: Source, of_kept: Source) -> tuple[Source, Source]:
 
 @dataclass(frozen=True)
 class Wait:
-    """The median wait for a first MDO or a decision, and of how many cases it is."""
+    """The median wait for a first MDO or a decision, and of how many cases it is.
+
+    One in ten waited longer than `p90`.
+    """
 
     median: timedelta | None
+    p90: timedelta | None
     cases: int
 
 
@@ -178,11 +195,14 @@ def decision_waits(scope: Scope) -> dict[str, Wait]:
 
 def _medians(scope: Scope, sources: tuple[Source, ...]) -> dict[str, Wait]:
     # The middle value, or halfway between the two in the middle.
-    median = "percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)"
+    median, p90 = (
+        f"percentile_cont({share}) WITHIN GROUP (ORDER BY wait)"
+        for share in ("0.5", "0.9")
+    )
     question = Question(
         sources=sources,
         keys=("case", "area", "wait"),
-        selected=f'area, {median}, COUNT(DISTINCT "case")',
+        selected=f'area, {median}, {p90}, COUNT(DISTINCT "case")',
         grouped="GROUP BY GROUPING SETS ((area), ())",
     )
     names = area_names() | {None: ""}
@@ -211,9 +231,10 @@ def _less(waits: dict[str, Wait], away: list[dict[str, Wait]]) -> dict[str, Wait
     if not away:
         return waits
     areas = {area for each in (waits, *away) for area in each}
-    none = Wait(None, 0)
+    none = Wait(None, None, 0)
     return {
         area: Wait(
+            None,
             None,
             waits.get(area, none).cases
             - sum(each.get(area, none).cases for each in away),
@@ -225,14 +246,16 @@ def _less(waits: dict[str, Wait], away: list[dict[str, Wait]]) -> dict[str, Wait
 def _with_waits(
     row: Process, waited: Mapping[str, dict[str, Wait]], area: str
 ) -> Process:
-    here = {cell: of.get(area, Wait(None, 0)) for cell, of in waited.items()}
+    here = {cell: of.get(area, Wait(None, None, 0)) for cell, of in waited.items()}
     return replace(
         row,
         median_days_to_first_mdo=_in_days(here["first_mdo"].median),
         median_days_to_decision=_in_days(here["decided"].median),
+        p90_days_to_first_mdo=_in_days(here["first_mdo"].p90),
         cases_behind={
             **row.cases_behind,
             **{cell: wait.cases for cell, wait in here.items()},
+            "first_mdo_late": here["first_mdo"].cases // 10,
         },
     )
 
@@ -279,6 +302,8 @@ def _mdos(scope: Scope) -> QuerySet:
             mdos=Count("pk"),
             present=Count("pk", filter=Q(resident_present=True)),
             absent=Count("pk", filter=Q(resident_present=False)),
+            offered=Count("pk", filter=OFFERED),
+            not_offered=Count("pk", filter=~OFFERED),
         )
     )
 
@@ -369,6 +394,7 @@ def _row(cells: Mapping[str, Cell]) -> Process:
     return Process(
         mdos=cells["mdos"].count,
         resident_present=cells["resident_present"].count,
+        supporter_offered=cells["supporter_offered"].count,
         doorbraken_open=cells["doorbraken_open"].count,
         doorbraken_granted=cells["doorbraken_granted"].count,
         doorbraken_refused=cells["doorbraken_refused"].count,

@@ -24,9 +24,14 @@ LINKED: dict[str, dict[str, dict[str, str]]] = {
             "phase:": f"{STILL_OPEN}_phase:",
         }
     },
+    "cases": {
+        "attention": {"open_cases": "open"},
+        "rendement": {"cases": "costs_present"},
+    },
     "completeness": {
         "attention": {"open_cases": "open"},
         "rendement": {"cases": "costs_present"},
+        "cases": {"asked": "asked", "closed": "closed"},
     },
 }
 
@@ -50,7 +55,7 @@ def shown_by(
     for other, content in others.items():
         cells = LINKED[report][other]
         if found == [EVERYTHING]:
-            if other == "rendement":
+            if other == "rendement" and report == "completeness":
                 # Who adds up its organisations; whichever of them are shown.
                 linked.known.add((TOTAL, "costs_with_party"))
             places = content["known"].get(TOTAL, {}).get("everything", [])
@@ -59,9 +64,11 @@ def shown_by(
             known = _of_periods(content, {span.key for span in found})
             if known is None:
                 # Of other periods than these: shown together they would be more.
-                linked.unknown |= {
-                    (part, name) for part in rows for name in cells.values()
-                }
+                here = {(part, name) for part in rows for name in cells.values()}
+                shown = {place for place in here if place[1] in rows[TOTAL].CELLS}
+                linked.unknown |= shown
+                # What we do not show ourselves, somebody can know from there.
+                linked.known |= here - shown
             else:
                 linked.known |= set(_here(cells, known, rows))
     return linked

@@ -23,6 +23,7 @@ FIGURES: dict[str, Callable[[Scope], Any]] = {
         figures.wellbeing,
         figures.process,
         figures.ave,
+        figures.cases,
         # After those that it is judged beside.
         figures.completeness,
     )

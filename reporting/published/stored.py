@@ -99,6 +99,7 @@ KINDS: dict[str, type[Row]] = {
     "wellbeing": figures.Pairs,
     "process": figures.Process,
     "ave": figures.Ave,
+    "cases": figures.Cases,
     "completeness": figures.Completeness,
 }
 SEPARATOR = "|"

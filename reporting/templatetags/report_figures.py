@@ -23,6 +23,7 @@ register = template.Library()
 ORDER = (
     "rendement",
     "wellbeing",
+    "cases",
     "deadlines",
     "process",
     "ave",

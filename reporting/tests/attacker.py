@@ -205,6 +205,21 @@ def live_in(seed):
     Score.objects.bulk_create(_scores(chance, cases))
 
 
+def change_in(seed):
+    """Let others become the aanspreekpunt; offer a cliëntondersteuner at some MDO's."""
+    chance = random.Random(seed)
+    user = UserFactory()
+    for row in Aanspreekpunt.objects.order_by("pk"):
+        day = row.from_on + timedelta(chance.randrange(5, 90))
+        if chance.random() < 0.4 and day < TODAY:
+            Aanspreekpunt.objects.filter(pk=row.pk).update(until_on=day)
+            Aanspreekpunt.objects.create(
+                household_id=row.household_id, user=user, from_on=day
+            )
+    offered = [mdo.pk for mdo in Mdo.objects.order_by("pk") if chance.random() < 0.4]
+    Mdo.objects.filter(pk__in=offered).update(supporter=Mdo.Supporter.WANTED)
+
+
 def scale_in(seed):
     """Give the escalations of the city their phases; more of them, and most ended."""
     chance = random.Random(seed)
@@ -504,6 +519,9 @@ def of_process(question):
             if mdo.resident_present:
                 name = "residentPresent"
                 found.setdefault(name, set()).add((("mdo", mdo.pk), mdo.case_id))
+            if mdo.supporter != Mdo.Supporter.NOT_OFFERED:
+                name = "supporterOffered"
+                found.setdefault(name, set()).add((("mdo", mdo.pk), mdo.case_id))
     rows = Doorbraak.objects.select_related("case__household")
     for row in _cached(Doorbraak, rows):
         if not _is_in(question, row.case, row.asked_on):
@@ -656,6 +674,33 @@ def of_complete(question):
         is_complete = case.pk in _confirmed() and _is_closed(case, then)
         if is_complete and _is_in(question, case, case.closed_on):
             found.setdefault("cases", set()).add((("case", case.pk), case.pk))
+    return found
+
+
+def of_cases(question):
+    """Return for each figure of the report on cases its cases, and the changes."""
+    then = question.as_of
+    found = {}
+
+    def add(name, case, *unit):
+        found.setdefault(name, set()).add((unit or ("case", case.pk), case.pk))
+
+    led = {}
+    rows = Aanspreekpunt.objects.order_by("from_on")
+    for row in _cached(Aanspreekpunt, rows):
+        led.setdefault(row.household_id, []).append(row)
+    for case in _cases():
+        if _is_in(question, case, case.opened_on):
+            add("newCases", case)
+        if _is_closed(case, then) and _is_in(question, case, case.closed_on):
+            add("closedCases", case)
+        if _is_in(question, case, None) and not _is_closed(case, then):
+            add("openCases", case)
+        for row in led.get(case.household_id, [])[1:]:
+            last = case.closed_on or date.max
+            runs = case.opened_on <= row.from_on <= last
+            if runs and _is_in(question, case, row.from_on):
+                add("aanspreekpuntChanges", case, "change", row.pk)
     return found
 
 

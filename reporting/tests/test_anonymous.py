@@ -74,7 +74,7 @@ def everything(scope):
         "prices": prices_used(scope),
         **{
             name: of_table(getattr(figures, name)(scope))
-            for name in ("deadlines", "rendement", "process", "ave")
+            for name in ("deadlines", "rendement", "process", "ave", "cases")
         },
     }
     for measure, tables in figures.wellbeing(scope).items():

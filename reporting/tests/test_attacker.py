@@ -10,6 +10,7 @@ from reporting.tests.attacker import (
     KEPT,
     LEAST,
     TODAY,
+    change_in,
     compared_answers,
     leaks,
     live_in,
@@ -17,6 +18,7 @@ from reporting.tests.attacker import (
     of_agreements,
     of_attention,
     of_ave,
+    of_cases,
     of_complete,
     of_completeness,
     of_costs,
@@ -89,6 +91,25 @@ def test_no_combination_of_steps_and_what_is_open_tells_of_few(lived_in, manager
     scale_in(2)
 
     assert leaks({"attention": of_attention, "ave": of_ave}, manager) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lived_in", [2, 3], indirect=True)
+@pytest.mark.parametrize(
+    "reports",
+    [
+        {"attention": of_attention, "rendement": of_complete, "cases": of_cases},
+        {"cases": of_cases, "completeness": of_completeness},
+        {"process": of_process},
+    ],
+    ids=lambda reports: " and ".join(reports),
+)
+def test_no_combination_of_cases_and_what_changed_tells_of_few(
+    lived_in, manager, reports
+):
+    change_in(2)
+
+    assert leaks(reports, manager) == []
 
 
 @pytest.mark.slow

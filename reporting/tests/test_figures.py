@@ -644,3 +644,86 @@ def test_ave_what_came_into_a_phase_went_out_or_is_there_yet(monkeypatch):
         assert len(row.sums()) >= 16
         for whole, parts in row.sums():
             assert counted[whole] == sum(counted[part] for part in parts), whole
+
+
+# Cases ------------------------------------------------------------------------------
+
+
+def ended_in(area, began, ended):
+    return in_area(
+        area,
+        opened_on=TODAY - began * DAY,
+        closed_on=TODAY - ended * DAY,
+        closing_reason="klaar",
+    )
+
+
+def test_cases_are_counted_when_they_begin_and_when_they_end():
+    in_area("Warande", opened_on=TODAY - 50 * DAY)
+    ended_in("Warande", 40, 10)
+    in_area("Brouwhuis", opened_on=TODAY - 5 * DAY)
+
+    table = figures.cases(scope())
+    lately = figures.cases(scope(from_on=TODAY - 45 * DAY, to_on=TODAY - 6 * DAY))
+    before = figures.cases(scope(as_of=TODAY - 11 * DAY))
+
+    assert (table.total.new_cases, table.total.closed_cases) == (3, 1)
+    assert table.by_area["Warande"].new_cases == 2
+    assert (lately.total.new_cases, lately.total.closed_cases) == (1, 1)
+    assert (before.total.new_cases, before.total.closed_cases) == (2, 0)
+
+
+def test_cases_stand_beside_those_that_are_open_on_the_day():
+    in_area("Warande", opened_on=TODAY - 50 * DAY)
+    lately = scope(from_on=TODAY - 45 * DAY, to_on=TODAY)
+    in_area("Brouwhuis", opened_on=TODAY - 5 * DAY)
+
+    table = figures.with_open(figures.cases(lately), figures.attention(lately))
+
+    assert (table.total.new_cases, table.total.open_cases) == (1, 2)
+    # Nothing began or ended there, and a case is open.
+    assert table.by_area["Warande"].new_cases == 0
+    assert table.by_area["Warande"].open_cases == 1
+
+
+def led(case, *days):
+    """Let another person be the aanspreekpunt from each of these days ago on."""
+    for begin, end in zip(days, [*days[1:], None], strict=True):
+        AanspreekpuntFactory(
+            household=case.household,
+            from_on=TODAY - begin * DAY,
+            until_on=None if end is None else TODAY - end * DAY,
+        )
+
+
+def test_a_change_of_aanspreekpunt_is_each_next_one_in_an_open_case():
+    led(in_area("Warande", opened_on=TODAY - 50 * DAY), 50, 20, 2)
+    # After the end somebody else is there for the household: no case changed hands.
+    led(ended_in("Brouwhuis", 90, 30), 90, 20)
+
+    table = figures.cases(scope())
+
+    assert table.total.aanspreekpunt_changes == 2
+    assert table.by_area["Warande"].cases_behind["changes"] == 1
+    period = scope(from_on=TODAY - 20 * DAY, to_on=TODAY - 3 * DAY)
+    assert figures.cases(period).total.aanspreekpunt_changes == 1
+
+
+def test_process_counts_where_a_clientondersteuner_was_offered():
+    for supporter in ("not_offered", "wanted", "not_wanted", "present"):
+        MdoFactory(supporter=supporter)
+
+    assert figures.process(scope()).total.supporter_offered == 3
+
+
+def test_process_tells_how_long_one_in_ten_waited():
+    for days in range(1, 12):
+        MdoFactory(case=in_area("Warande", opened_on=TODAY - days * DAY))
+
+    table = figures.process(scope())
+
+    assert table.total.median_days_to_first_mdo == 6
+    assert table.total.p90_days_to_first_mdo == 10
+    assert table.by_area["Warande"].p90_days_to_first_mdo == 10
+    # One waited longer: that is not to be told of so few.
+    assert table.total.cases_behind["first_mdo_late"] == 1

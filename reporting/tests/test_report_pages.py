@@ -48,8 +48,8 @@ pytestmark = pytest.mark.django_db
 
 RENDEMENT, DEADLINES = "/reports/rendement", "/reports/deadlines"
 WELLBEING, PROCESS = "/reports/wellbeing", "/reports/process"
-ATTENTION, AVE = "/reports/attention", "/reports/ave"
-PAGES = [RENDEMENT, WELLBEING, DEADLINES, PROCESS, ATTENTION, AVE]
+ATTENTION, AVE, CASES = "/reports/attention", "/reports/ave", "/reports/cases"
+PAGES = [RENDEMENT, WELLBEING, CASES, DEADLINES, PROCESS, ATTENTION, AVE]
 
 
 @pytest.fixture
@@ -593,7 +593,7 @@ def test_there_is_no_picture_of_another_name(client, coordinator):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
-@pytest.mark.parametrize("page", [PROCESS, AVE, ATTENTION, WELLBEING])
+@pytest.mark.parametrize("page", [PROCESS, AVE, CASES, ATTENTION, WELLBEING])
 def test_each_report_can_be_laid_beside_another_area(client, page):
     west, noord = (
         Area.objects.get(name=name) for name in ("Helmond-West", "Helmond-Noord")
@@ -677,7 +677,7 @@ def test_what_a_figure_is_stands_one_click_away_from_it(client, manager):
         linked = re.findall(
             r'href="/reports/definitions#(\w+)"', client.get(url).content.decode()
         )
-        assert len(set(linked)) >= 5, url
+        assert len(set(linked)) >= 4, url
         assert set(linked) <= anchors, url
 
 
@@ -741,3 +741,27 @@ def test_steps_up_and_down_are_told_by_phase_and_trigger(client, coordinator):
     assert published.context["steps_drawn"] is None
     assert "Dit plaatje kunnen we niet tonen." in text_of(published)
     assert client.get("/reports/ave/figures/scaled_down").status_code == 403
+
+
+def test_new_open_and_closed_cases_lead_to_those_cases(client, coordinator):
+    west = coordinator.areas.get()
+    CaseFactory(household__area=west)
+    closed = CaseFactory(household__area=west, closed=True)
+
+    page = client.get(CASES)
+    cases = client.get("/reports/cases/figures/closed_cases")
+
+    total = page.context["table"].total
+    assert (total.new_cases, total.open_cases, total.closed_cases) == (2, 1, 1)
+    assert closed.number in text_of(cases)
+
+
+def test_open_cases_are_hidden_where_attention_hides_them(client):
+    CaseFactory()
+    client.force_login(UserFactory(manager=True))
+
+    page = client.get(CASES)
+
+    total = page.context["table"].total
+    assert (total.new_cases, total.open_cases) == (None, None)
+    assert {"new_cases", "open_cases"} <= total.suppressed

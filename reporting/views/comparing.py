@@ -91,7 +91,7 @@ def of_table(
     report: Report,
     table: Table,
     *,
-    ask: Callable[[Scope], Table],
+    ask: Callable[[Report], Table],
     print_row: Callable[[Any], dict[str, Any]],
     title: str,
     names: Iterable[str],
@@ -100,7 +100,7 @@ def of_table(
     other = report.compared_with
     if other is None:
         return None
-    rows = [printed_row(print_row, each.total) for each in (table, other.ask(ask))]
+    rows = [printed_row(print_row, each.total) for each in (table, ask(other))]
     return _comparison(report, other, [Group(title, list(_rows(names, rows)))])
 
 
@@ -137,12 +137,16 @@ def _of_measures(other: Report, wellbeing: Wellbeing) -> Iterator[Group]:
         yield Group(title, list(_changes(wellbeing[measure], others[measure])))
 
 
+def _completeness(report: Report) -> Table:
+    return report.ask(figures.completeness)
+
+
 def of_completeness(report: Report, table: Table) -> Comparison | None:
     """Return what is missing beside that of what it is compared with."""
     return of_table(
         report,
         table,
-        ask=figures.completeness,
+        ask=_completeness,
         print_row=printed.completeness_row,
         title=_("What is missing"),
         names=OF_COMPLETENESS,
@@ -154,7 +158,7 @@ def of_funnel(report: Report, table: Table) -> Comparison | None:
     return of_table(
         report,
         table,
-        ask=figures.completeness,
+        ask=_completeness,
         print_row=printed.funnel_row,
         title=_("From question to evaluation"),
         names=OF_FUNNEL,

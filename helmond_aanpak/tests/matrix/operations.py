@@ -344,6 +344,7 @@ OPERATIONS: dict[str, Rule] = {
     **known("lessons", "lesson"),
     "GET /reports/attention": Rule(sees_figures),
     "GET /reports/ave": Rule(sees_figures),
+    "GET /reports/cases": Rule(sees_figures),
     "GET /reports/completeness": Rule(sees_figures),
     "GET /reports/deadlines": Rule(sees_figures),
     "GET /reports/funnel": Rule(sees_figures),

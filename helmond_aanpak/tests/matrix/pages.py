@@ -660,6 +660,7 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:deadlines": {"GET": Rule(sees_figures)},
     "reporting:process": {"GET": Rule(sees_figures)},
     "reporting:ave": {"GET": Rule(sees_figures)},
+    "reporting:cases": {"GET": Rule(sees_figures)},
     "reporting:attention": {"GET": Rule(sees_figures)},
     "reporting:completeness": {"GET": Rule(sees_figures)},
     "reporting:completeness-cases": {
