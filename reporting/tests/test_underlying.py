@@ -112,6 +112,7 @@ def test_of_wellbeing_it_is_about_one_measure_on_one_leefdomein(client, case):
     client.force_login(of_area())
     address = "/reports/wellbeing/figures/tevredenheid_improved"
 
+    by_area = client.get("/reports/wellbeing").content.decode()
     on_one, on_other = (
         client.get(f"{address}?leefdomein={domain.uuid}").content.decode()
         for domain in (wonen, werk)
@@ -120,3 +121,6 @@ def test_of_wellbeing_it_is_about_one_measure_on_one_leefdomein(client, case):
     assert better.number in on_one
     assert worse.number not in on_one
     assert better.number not in on_other
+    assert "De casussen achter: Tevredenheid: beter" in on_one
+    # Beside the change in an area stands of how many pairs it is.
+    assert '<span class="ha-sub">1 paar</span>' in by_area

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from cases.actions import log_look
@@ -9,8 +10,8 @@ from cases.keyset import page_of
 from cases.models import AccessLog, Case
 from cases.permissions import may_see_board
 from cases.views.guards import only_for
+from reporting import pictures
 from reporting.exports.words import TITLES, words_of
-from reporting.figures import MEASURES
 from reporting.underlying import cases_in, numbers_in
 from reporting.views.asked import asked_for, frame
 from rest.names import camel
@@ -33,7 +34,10 @@ def cases_of_figure(request: HttpRequest, report: str, figure: str) -> HttpRespo
         name=f"cases of {report}",
         channel=AccessLog.Channel.PAGE,
     )
-    heading, meaning = words_of(camel(_without_measure(figure)))
+    measure, name = _of_measure(figure)
+    heading, meaning = words_of(camel(name))
+    if measure:
+        heading = f"{capfirst(measure)}: {heading.lower()}"
     numbers = numbers_in(report, figure, asked.scope, page.rows)
     for case in page.rows:
         case.counted = (numbers or {}).get(case.pk, [])
@@ -49,8 +53,9 @@ def cases_of_figure(request: HttpRequest, report: str, figure: str) -> HttpRespo
     return render(request, "reporting/figure_cases.html", context)
 
 
-def _without_measure(figure: str) -> str:
+def _of_measure(figure: str) -> tuple[str, str]:
     """Return a figure as it is defined: of well-being a measure stands before it."""
-    for measure in MEASURES:
-        figure = figure.removeprefix(f"{measure}_")
-    return figure
+    for measure in pictures.MEASURES:
+        if figure.startswith(f"{measure.key}_"):
+            return str(measure.short), figure.removeprefix(f"{measure.key}_")
+    return "", figure
