@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Area, JobRun, Leefdomein, Organisation
+from cases.tests.factories import CaseFactory
 from mdo.models import Attendance
 from mdo.tests.factories import EscalationFactory
 from reporting import figures, published
@@ -19,6 +20,7 @@ from reporting.published import asking, by_part
 from reporting.published.maker import FIGURES, IN_ONE_PART, WITHOUT_PERIODS, Maker
 from reporting.published.stored import tables_of
 from reporting.tasks import publish_figures
+from reporting.tests.factories import CostsConfirmationFactory
 from reporting.tests.test_suppression import mdos_in
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +239,29 @@ def test_what_is_open_in_another_report_tells_not_how_few_were_scaled_down():
     assert (west.scaled_up, west.scaled_down) == (None, None)
     assert set(west.up_by_phase.values()) == {None}
     assert steps.total.scaled_up == 91
+
+
+def closed_in(area, with_costs, without):
+    """Make so many closed cases, and as many that are open."""
+    for number in range(with_costs + without):
+        of_area = Area.objects.get(name=area)
+        CaseFactory(household__area=of_area)
+        case = CaseFactory(household__area=of_area, closed=True)
+        if number < with_costs:
+            for period in ("before", "after"):
+                CostsConfirmationFactory(case=case, period=period)
+
+
+def test_what_is_complete_in_another_report_tells_not_how_few_are_not():
+    """Closed, less those with complete costs, is those without: of three, too few."""
+    closed_in("Helmond-West", 30, 3)
+    closed_in("Helmond-Noord", 15, 14)
+    closed_in("Binnenstad", 12, 11)
+    scope = Scope(as_of=TODAY)
+
+    complete = published.published(figures.rendement, scope)
+    cases = published.published(figures.cases, scope)
+
+    assert complete.by_area["Helmond-West"].cases == 30
+    assert cases.by_area["Helmond-West"].closed_cases is None
+    assert cases.total.closed_cases == 85
