@@ -844,6 +844,8 @@ OTHER_RIGHTS = {
     ),
     "privacy_certificate": ("SELECT", "SELECT", ""),
     "privacy_retentionruleevent": ("SELECT, INSERT", "SELECT", ""),
+    # How a lesson stood on a day: for files that are made of it.
+    "reporting_lessonevent": ("SELECT, INSERT", "SELECT", ""),
 }
 # Written by the triggers of history, for whoever makes the change.
 OF_EVERY_CHANGE = "pghistory_context"

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-# A table of a report as it is printed: its key, a row for all, a row for each area.
+# A table of a report as it is printed: its key, a row for all, a row for each part.
 Printed = dict[str, Any]
 KEY = ("measure", "leefdomein")
+PARTS = ("byArea", "byLevel", "bySource")
 
 
 def compared(
@@ -35,29 +36,28 @@ def _key_of(table: Printed) -> tuple[Any, ...]:
 def _beside(table: Printed, other: Printed | None, *, by_area: bool) -> Printed:
     if other is None:
         return {}
-    areas = [*table["byArea"], *other["byArea"]] if by_area else []
-    common = [area for area in dict.fromkeys(areas) if area in table["byArea"]]
-    return {
-        "comparedWith": {
-            "total": other["total"],
-            "byArea": dict(other["byArea"]) if by_area else {},
-        },
-        "difference": {
-            "total": difference(table["total"], other["total"]),
-            "byArea": {
-                area: difference(table["byArea"][area], other["byArea"][area])
-                for area in common
-                if area in other["byArea"]
-            },
-        },
-    }
+    those: Printed = {"total": other["total"]}
+    less: Printed = {"total": difference(table["total"], other["total"])}
+    for part in PARTS:
+        if part in table:
+            rows, of_other = table[part], other[part] if by_area else {}
+            those[part] = dict(of_other)
+            less[part] = {
+                name: difference(row, of_other[name])
+                for name, row in rows.items()
+                if name in of_other
+            }
+    return {"comparedWith": those, "difference": less}
 
 
 def difference(row: Printed, other: Printed) -> Printed:
     """Return by how much each figure of a row is more than that of the other."""
-    hidden = {*row["suppressed"], *other["suppressed"]}
     names = [name for name in row if name != "suppressed"]
     found = {name: _less(row[name], other.get(name)) for name in names}
+    if "suppressed" not in row:
+        # Of what is never hidden, such as lessons.
+        return found
+    hidden = {*row["suppressed"], *other["suppressed"]}
     return {**found, "suppressed": sorted(hidden)}
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -692,34 +691,40 @@ def _phases(report: Report) -> Iterator[Section]:
         yield {"title": title, "text": [why]}
 
 
+LESSONS = ("lessons_raised", "lessons_taken_up", "lessons_solved", "lessons_refused")
+
+
 def _lessons(scope: Scope) -> Section:
-    """Count lessons, which are of no case: raised in the period, and how they stand."""
-    raised = Lesson.objects.filter(
-        scope.in_period("raised_at__date"), raised_at__date__lte=scope.as_of
-    ).order_by()
-    counted: dict[str, dict[str, Any]] = {
-        row["level"]: {**row}
-        for row in raised.values("level").annotate(
-            all=Count("pk"),
-            taken_up=Count("pk", filter=Q(status=Lesson.Status.TAKEN_UP)),
-            solved=Count("pk", filter=Q(status=Lesson.Status.SOLVED)),
-        )
-    }
-    names = ("all", "taken_up", "solved")
+    """Count lessons, which are of no case: raised in the period, and how they stood."""
+    table = figures.lessons(scope)
+    text = [_("Lessons that were raised in the period, by who has to act on them.")]
+    days = table.total.median_days_to_solved
+    if days is not None:
+        said = _("Half of what was solved, was solved within %(days)s days.")
+        text.append(said % {"days": number(days)})
+    rows = [
+        *(
+            (capfirst(str(Lesson.Level(level).label)), row)
+            for level, row in table.by_level.items()
+        ),
+        (_("All levels"), table.total),
+    ]
     return {
         "title": _("What we learned"),
-        "text": [
-            _("Lessons that were raised in the period, by who has to act on them.")
-        ],
+        "text": text,
+        **_drawn(pictures.lessons(table)),
         "numbers": True,
-        "head": [_("Level"), _("Raised"), _("Taken up"), _("Structurally solved")],
-        "widths": [4, 3, 3, 3],
+        "head": [
+            _("Level"),
+            _("Raised"),
+            _("Taken up"),
+            _("Structurally solved"),
+            _("Nothing is done with it"),
+        ],
+        "widths": [4, 3, 3, 3, 3],
         "lines": [
-            [
-                capfirst(str(level.label)),
-                *(number(counted.get(level, {}).get(name, 0)) for name in names),
-            ]
-            for level in Lesson.Level
+            [name, *(number(getattr(row, figure)) for figure in LESSONS)]
+            for name, row in rows
         ],
     }
 
@@ -784,6 +789,7 @@ DEFINED = (
     *MONEY,
     *("mdos", "resident_present", "median_days_to_first_mdo"),
     *("doorbraak_granted_euro", "median_days_to_decision"),
+    *LESSONS,
 )
 
 

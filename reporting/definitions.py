@@ -56,6 +56,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("agreements_done", "agreements_done_share"),
         *("came_through", "came_through_share"),
     ),
+    "lessons": (
+        *("lessons_raised", "lessons_taken_up", "lessons_solved"),
+        *("lessons_refused", "lessons_open", "median_days_to_solved"),
+        *("level", "source"),
+    ),
 }
 IN_ALL = _("In more than one report")
 

@@ -12,7 +12,7 @@ from cases.models import AccessLog, Leefdomein, Organisation
 from cases.permissions import may_see_board
 from reporting import freezing
 from reporting.comparison import compared
-from reporting.exports.reports import VIEWS
+from reporting.exports.reports import OF_CASES
 from reporting.models import FrozenReport
 from reporting.report import areas_of, report_for
 from reporting.reports_api import TableAnswer
@@ -56,11 +56,11 @@ class FrozenReportSerializer(ReadSerializer):
 
 
 class FrozenReportQuery(QuerySerializer):
-    report = fields.ChoiceField(list(VIEWS))
+    report = fields.ChoiceField(OF_CASES)
 
 
 class FrozenReportInput(InputSerializer):
-    report = fields.ChoiceField(list(VIEWS))
+    report = fields.ChoiceField(OF_CASES)
     to = fields.DateField(required=False, help_text="The last day of the period.")
     area = fields.ReferenceField(rows=areas_of, required=False)
     leefdomein = fields.ReferenceField(

@@ -35,16 +35,27 @@ from reporting.charts import (
     Step,
 )
 from reporting.exports.words import obstacle_words, rule_owner_words, trigger_words
-from reporting.figures import Ave, Deadlines, Process, Rendement, Table, Wellbeing
+from reporting.figures import (
+    Ave,
+    Deadlines,
+    LessonsTable,
+    Process,
+    Rendement,
+    Table,
+    Wellbeing,
+)
 from reporting.figures.attention import phases_on
 from reporting.figures.deadlines import by_month, due
 from reporting.figures.money import put_in_by
 from reporting.figures.table import Scope
+from reporting.models import Lesson
 from reporting.rendement import share
 from reporting.report import Report, day_in_words, period_in_words
 
 WEEKS = 6
 MONTHS = 12
+# The picture that is of no case, and so is asked in another way.
+LESSONS = "lessons"
 # Of so many half-years a line can still be read.
 HALVES = 8
 # And of what was hidden since, so many publications are tried.
@@ -716,6 +727,40 @@ def ave(found: Sequence[Stack]) -> Drawn | None:
     return _drawn(charts.stacks, picture, found, legend=legend)
 
 
+# Lessons, by level -------------------------------------------------------------------
+
+
+def lessons(table: LessonsTable) -> Drawn | None:
+    """Draw how many lessons were raised at each level, and how those stood."""
+    if not table.total.lessons_raised:
+        return None
+    groups = [
+        Group(
+            capfirst(str(Lesson.Level(level).label)),
+            [
+                Count(_("Raised"), row.lessons_raised),
+                Count(_("Taken up"), row.lessons_taken_up),
+                Count(_("Structurally solved"), row.lessons_solved),
+            ],
+        )
+        for level, row in table.by_level.items()
+    ]
+    said = ngettext(
+        "Of %(raised)s lesson %(solved)s is structurally solved.",
+        "Of %(raised)s lessons %(solved)s are structurally solved.",
+        table.total.lessons_raised,
+    ) % {
+        "raised": number(table.total.lessons_raised),
+        "solved": number(table.total.lessons_solved),
+    }
+    picture = Picture(
+        LESSONS,
+        _("Lessons by level: raised, taken up and solved"),
+        " ".join([said, _("All numbers are in the table.")]),
+    )
+    return _drawn(charts.counts, picture, groups)
+
+
 # By themselves ----------------------------------------------------------------------
 
 
@@ -737,7 +782,7 @@ def document_of(drawn: Drawn, report: Report) -> dict[str, Any]:
         "legend": drawn.legend,
         "source": " · ".join(about),
         "warning": ""
-        if report.is_suppressed
+        if not report.has_small_numbers
         else _(
             "With small numbers, for who works on the cases: do not pass it on. For a "
             "letter or the council there is the report of the manager."
@@ -781,4 +826,5 @@ BY_NAME: dict[str, Callable[[Report], Drawn | None]] = {
         doorbraken_by(report.ask(figures.process).total)
     ),
     "ave": lambda report: ave(phases(report)),
+    LESSONS: lambda report: lessons(report.ask(figures.lessons)),
 }

@@ -27,6 +27,13 @@ class Report:
     is_suppressed: bool
     # The same report of an earlier period or another area.
     compared_with: "Report | None" = None
+    # Lessons are of none: they are the same for everybody.
+    is_of_cases: bool = True
+
+    @property
+    def has_small_numbers(self) -> bool:
+        """Tell whether it is for who works on the cases only."""
+        return self.is_of_cases and not self.is_suppressed
 
     @property
     def of_prices(self) -> Scope:
@@ -35,6 +42,8 @@ class Report:
 
     def ask(self, figure: Callable[[Scope], Any]) -> Any:
         """Return one of `reporting.figures`, as this reader may see it."""
+        if not self.is_of_cases:
+            return figure(self.scope)
         if self.is_suppressed:
             return published.published(figure, self.scope)
         # Of all households, and of the columns that figures are made of only.

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,9 +17,9 @@ from rest_framework.serializers import DictField, Serializer
 
 from cases import actions as cases_actions
 from cases.formulas import plain_text
-from cases.models import AccessLog, Leefdomein, Organisation
+from cases.models import AccessLog, Leefdomein, Organisation, User
 from cases.permissions import may_see_figures
-from reporting import figures
+from reporting import figures, learning
 from reporting.comparison import compared
 from reporting.figures import printed
 from reporting.figures.money import SPREAD
@@ -42,7 +43,7 @@ from rest.views import ResourceView
 
 
 class CsvRenderer(BaseRenderer):
-    """One line for all areas together and one an area (RFC 4180, UTF-8)."""
+    """One line for all together and one for each area or level (RFC 4180, UTF-8)."""
 
     media_type = "text/csv"
     format = "csv"
@@ -62,30 +63,52 @@ class CsvRenderer(BaseRenderer):
 
 
 def csv_lines(report: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a report: its day, the area, the table's own key, figures."""
+    """Yield the lines of a report: its day, of what it is, the table's key, figures."""
     for table in report["tables"]:
         key = {name: table[name] for name in ("measure", "leefdomein") if name in table}
-        rows = [(_("all areas"), table["total"]), *table["byArea"].items()]
-        for area, row in rows:
-            beside = _beside(table, area, is_total=row is table["total"])
+        for part, name, row in rows_in(table):
             yield {
                 "asOf": report["asOf"],
-                "area": area,
+                **_named_by(part, name, table),
                 **key,
                 **dict(flat(row)),
-                **beside,
+                **_beside(table, part, name),
             }
-        for name, row in table.get("byOrganisation", {}).items():
-            yield {"asOf": report["asOf"], "organisation": name, **dict(flat(row))}
 
 
-def _beside(table: dict[str, Any], area: str, *, is_total: bool) -> dict[str, Any]:
+# By what the rows of a table are told apart, and the column that says which it is.
+PARTS = {
+    "byArea": "area",
+    "byLevel": "level",
+    "bySource": "source",
+    "byOrganisation": "organisation",
+}
+
+
+def rows_in(table: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the row of all together, under "", and that of each area or other part."""
+    yield "", "", table["total"]
+    for part in PARTS:
+        for name, row in table.get(part, {}).items():
+            yield part, name, row
+
+
+def _named_by(part: str, name: str, table: dict[str, Any]) -> dict[str, str]:
+    """Return the column that says of what a row is; of all it is the first one."""
+    if part:
+        return {PARTS[part]: name}
+    if "byLevel" in table:
+        return {"level": _("all levels")}
+    return {"area": _("all areas")}
+
+
+def _beside(table: dict[str, Any], part: str, name: str) -> dict[str, Any]:
     """Return the columns of what a row is compared with, and of the difference."""
     found: dict[str, Any] = {}
-    for name in ("comparedWith", "difference"):
-        rows = table.get(name, {"total": {}, "byArea": {}})
-        row = rows["total"] if is_total else rows["byArea"].get(area, {})
-        found |= {f"{name} {column}": value for column, value in flat(row)}
+    for side in ("comparedWith", "difference"):
+        rows = table.get(side, {})
+        row = rows.get(part, {}).get(name, {}) if part else rows.get("total", {})
+        found |= {f"{side} {column}": value for column, value in flat(row)}
     return found
 
 
@@ -160,6 +183,27 @@ class CompletenessQuery(ReportQuery):
     )
 
 
+class LessonsQuery(QuerySerializer):
+    as_of = fields.DateField(help_text="The day whose state is shown; today if empty.")
+    to = fields.DateField(help_text="The last day on which a lesson was raised.")
+    compare_from = fields.DateField(
+        help_text="The first day of the period to compare with."
+    )
+    compare_to = fields.DateField(
+        help_text="The last day of the period to compare with."
+    )
+    compare_as_of = fields.DateField(
+        help_text="The day whose state to compare with: what changed since."
+    )
+
+    def get_fields(self):
+        named = super().get_fields()
+        named["from"] = fields.DateField(
+            required=False, help_text="The first day on which a lesson was raised."
+        )
+        return named
+
+
 class TableAnswer(Serializer):
     """A row of figures for all areas together, and one an area.
 
@@ -217,6 +261,24 @@ class ReportAnswer(AnswerSerializer):
         return named
 
 
+class LessonsTableAnswer(Serializer):
+    """A row of figures for all lessons together, one a level, and one a source."""
+
+    total = DictField()
+    byLevel = DictField(child=DictField())  # noqa: N815 - as JSON writes it.
+    bySource = DictField(child=DictField())  # noqa: N815
+    comparedWith = DictField(  # noqa: N815
+        required=False, help_text="The same rows of what is compared with."
+    )
+    difference = DictField(
+        required=False, help_text="The rows minus those of comparedWith."
+    )
+
+
+class LessonsAnswer(ReportAnswer):
+    tables = LessonsTableAnswer(many=True)  # type: ignore[assignment]
+
+
 class RendementAnswer(ReportAnswer):
     price_lists = fields.ListField(child=fields.CharField())
     first_price_year = fields.IntegerField(allow_null=True)
@@ -229,29 +291,20 @@ class ReportView(ResourceView):
     """Figures that managers and coordinators may take out."""
 
     renderer_classes = (JsonRenderer, CsvRenderer)
-    query_class = ReportQuery
+    query_class: type[QuerySerializer] = ReportQuery
     serializer_class = ReportAnswer
     report = ""
     # Of one day: a period has no meaning.
     is_of_a_day = False
+    # Of cases: published, hidden where they are few, frozen. Lessons are of none.
+    is_of_cases = True
 
     def answer(self) -> Response:
         """Return the report that is asked, and log that it left."""
         user = self.caller
         if not may_see_figures(user):
             raise PermissionDenied(_("Figures are for managers and coordinators."))
-        asked = dict(self.query)
-        today = timezone.localdate()
-        as_of = asked.get("as_of")
-        for name in ("area", "compare_area"):
-            asked[name] = self.area_asked(asked.get(name), f"/{camel(name)}")
-        if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
-            raise wrong_query("/to", "period", _("This is before the first day."))
-        for name, detail in refusals(user, asked, as_of=as_of).items():
-            raise wrong_query(f"/{camel(name)}", "not_published", detail)
-        for name, detail in self.refusals_to_compare(asked).items():
-            raise wrong_query(f"/{camel(name)}", "not_compared", detail)
-        report = report_for(user, asked, today=today, as_of=as_of)
+        report = self.report_asked(dict(self.query))
         tables = list(self.tables(report))
         beside = self.beside(report, tables)
         if other := report.compared_with:
@@ -276,6 +329,24 @@ class ReportView(ResourceView):
                 **beside,
             }
         )
+
+    def report_asked(self, asked: dict[str, Any]) -> Report:
+        """Return the report of the query, or refuse what is not answered."""
+        user = self.caller
+        as_of = asked.get("as_of")
+        for name in ("area", "compare_area"):
+            asked[name] = self.area_asked(asked.get(name), f"/{camel(name)}")
+        if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
+            raise wrong_query("/to", "period", _("This is before the first day."))
+        for name, detail in refusals(user, asked, as_of=as_of).items():
+            raise wrong_query(f"/{camel(name)}", "not_published", detail)
+        for name, detail in self.refusals_to_compare(asked).items():
+            raise wrong_query(f"/{camel(name)}", "not_compared", detail)
+        return report_for(user, asked, today=timezone.localdate(), as_of=as_of)
+
+    def report_to_leave(self, user: User, asked: dict[str, Any], as_of: date) -> Report:
+        """Return the report as it may leave in a file, whoever takes it out."""
+        return report_for(user, asked, today=as_of, as_of=as_of, leaves=True)
 
     def refusals_to_compare(self, asked: dict[str, Any]) -> dict[str, str]:
         if self.is_of_a_day and (asked.get("compare_from") or asked.get("compare_to")):
@@ -345,8 +416,12 @@ def rows_of(
 def row_of(
     row: figures.Row, printed_row: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:
-    shown = {camel(name): value for name, value in printed_row(row).items()}
+    shown = camelled(printed_row(row))
     return {**shown, "suppressed": sorted(camel(name) for name in row.suppressed)}
+
+
+def camelled(row: dict[str, Any]) -> dict[str, Any]:
+    return {camel(name): value for name, value in row.items()}
 
 
 def part_of(print_row: Callable[[Any], dict[str, Any]], row: Any) -> dict[str, Any]:
@@ -589,6 +664,46 @@ class FunnelReport(ReportView):
         yield rows_of(table, partial(part_of, printed.funnel_row))
 
 
+class LessonsReport(ReportView):
+    report = "lessons"
+    query_class = LessonsQuery
+    serializer_class = LessonsAnswer
+    is_of_cases = False
+
+    def get(self, request):
+        """Lessons (lessen) by learning level: raised, taken up, structurally solved.
+
+        The period is about the day on which a lesson was raised; its state and level
+        are those of `asOf`. Lessons are of no case, so nothing is hidden.
+        """
+        return self.answer()
+
+    def report_asked(self, asked):
+        today = timezone.localdate()
+        for name, detail in learning.refusals(asked, today=today).items():
+            is_beside = name.startswith("compare_")
+            code = "not_compared" if is_beside else "period"
+            raise wrong_query(f"/{camel(name)}", code, detail)
+        return learning.report_of(asked, today=today)
+
+    def report_to_leave(self, user, asked, as_of):
+        return learning.report_of(asked, today=as_of)
+
+    def tables(self, report):
+        table = report.ask(figures.lessons)
+        parts = {"byLevel": table.by_level, "bySource": table.by_source}
+        yield {
+            "total": camelled(printed.lessons_row(table.total)),
+            **{
+                part: {
+                    name: camelled(printed.lessons_row(row))
+                    for name, row in rows.items()
+                }
+                for part, rows in parts.items()
+            },
+        }
+
+
 REPORTS: tuple[type[ReportView], ...] = (
     CasesReport,
     DeadlinesReport,
@@ -599,4 +714,5 @@ REPORTS: tuple[type[ReportView], ...] = (
     AveReport,
     CompletenessReport,
     FunnelReport,
+    LessonsReport,
 )

@@ -99,6 +99,7 @@ WHAT = {
     "report ave": _("the report on scaling up and down"),
     "report cases": _("the report on new and closed cases"),
     "report deadlines": _("the report on deadlines"),
+    "report lessons": _("the report on lessons"),
     "report process": _("the report on how the approach goes"),
     "report rendement": _("the report on rendement"),
     "report wellbeing": _("the report on well-being"),

@@ -18,9 +18,9 @@ from cases.actions import require
 from cases.errors import TransitionRefused
 from cases.models import AccessLog, Area, Leefdomein, Organisation, User
 from cases.permissions import may_see_board, may_see_figures
-from reporting import published
+from reporting import learning, published
 from reporting.exports.lists import LISTS, listing
-from reporting.exports.reports import report_sheet
+from reporting.exports.reports import OF_CASES, report_sheet
 from reporting.exports.sheets import Sheet
 from reporting.exports.words import TITLES
 from reporting.exports.writers import WRITERS
@@ -90,12 +90,8 @@ def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     if export.report in LISTS:
         sheet = listing(export.report).sheet(user, asked)
     else:
-        today = timezone.localdate(at)
-        as_of = asked.pop("as_of", None) or published.day_for(today)
-        span = published.span_around(asked.pop("from", None), asked.pop("to", None))
-        period = {"from": span.first, "to": span.last} if span.first else {}
-        asked = {"as_of": as_of, **period, **asked}
-        sheet = report_sheet(export.report, user, as_of, asked)
+        asked = _of_days(export.report, asked, timezone.localdate(at))
+        sheet = report_sheet(export.report, user, asked["as_of"], asked)
     made = timezone.localtime(at)
     about = [
         (_("What"), sheet.title),
@@ -107,6 +103,17 @@ def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     ]
     sheet.about[:] = about
     return sheet
+
+
+def _of_days(report: str, asked: dict[str, Any], today: date) -> dict[str, Any]:
+    """Return the question with its day; of cases with those that are published."""
+    if report not in OF_CASES:
+        return {"as_of": today, **asked}
+    asked = dict(asked)
+    as_of = asked.pop("as_of", None) or published.day_for(today)
+    span = published.span_around(asked.pop("from", None), asked.pop("to", None))
+    period = {"from": span.first, "to": span.last} if span.first else {}
+    return {"as_of": as_of, **period, **asked}
 
 
 # What is asked ---------------------------------------------------------------------
@@ -139,6 +146,8 @@ def filters_of(report: str) -> set[str]:
     """Return what a report or a list can be narrowed by."""
     if report in LISTS:
         return {"from", "to", "unfinished", *listing(report).filters}
+    if report not in OF_CASES:
+        return set(DAYS)
     return {"as_of", "from", "to", "area", "leefdomein", "organisation"}
 
 
@@ -220,8 +229,10 @@ def ask_export(
         read_filters(by, report, kept)
     except ValidationError as error:
         wrong |= error.message_dict
-    if not wrong and report in TITLES:
+    if not wrong and report in OF_CASES:
         wrong = refusals(by, filters, as_of=filters.get("as_of"), leaves=True)
+    elif not wrong and report in TITLES:
+        wrong = learning.refusals(filters, today=timezone.localdate(at))
     if wrong:
         raise ValidationError(wrong)
     # One after the other, or two at a time are both the third.

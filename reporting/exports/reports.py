@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from cases.models import User
 from reporting.exports.sheets import Batch, Column, Kind, Sheet
 from reporting.exports.words import REMARKS, TITLES, words_of
-from reporting.report import areas_of, report_for
-from reporting.reports_api import REPORTS, flat
+from reporting.models import Lesson
+from reporting.report import areas_of
+from reporting.reports_api import REPORTS, flat, rows_in
 
 VIEWS = {view.report: view for view in REPORTS}
+# Of cases: published, and frozen. Of lessons nothing is hidden.
+OF_CASES = [name for name, view in VIEWS.items() if view.is_of_cases]
 KINDS: tuple[tuple[set[type], Kind], ...] = (
     ({int}, Kind.INTEGER),
     ({int, Decimal}, Kind.NUMBER),
@@ -29,13 +32,21 @@ KINDS: tuple[tuple[set[type], Kind], ...] = (
 def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> Sheet:
     """Return a report as it may leave, with the areas that `user` may see."""
     view = VIEWS[name]()
-    report = report_for(user, asked, today=as_of, as_of=as_of, leaves=True)
+    report = view.report_to_leave(user, asked, as_of)
     tables = list(view.tables(report))
     beside = view.beside(report, tables)
     own = (
         None if user.is_manager else set(areas_of(user).values_list("name", flat=True))
     )
-    lines = [line for table in tables for line in _lines(table, as_of, own, asked)]
+    lines = [
+        line
+        for table in tables
+        for line in (
+            _lines(table, as_of, own, asked)
+            if view.is_of_cases
+            else _lines_of_lessons(table, as_of)
+        )
+    ]
     names = list(dict.fromkeys(key for line in lines for key in line))
     columns = [_column(name, lines) for name in names]
     rows = [tuple(_cell(line.get(name)) for name in names) for line in lines]
@@ -45,7 +56,7 @@ def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> S
         columns=columns,
         batches=lambda: iter([Batch(rows)]),
         last=0,
-        about=list(_remarks(beside)),
+        about=list(_remarks(beside, hides=view.is_of_cases)),
     )
 
 
@@ -71,6 +82,19 @@ def _lines(
         yield {"asOf": as_of, "area": area, **key, **dict(flat(line))}
 
 
+def _lines_of_lessons(table: dict[str, Any], as_of: date) -> Iterator[dict[str, Any]]:
+    """Yield a line for all lessons together, one a level and one a source."""
+    for part, name, row in rows_in(table):
+        level = _("all levels") if part != "byLevel" else Lesson.Level(name).label
+        source = _("everything") if part != "bySource" else Lesson.Source(name).label
+        yield {
+            "asOf": as_of,
+            "level": str(level),
+            "source": str(source),
+            **dict(flat(row)),
+        }
+
+
 def _column(name: str, lines: list[dict[str, Any]]) -> Column:
     heading, meaning = words_of(name)
     found = {type(line[name]) for line in lines if line.get(name) is not None}
@@ -82,14 +106,15 @@ def _cell(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _remarks(beside: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield (
-        _("Hidden"),
-        _(
-            "Figures about fewer than 10 cases, and what would give them away, are "
-            "left empty."
-        ),
-    )
+def _remarks(beside: dict[str, Any], *, hides: bool) -> Iterator[tuple[str, str]]:
+    if hides:
+        yield (
+            _("Hidden"),
+            _(
+                "Figures about fewer than 10 cases, and what would give them away, are "
+                "left empty."
+            ),
+        )
     for name, value in beside.items():
         if isinstance(value, list):
             value = ", ".join(value)

@@ -24,6 +24,7 @@ TITLES: dict[str, str | Promise] = {
     "cases": gettext_lazy("New, open and closed cases"),
     "completeness": gettext_lazy("Completeness"),
     "funnel": gettext_lazy("From question to evaluation"),
+    "lessons": gettext_lazy("Lessons by level"),
 }
 
 SHARED: dict[str, Words] = {
@@ -360,6 +361,46 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Doorbraken, days to the decision"),
         gettext_lazy(
             "From asking for it: half of those that were decided took less, half more."
+        ),
+    ),
+    "level": (
+        gettext_lazy("Level"),
+        gettext_lazy(
+            "Who has to act on it, as it was written down last by then: professionals, "
+            "policy and management, or the board."
+        ),
+    ),
+    "source": (
+        gettext_lazy("Learned from"),
+        gettext_lazy("As it was chosen when the lesson was written down."),
+    ),
+    "lessonsRaised": (
+        gettext_lazy("Lessons raised"),
+        gettext_lazy("Written down in the period."),
+    ),
+    "lessonsTakenUp": (
+        gettext_lazy("Lessons taken up"),
+        gettext_lazy("Of those raised: somebody saw to it by then. Not closed yet."),
+    ),
+    "lessonsSolved": (
+        gettext_lazy("Lessons structurally solved"),
+        gettext_lazy("Of those raised: by then it was written down what was changed."),
+    ),
+    "lessonsRefused": (
+        gettext_lazy("Lessons of which nothing is done"),
+        gettext_lazy("Of those raised: by then it was written down why not."),
+    ),
+    "lessonsOpen": (
+        gettext_lazy("Lessons still open"),
+        gettext_lazy(
+            "Of those raised: taken up by then, or nobody saw to it yet. Open, solved "
+            "and nothing done are together all that were raised."
+        ),
+    ),
+    "medianDaysToSolved": (
+        gettext_lazy("Lessons, days until solved"),
+        gettext_lazy(
+            "From raising it: half of those that were solved took less, half more."
         ),
     ),
 }

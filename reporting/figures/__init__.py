@@ -18,6 +18,7 @@ from reporting.figures.completeness import (
     completeness_by_organisation,
 )
 from reporting.figures.deadlines import Deadlines, deadlines, overdue
+from reporting.figures.lessons import Lessons, LessonsTable, lessons
 from reporting.figures.money import Rendement, rendement
 from reporting.figures.process import Process, process
 from reporting.figures.table import Row, Scope, Table
@@ -30,6 +31,8 @@ __all__ = [
     "Cases",
     "Completeness",
     "Deadlines",
+    "Lessons",
+    "LessonsTable",
     "Pairs",
     "Process",
     "Rendement",
@@ -43,6 +46,7 @@ __all__ = [
     "completeness",
     "completeness_by_organisation",
     "deadlines",
+    "lessons",
     "mdo_needed",
     "overdue",
     "process",

@@ -12,6 +12,7 @@ from reporting.figures.ave import Ave
 from reporting.figures.cases import Cases
 from reporting.figures.completeness import MOMENTS, STEPS, Completeness
 from reporting.figures.deadlines import SHOWN, Deadlines, deadlines, overdue
+from reporting.figures.lessons import Lessons
 from reporting.figures.money import Rendement, rendement
 from reporting.figures.process import Process, process
 from reporting.figures.table import Scope
@@ -163,6 +164,18 @@ def ave_row(row: Ave) -> dict[str, Any]:
         "reviews_on_time": row.reviews_on_time,
         "reviews_on_time_share": fraction(row.reviews_on_time_share),
         **{name: getattr(row, name) for name in row.NAMED},
+    }
+
+
+def lessons_row(row: Lessons) -> dict[str, Any]:
+    """Return how many lessons there were, and how they stood."""
+    return {
+        "lessons_raised": row.lessons_raised,
+        "lessons_taken_up": row.lessons_taken_up,
+        "lessons_solved": row.lessons_solved,
+        "lessons_refused": row.lessons_refused,
+        "lessons_open": row.lessons_open,
+        "median_days_to_solved": fraction(row.median_days_to_solved),
     }
 
 

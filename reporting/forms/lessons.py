@@ -1,5 +1,6 @@
 """What is asked about a lesson: what was learned, and what became of it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Leefdomein, Organisation, User
+from reporting import learning
+from reporting.forms.reports import date_input
 from reporting.models import Lesson
 
 LEVELS = [
@@ -41,6 +44,37 @@ class LessonFilter(forms.Form):
         required=False,
     )
     mine = forms.BooleanField(label=_("Mine"), required=False)
+
+
+class LessonReportFilter(forms.Form):
+    """About which days the report on lessons is; all of them may stay empty."""
+
+    # `from` is a word of Python, so the days are not written as other fields.
+    days = (
+        ("from", _("From")),
+        ("to", _("Up to and including")),
+        ("as_of", _("As of")),
+        ("compare_from", _("Compare from")),
+        ("compare_to", _("Compare up to and including")),
+        ("compare_as_of", _("Compare with the figures of")),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, label in self.days:
+            self.fields[name] = forms.DateField(
+                label=label, required=False, widget=date_input()
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is not answered, and then answer without it."""
+        cleaned = super().clean() or {}
+        refused = learning.refusals(cleaned, today=self.today)
+        for name, why in refused.items():
+            self.add_error(name, why)
+        beside = refused and {name for name, _label in self.days if "compare" in name}
+        return {n: day for n, day in cleaned.items() if n not in (beside or ())}
 
 
 class LessonForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
 from reporting.exports.words import TITLES
-from reporting.figures import Row
+from reporting.figures import Lessons, Row
 from reporting.underlying import FIGURES
 from rest.names import camel
 
@@ -30,6 +30,7 @@ ORDER = (
     "attention",
     "completeness",
     "funnel",
+    "lessons",
 )
 
 WORDS: dict[str, Callable[..., str]] = {
@@ -113,6 +114,15 @@ def counted_url(context: Context, what: str, part: str = "") -> str:
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
+@register.simple_tag(takes_context=True)
+def lessons_url(context: Context, figure: str, key: str, name: str) -> str:
+    """Return where the lessons of a figure stand, of a level or of a source."""
+    query = str(context.get("scope_query") or "").removeprefix("?")
+    asked = dict(parse_qsl(query)) | ({key: name} if name else {})
+    address = reverse("reporting:figure-lessons", args=[figure])
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
 @register.simple_tag
 def reports_beside() -> dict[str, Any]:
     """Return what each report is called: {% reports_beside as titles %}."""
@@ -121,11 +131,11 @@ def reports_beside() -> dict[str, Any]:
 
 @register.inclusion_tag("reporting/_figure.html")
 def figure(
-    row: Row | None, name: str, style: str = "number", url: str = ""
+    row: Row | Lessons | None, name: str, style: str = "number", url: str = ""
 ) -> dict[str, Any]:
     """Show a field of a row: {% figure row "real_before" "euro" %}.
 
-    With the address of its cases it leads there, unless there are none.
+    With the address of its cases or lessons it leads there, unless there are none.
 
     A lock and a word when it is hidden, a dash when there is nothing to tell.
     """
@@ -136,4 +146,5 @@ def figure(
         "is_hidden": name in row.suppressed,
         "words": "" if value is None else WORDS[style](value),
         "url": url if value else "",
+        "is_of_lessons": isinstance(row, Lessons),
     }

@@ -300,7 +300,7 @@ def test_a_workbook_that_is_too_long_is_refused_with_the_reason(
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestReports:
     @pytest.mark.slow
-    @pytest.mark.parametrize("report", list(reports.VIEWS))
+    @pytest.mark.parametrize("report", reports.OF_CASES)
     def test_a_report_leaves_without_small_numbers_for_a_coordinator_too(self, report):
         manager = UserFactory(manager=True)
         everywhere = UserFactory(coordinator=True, areas=Area.objects.all())

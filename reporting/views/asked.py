@@ -73,7 +73,9 @@ def frame(form: Filter, report: Report) -> dict[str, Any]:
         # From a figure to its cases, for who works on them.
         "own_areas": {} if report.is_suppressed else _uuids(form, "area"),
         "leefdomein_uuids": {} if report.is_suppressed else _uuids(form, "leefdomein"),
-        "periods": [] if report.is_suppressed else _periods(report.scope.as_of, asked),
+        "periods": []
+        if report.is_suppressed
+        else periods_around(report.scope.as_of, asked),
     }
 
 
@@ -111,7 +113,7 @@ def _query(report: Report) -> str:
     return f"?{urlencode(asked)}" if asked else ""
 
 
-def _periods(today: dt.date, asked: dict[str, str]) -> list[dict[str, Any]]:
+def periods_around(today: dt.date, asked: dict[str, str]) -> list[dict[str, Any]]:
     """Return the periods that people ask for most, each with its address."""
     year = today.year
     dates: list[tuple[str, dict[str, dt.date]]] = [

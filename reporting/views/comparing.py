@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.formats import HARD_SPACE, euro, euro_signed, number, number_signed, percent
 from reporting import figures
 from reporting.comparison import difference
 from reporting.exports.words import words_of
-from reporting.figures import Scope, Table, Wellbeing, printed
+from reporting.figures import (
+    Lessons,
+    LessonsTable,
+    Scope,
+    Table,
+    Wellbeing,
+    printed,
+)
+from reporting.models import Lesson
 from reporting.report import Report
 from reporting.reports_api import rendement_row
 from rest.names import camel
@@ -44,6 +53,11 @@ OF_FUNNEL = (
     "agreements_done_share",
     "came_through",
     "came_through_share",
+)
+OF_A_LEVEL = ("lessons_raised", "lessons_taken_up", "lessons_solved")
+OF_LESSONS = (
+    *OF_A_LEVEL,
+    *("lessons_refused", "lessons_open", "median_days_to_solved"),
 )
 EUROS = {*OF_MONEY, "doorbraak_granted_euro"} - {"cases"}
 
@@ -165,7 +179,33 @@ def of_funnel(report: Report, table: Table) -> Comparison | None:
     )
 
 
-def printed_row(print_row: Any, row: figures.Row) -> dict[str, Any]:
+def of_lessons(report: Report, table: LessonsTable) -> Comparison | None:
+    """Return the lessons of all levels and of each beside those of other days."""
+    other = report.compared_with
+    if other is None:
+        return None
+    beside = other.ask(figures.lessons)
+    groups = [
+        _of_lessons(_("All levels"), OF_LESSONS, table.total, beside.total),
+        *(
+            _of_lessons(
+                capfirst(str(Lesson.Level(level).label)),
+                OF_A_LEVEL,
+                row,
+                beside.by_level[level],
+            )
+            for level, row in table.by_level.items()
+        ),
+    ]
+    return _comparison(report, other, groups)
+
+
+def _of_lessons(title: str, names: Iterable[str], *rows: Lessons) -> Group:
+    printed_rows = [printed_row(printed.lessons_row, row) for row in rows]
+    return Group(title, list(_rows(names, printed_rows)))
+
+
+def printed_row(print_row: Any, row: figures.Row | Lessons) -> dict[str, Any]:
     return {**print_row(row), "suppressed": row.suppressed}
 
 

@@ -13,7 +13,7 @@ from cases.errors import TransitionRefused
 from cases.permissions import may_see_board
 from cases.views.guards import only_for
 from reporting import freezing
-from reporting.exports.reports import VIEWS
+from reporting.exports.reports import OF_CASES
 from reporting.exports.words import TITLES
 from reporting.models import FrozenReport
 from reporting.report import NARROWS
@@ -26,7 +26,8 @@ KEPT = NARROWS
 @only_for(may_see_board)
 def freeze(request: HttpRequest, report: str) -> HttpResponse:
     """Keep the figures of a report as they are shown now."""
-    if report not in VIEWS:
+    # How lessons stood on a day can always be asked again: nothing has to be kept.
+    if report not in OF_CASES:
         raise Http404
     form, asked = asked_for(request)
     data = form.data

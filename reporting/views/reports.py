@@ -17,7 +17,7 @@ from reporting.report import (
     direction,
     prices_used,
 )
-from reporting.views import comparing
+from reporting.views import comparing, learning
 from reporting.views.asked import ReportPage, asked_for, frame, log_use
 
 # A picture by itself ---------------------------------------------------------------
@@ -29,7 +29,8 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
     """Give one picture of a report as a file, for a slide or a letter."""
     if name not in pictures.BY_NAME:
         raise Http404
-    _form, report = asked_for(request)
+    asked = learning.asked_for if name == pictures.LESSONS else asked_for
+    _form, report = asked(request)
     drawn = pictures.BY_NAME[name](report)
     if drawn is None:
         raise Http404(_("There is nothing to draw, or it is about too few cases."))

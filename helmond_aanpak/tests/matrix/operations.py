@@ -348,6 +348,7 @@ OPERATIONS: dict[str, Rule] = {
     "GET /reports/completeness": Rule(sees_figures),
     "GET /reports/deadlines": Rule(sees_figures),
     "GET /reports/funnel": Rule(sees_figures),
+    "GET /reports/lessons": Rule(sees_figures),
     "GET /reports/process": Rule(sees_figures),
     "GET /reports/rendement": Rule(sees_figures),
     "GET /reports/wellbeing": Rule(sees_figures),

@@ -663,6 +663,10 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:cases": {"GET": Rule(sees_figures)},
     "reporting:attention": {"GET": Rule(sees_figures)},
     "reporting:completeness": {"GET": Rule(sees_figures)},
+    "reporting:lessons": {"GET": Rule(sees_figures)},
+    "reporting:figure-lessons": {
+        "GET": Rule(sees_figures, address={"figure": "lessons_open"})
+    },
     "reporting:completeness-cases": {
         "GET": Rule(coordinator, address={"what": "begin"})
     },
