@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from reporting.figures.table import Row, Scope
@@ -276,22 +277,32 @@ def _forget_small_changes(
             maker.rows(name, span.of(maker.scope).since(as_of)) for span in common
         ]
         cases = [cases_of(rows) for rows in changes]
-        safe = safe_to_show(
+        judged = partial(
+            safe_to_show,
             cases,
             both,
             sums_of(changes[0]),
             zero_tells=False,
             spared=changes[0][TOTAL].SPARED,
         )
+        corrected: set[Place] = set()
         for span, changed in zip(common, cases, strict=True):
             kept = before["tables"][span.key][key]
             now = table_as_json(show(maker.rows(name, span.of(maker.scope)), both))
-            # What was corrected afterwards shows in no dates: the same, or enough.
-            safe -= {
+            # What was corrected afterwards, or moved to another area, shows in no
+            # dates: the same, or enough.
+            corrected |= {
                 place
                 for place in both
                 if not changed[place] and differs(maker.report, place, kept, now)
             }
+        safe = judged() - corrected
+        left = known[level] - (both - safe)
+        if corrected & determined(left, sums_of(changes[0])):
+            # Nor may it follow from what did change enough.
+            for changed in cases:
+                changed |= Counter({p: 1 for p in corrected if not changed[p]})
+            safe = judged() - corrected
         known[level] -= both - safe
         # What was hidden then is nearly as it is now, unless much changed.
         known[level] -= {

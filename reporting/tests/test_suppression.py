@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from cases.models import Area
+from cases.models import Area, Household
 from cases.tests.factories import AreaFactory, CaseFactory
 from mdo.models import Agreement, Mdo
 from mdo.tests.factories import AgreementFactory, MdoFactory
@@ -263,11 +263,13 @@ def test_a_part_that_is_not_shown_is_protected_as_well():
     assert known == {("", "whole")}
 
 
-def mdos_in(area, number):
+def mdos_in(area, number, *, opened_on=None, **mdo):
     area = AreaFactory(name=area)
-    cases = [CaseFactory(household__area=area) for _ in range(number)]
+    opened = {"opened_on": opened_on} if opened_on else {}
+    cases = [CaseFactory(household__area=area, **opened) for _ in range(number)]
     for case in cases:
-        MdoFactory(case=case)
+        MdoFactory(case=case, **mdo)
+    return area
 
 
 def test_two_small_areas_hide_each_other_and_leave_the_others():
@@ -414,3 +416,47 @@ def test_a_payer_who_pays_in_one_half_year_only_is_nobody_in_the_other():
     assert place not in safe_to_show([year, half], {other, place}, [whole])
     nothing = figures.rendement(Scope(as_of=date(2026, 3, 30))).total
     assert cases_of({TOTAL: nothing})[place] == 0
+
+
+def move_one(was, to):
+    """A household is found to live elsewhere, which has no date."""
+    one = Household.objects.filter(area=was).earliest("pk")
+    Household.objects.filter(pk=one.pk).update(area=AreaFactory(name=to))
+
+
+@pytest.fixture
+def _everywhere():
+    """In each area more than enough, so that nothing is hidden by itself."""
+    for number, area in enumerate(Area.objects.order_by("pk")):
+        mdos_in(area.name, 12 + number)
+
+
+FIRST, LATER = (Scope(as_of=date(2026, 3, day)) for day in (30, 31))
+
+
+@pytest.mark.usefixtures("_everywhere")
+def test_a_move_shows_in_no_area_that_was_published():
+    before = published(figures.process, FIRST)
+    assert all(row.mdos for row in before.by_area.values())
+
+    move_one(Area.objects.get(name="Stiphout"), "Warande")
+
+    table = published(figures.process, LATER)
+    assert table.total.mdos == before.total.mdos
+    hidden = {area for area, row in table.by_area.items() if row.mdos is None}
+    assert hidden == {"Stiphout", "Warande"}
+
+
+@pytest.mark.usefixtures("_everywhere")
+def test_a_move_does_not_follow_from_an_area_in_which_much_changed():
+    published(figures.process, FIRST)
+
+    day = LATER.as_of
+    mdos_in("Stiphout", 12, opened_on=day, held_on=day)
+    move_one(Area.objects.get(name="Stiphout"), "Warande")
+
+    table = published(figures.process, LATER)
+    rows = [table.total, *table.by_area.values()]
+    # One alone would be known: all that is shown leaves no other.
+    assert table.by_area["Warande"].mdos is None
+    assert len([row for row in rows if row.mdos is None]) > 1
