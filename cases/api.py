@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.serializers import SerializerMethodField
 
-from cases import access, acting, actions
+from cases import access, acting, actions, corrections
 from cases.looks import name_households
 from cases.models import (
     Aanspreekpunt,
@@ -42,7 +42,7 @@ from rest.serializers import (
     ReadSerializer,
     VersionedInput,
 )
-from rest.views import ReadViewSet, ResourceView, creation, step, takes
+from rest.views import ReadViewSet, ResourceView, change, creation, step, takes
 
 API = AccessLog.Channel.API
 # What a request does by its method. A search is a POST as well, and a look.
@@ -165,12 +165,23 @@ class LeefdomeinViewSet(ReadViewSet):
 class HouseholdMemberSerializer(ReadSerializer):
     class Meta:
         model = HouseholdMember
-        fields = ("uuid", "first_name", "last_name", "birth_date", "relation")
+        fields = (
+            "uuid",
+            "first_name",
+            "last_name",
+            "birth_date",
+            "relation",
+            "joined_on",
+            "left_on",
+            "version",
+        )
 
 
 class HouseholdSerializer(ReadSerializer):
     area = fields.UUIDField(source="area.uuid")
-    members = HouseholdMemberSerializer(many=True)
+    members = HouseholdMemberSerializer(
+        many=True, help_text="Also who left: those have a `leftOn`."
+    )
 
     class Meta:
         model = Household
@@ -201,6 +212,43 @@ class HouseholdInput(InputSerializer):
         help_text="Such as 5701 AB.",
     )
     members = fields.ListField(child=MemberInput(), max_length=30)
+
+
+class HouseholdChange(VersionedInput):
+    name = fields.CharField(max_length=200, required=False)
+    area = fields.ReferenceField(
+        rows=lambda user: Area.objects.all(),
+        required=False,
+        help_text="In another area its coordinators see the file, and those of this "
+        "one no longer. They are told. You must see it there too.",
+    )
+    postcode = fields.CharField(
+        max_length=7, required=False, allow_blank=True, validators=[is_postcode]
+    )
+
+
+class MemberDetails(MemberInput):
+    joined_on = fields.DateField(
+        required=False,
+        allow_null=True,
+        help_text="Since when somebody is of the household. Null is from the start.",
+    )
+
+
+class NewMemberInput(MemberDetails):
+    household = fields.ReferenceField(
+        rows=lambda user: Household.objects.visible_to(user)
+    )
+
+
+class MemberChange(VersionedInput, MemberDetails):
+    first_name = fields.CharField(max_length=100, required=False)
+    left_on = fields.DateField(
+        required=False,
+        allow_null=True,
+        help_text="The first day on which somebody is of the household no more. Who "
+        "left has no own page any more.",
+    )
 
 
 class AppointmentInput(InputSerializer):
@@ -264,6 +312,16 @@ class HouseholdViewSet(LoggedViewSet):
         """Open the file of a household."""
         return actions.open_household(**values)
 
+    @change(HouseholdChange)
+    def partial_update(self, household, *, by, at, version, **details):
+        """Set right what a household is called and where it lives.
+
+        By the aanspreekpunt, who stands in, or the coordinator. What is left out stays.
+        """
+        corrections.correct_household(
+            household_id=household.pk, details=details, version=version, by=by, at=at
+        )
+
     @action(detail=False, methods=["post"], url_path="_search")
     @takes(HouseholdSearch, answers=HouseholdsFound, status=200, reads=True)
     def search(self, request, *, query):
@@ -279,6 +337,50 @@ class HouseholdViewSet(LoggedViewSet):
     def aanspreekpunt(self, household, **values):
         """Appoint the aanspreekpunt, or hand over to somebody else with a reason."""
         return actions.appoint_aanspreekpunt(household_id=household.pk, **values)
+
+
+class HouseholdMemberOfSerializer(HouseholdMemberSerializer):
+    household = fields.UUIDField(source="household.uuid")
+
+    class Meta:
+        model = HouseholdMember
+        fields = ("household", *HouseholdMemberSerializer.Meta.fields)
+
+
+class HouseholdMemberQuery(QuerySerializer):
+    household = fields.UUIDField(source="household__uuid")
+    current = fields.BooleanField(help_text="Those who are of it, or who left it.")
+
+    def filter_current(self, queryset, value):
+        return queryset.filter(left_on__isnull=value)
+
+
+class HouseholdMemberViewSet(LoggedViewSet):
+    """Household members (gezinsleden): who is in a household, and who left it."""
+
+    serializer_class = HouseholdMemberOfSerializer
+    query_class = HouseholdMemberQuery
+
+    def get_queryset(self):
+        members = HouseholdMember.objects.visible_to(self.caller)
+        return members.select_related("household")
+
+    @creation(NewMemberInput)
+    def create(self, *, household, by, at, **details):
+        """Write down somebody who was born, or came to live there."""
+        return corrections.add_member(
+            household_id=household.pk, details=details, by=by, at=at
+        )
+
+    @change(MemberChange)
+    def partial_update(self, member, *, by, at, version, **details):
+        """Set right who somebody is, or say since when that person is there no more.
+
+        By the aanspreekpunt, who stands in, or the coordinator. What is left out stays.
+        """
+        corrections.correct_member(
+            member_id=member.pk, details=details, version=version, by=by, at=at
+        )
 
 
 class AanspreekpuntQuery(QuerySerializer):
@@ -991,6 +1093,7 @@ def register(router: BaseRouter) -> None:
         ("leefdomeinen", LeefdomeinViewSet),
         ("legal-grounds", LegalGroundViewSet),
         ("households", HouseholdViewSet),
+        ("household-members", HouseholdMemberViewSet),
         ("aanspreekpunten", AanspreekpuntViewSet),
         ("access-grants", AccessGrantViewSet),
         ("access-requests", AccessRequestViewSet),

@@ -1,4 +1,4 @@
-"""Whether there is a file already of who is about to get one.
+"""Whether there is a file already of who is about to get one, or to be put in one.
 
 Somebody in any file whose name is like that of a person on the form, also when it is
 spelled otherwise, with the same day of birth or the same postcode. Of a file that one
@@ -51,9 +51,16 @@ def require_rate(by: User, at: datetime) -> None:
 
 
 def alike(
-    *, members: Iterable[dict[str, Any]], postcode: str, by: User
+    *,
+    members: Iterable[dict[str, Any]],
+    postcode: str,
+    by: User,
+    but: Household | None = None,
 ) -> tuple[list[Alike], list[int]]:
-    """Return the files that may be the same, and their ids for the log."""
+    """Return the files that may be the same, and their ids for the log.
+
+    `but` is the file in which these people are written down.
+    """
     people = [
         (f"{one['first_name']} {one.get('last_name') or ''}".strip(), one)
         for one in members
@@ -65,7 +72,7 @@ def alike(
             "SELECT household FROM helmond_alike(%s::text[], %s::date[], %s)",
             [names, births, postcodes.as_on_a_letter(postcode)],
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        ids = [row[0] for row in cursor.fetchall() if not but or row[0] != but.pk]
     if not ids:
         return [], []
     visible = Household.objects.visible_to(by).filter(pk__in=ids).in_bulk()

@@ -358,18 +358,24 @@ class Household(Numbered, Versioned):
 
 
 class HouseholdMemberQuerySet(VisibleQuerySet):
-    pass
+    def on(self, day, *, also=None):
+        """Keep who is of the household on a day, not who left it; and this one too."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day) | Q(pk=also))
 
 
 @keep_history
-class HouseholdMember(Numbered):
-    """A person of the household."""
+class HouseholdMember(Numbered, Versioned):
+    """A person of the household. Whoever left it stays in the file, with the day."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     relation = models.CharField(_("relation"), max_length=50, blank=True)
+    # Of who was there when the file was opened it is not asked.
+    joined_on = models.DateField(_("in the household since"), null=True, blank=True)
+    # The first day on which somebody is of it no more.
+    left_on = models.DateField(_("no longer in it since"), null=True, blank=True)
     search_text = models.GeneratedField(
         expression=Fold(Concat(F("first_name"), Value(" "), F("last_name"))),
         output_field=models.TextField(),
@@ -387,6 +393,12 @@ class HouseholdMember(Numbered):
             models.UniqueConstraint(
                 fields=["id", "household"], name="member_with_household"
             ),
+            models.CheckConstraint(
+                name="member_left_after_joining",
+                condition=Q(left_on=None)
+                | Q(joined_on=None)
+                | Q(left_on__gte=F("joined_on")),
+            ),
         ]
         indexes = [
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="member_search"),
@@ -394,6 +406,9 @@ class HouseholdMember(Numbered):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}".strip()
+
+    def has_left(self, today):
+        return self.left_on is not None and self.left_on <= today
 
     def age(self, today):
         """Return the age in whole years on `today`, None when not known."""

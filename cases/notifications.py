@@ -51,6 +51,7 @@ WORDS: dict[str, str | Promise] = {
     "handover_refused": _("Somebody did not accept a household that you offered"),
     "handover_withdrawn": _("A household that was offered to you was withdrawn"),
     "stands_in": _("You stand in for the aanspreekpunt of a household"),
+    "household_moved": _("A household moved to another area"),
     "agreement_handed_over": _("Somebody else carries out an agreement of yours now"),
     "mdo_planned": _("You are invited to an MDO, or it got another moment"),
     "mdo_cancelled": _("An MDO was cancelled, or goes on without you: do not come"),

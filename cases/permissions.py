@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
+    Area,
     EmergencyAccess,
     Household,
     PartyAgreement,
@@ -24,6 +25,14 @@ WRITING_REASONS = (
     AccessGrant.Reason.OPENED,
     AccessGrant.Reason.STAND_IN,
     AccessGrant.Reason.ASKED,
+)
+
+# Who answers for the file as a whole: who leads it, whoever stands in, and who opened
+# it as long as nobody leads it.
+ANSWERING_REASONS = (
+    AccessGrant.Reason.AANSPREEKPUNT,
+    AccessGrant.Reason.STAND_IN,
+    AccessGrant.Reason.OPENED,
 )
 
 
@@ -64,6 +73,27 @@ def may_let_in(user: User, household_id: int) -> bool:
     leads = Aanspreekpunt.objects.current().filter(user=user, household=household_id)
     return (may_work_on(user, household_id) and leads.exists()) or may_coordinate(
         user, household_id
+    )
+
+
+def may_correct(user: User, household_id: int) -> bool:
+    """Who the household is, and who is in it: for who answers for the file, and the
+    coordinator of the area."""
+    answers = AccessGrant.objects.current(timezone.now()).filter(
+        user=user, household=household_id, reason__in=ANSWERING_REASONS
+    )
+    return (may_open_household(user) and answers.exists()) or may_coordinate(
+        user, household_id
+    )
+
+
+def may_move(user: User, household_id: int, area: Area) -> bool:
+    """Who may correct it and sees it afterwards too: so nobody moves a file out of the
+    own sight, where a mistake could not be seen or mended."""
+    grants = AccessGrant.objects.current(timezone.now())
+    return may_correct(user, household_id) and (
+        (user.is_coordinator and user.areas.filter(pk=area.pk).exists())
+        or grants.filter(user=user, household=household_id).exists()
     )
 
 

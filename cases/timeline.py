@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,7 @@ from cases.models import (
     Case,
     Handover,
     Household,
+    HouseholdMember,
     PartyAgreement,
     ResidentInformed,
     StandIn,
@@ -60,6 +61,7 @@ class Entry:
 def entries(household: Household) -> Iterator[Entry]:
     """Tell of the file itself: opened, its cases, who leads it, who may see it."""
     yield from about(Kind.FILE, _of_file(household))
+    yield from about(Kind.FILE, _of_members(household))
     yield from about(Kind.FILE, _of_cases(household))
     yield from about(Kind.AANSPREEKPUNT, _of_aanspreekpunten(household))
     yield from about(Kind.AANSPREEKPUNT, _of_handovers(household))
@@ -69,15 +71,72 @@ def entries(household: Household) -> Iterator[Entry]:
 
 
 def _of_file(household: Household) -> Iterator[Entry]:
-    for event in _first(household.history.select_related("opened_by")):  # type: ignore[attr-defined]
-        at = event.opened_at
-        yield Entry(
-            timezone.localdate(at),
-            at,
-            "home",
-            _("File %(number)s opened") % {"number": event.number},
-            event.opened_by,
-        )
+    """Tell that it was opened, and what was set right of the household itself."""
+    events = list(
+        household.history.select_related("area", "opened_by").order_by("pgh_id")  # type: ignore[attr-defined]
+    )
+    people = changed_by(events)
+    for was, event in pairs(events):
+        if was is None:
+            words = _("File %(number)s opened") % {"number": event.number}
+            at = event.opened_at
+            yield Entry(timezone.localdate(at), at, "home", words, event.opened_by)
+            continue
+        at, by = event.pgh_created_at, people.get(event.pgh_id)
+        on = timezone.localdate(at)
+        if note := _differences(Household, was, event, ("name", "postcode")):
+            words = _("Details of the household changed")
+            yield Entry(on, at, "pen", words, by, note)
+        if event.area_id != was.area_id:
+            areas = {"was": was.area, "now": event.area}
+            yield Entry(on, at, "home", _("Moved from %(was)s to %(now)s") % areas, by)
+
+
+# What is told of a member apart, with its own day, is no difference.
+OF_A_MEMBER = ("first_name", "last_name", "birth_date", "relation", "joined_on")
+
+
+def _of_members(household: Household) -> Iterator[Entry]:
+    """Tell who came, who left, and what was set right of somebody."""
+    events = list(
+        HouseholdMember.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+            household=household
+        ).order_by("pgh_id")
+    )
+    people = changed_by(events)
+    for was, event in pairs(events):
+        by, at = people.get(event.pgh_id), event.pgh_created_at
+        name = {"name": f"{event.first_name} {event.last_name}".strip()}
+        if was is None:
+            if event.joined_on:
+                words = _("%(name)s came into the household") % name
+                yield Entry(event.joined_on, at, "user", words, by)
+            continue
+        if note := _differences(HouseholdMember, was, event, OF_A_MEMBER):
+            words = _("Details of %(name)s changed") % name
+            yield Entry(timezone.localdate(at), at, "pen", words, by, note)
+        if event.left_on and event.left_on != was.left_on:
+            words = _("%(name)s is no longer in the household") % name
+            yield Entry(event.left_on, at, "user", words, by)
+        elif was.left_on and not event.left_on:
+            words = _("%(name)s is in the household again") % name
+            yield Entry(timezone.localdate(at), at, "user", words, by)
+
+
+def _differences(model: Any, was: Any, event: Any, names: tuple[str, ...]) -> str:
+    """Say of each field that is another now what it was and what it is."""
+    return "; ".join(
+        f"{model._meta.get_field(name).verbose_name}: "
+        f"{_words(getattr(was, name))} → {_words(getattr(event, name))}"
+        for name in names
+        if getattr(was, name) != getattr(event, name)
+    )
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, date):
+        return formats.date_format(value, "j F Y")
+    return str(value or "–")
 
 
 def _of_cases(household: Household) -> Iterator[Entry]:
@@ -184,10 +243,22 @@ def _of_agreed(household: Household) -> Iterator[Entry]:
 
 def steps(events: Any) -> Iterator[tuple[Any, Any]]:
     """Yield each event with the one before it of the same row, None for the first."""
+    yield from pairs(events.order_by("pgh_id"))
+
+
+def pairs(events: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """As `steps`, of events that were read already, the oldest first."""
     before: dict[int, Any] = {}
-    for event in events.order_by("pgh_id"):
+    for event in events:
         yield before.get(event.pgh_obj_id), event
         before[event.pgh_obj_id] = event
+
+
+def changed_by(events: Iterable[Any]) -> dict[int, User]:
+    """Return who made each change, by the key of the event, where that is known."""
+    ids = {event.pgh_id: (event.pgh_context or {}).get("user") for event in events}
+    people = User.objects.in_bulk(list({pk for pk in ids.values() if pk}))
+    return {event: people[pk] for event, pk in ids.items() if pk in people}
 
 
 def _first(events: Any) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from cases.views import (
     access_grounds,
     access_log,
     access_requests,
+    corrections,
     handovers,
     households,
     lists,
@@ -23,6 +24,15 @@ urlpatterns = [
     path("households/new", opening.household_new, name="household-new"),
     path("households/<uuid:uuid>", households.household, name="household"),
     path("households/<uuid:uuid>/timeline", households.timeline, name="timeline"),
+    path(
+        "households/<uuid:uuid>/details",
+        corrections.household_details,
+        name="household-details",
+    ),
+    path(
+        "households/<uuid:uuid>/members/new", corrections.member_new, name="member-new"
+    ),
+    path("members/<uuid:uuid>", corrections.member_details, name="member-details"),
     path("households/<uuid:uuid>/cases/new", opening.case_new, name="case-new"),
     path(
         "households/<uuid:uuid>/aanspreekpunt",

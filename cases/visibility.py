@@ -67,6 +67,7 @@ HEARD_BY_NUMBER = (
     "handover_offered",
     "handover_refused",
     "handover_withdrawn",
+    "household_moved",
     "mdo_cancelled",
     "stands_in",
 )

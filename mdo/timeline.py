@@ -1,7 +1,7 @@
 """What happened of what was promised, for the timeline of a household."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cases.formats import short_date
 from cases.models import Household, User
-from cases.timeline import Entry, Kind, about, steps
+from cases.timeline import Entry, Kind, about, changed_by, steps
 from mdo.models import (
     Agreement,
     Amendment,
@@ -41,10 +41,10 @@ def entries(household: Household) -> Iterator[Entry]:
     )
     promised = Counter(event.mdo_id for was, event in agreements if was is None)
     yield from about(Kind.MDO, _of_mdos(household, promised))
-    changed_by = _changed_by(event for _was, event in agreements)
+    by_whom = changed_by(event for _was, event in agreements)
     why_moved = _why_moved(household)
     for was, event in agreements:
-        by = changed_by.get(event.pgh_id)
+        by = by_whom.get(event.pgh_id)
         yield from about(Kind.AGREEMENT, _of_agreement(was, event, by, why_moved))
     yield from about(Kind.DOORBRAAK, _of_doorbraken(household))
     yield from about(Kind.DOORBRAAK, _of_questions(household))
@@ -57,7 +57,7 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
         "logged_by", "confirmed_by", "cancelled_by"
     )
     found = list(steps(events))
-    changed_by = _changed_by(event for _was, event in found)
+    by_whom = changed_by(event for _was, event in found)
     for was, event in found:
         if event.held_on and (was is None or was.held_on is None):
             count = promised[event.pgh_obj_id]
@@ -79,7 +79,7 @@ def _of_mdos(household: Household, promised: Counter) -> Iterator[Entry]:
             by = event.logged_by
             yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
         if was and event.status == was.status == Mdo.Status.PLANNED:
-            yield from _moved(was, event, changed_by.get(event.pgh_id))
+            yield from _moved(was, event, by_whom.get(event.pgh_id))
         if event.cancelled_at and was and was.cancelled_at is None:
             words = _("MDO of %(day)s cancelled") % {"day": _planned_on(event)}
             note, by = event.cancel_reason, event.cancelled_by
@@ -116,13 +116,6 @@ def _moved(was: Any, event: Any, by: User | None) -> Iterator[Entry]:
     else:
         return
     yield Entry(timezone.localdate(at), at, "cal", words, by, event.place)
-
-
-def _changed_by(events: Iterable[Any]) -> dict[int, User]:
-    """Return who made each change, by the key of the event, where that is known."""
-    ids = {event.pgh_id: (event.pgh_context or {}).get("user") for event in events}
-    people = User.objects.in_bulk(list({pk for pk in ids.values() if pk}))
-    return {event: people[pk] for event, pk in ids.items() if pk in people}
 
 
 # Of which agreement, from which day to which: why it was moved.

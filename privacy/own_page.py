@@ -111,6 +111,8 @@ def give_page(
     wrong = {}
     if member.household_id != household.pk:
         wrong["member"] = _("This person is not of this household.")
+    elif member.has_left(timezone.localdate(at)):
+        wrong["member"] = _("This person is no longer in the household.")
     elif refusal := why_not(
         PrivacyRequest.AskedBy.SELF, member, timezone.localdate(at)
     ):

@@ -11,6 +11,7 @@ from cases.models import (
     AccessRequest,
     EmergencyAccess,
     Household,
+    HouseholdMember,
     PartyAgreement,
 )
 from privacy.models import Restriction
@@ -33,7 +34,8 @@ def refuse_when_restricted(row: models.Model) -> None:
     if household is None:
         return
     restricted = Restriction.objects.current().filter(household=household)
-    if about := _of(row, "about_id"):
+    about = row.pk if isinstance(row, HouseholdMember) else _of(row, "about_id")
+    if about:
         restricted = restricted.filter(about=about)
     if restricted.exists():
         raise TransitionRefused(

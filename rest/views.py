@@ -284,7 +284,7 @@ def creation(input_class: type[InputSerializer]) -> Callable:
 
 
 def change(input_class: type[InputSerializer]) -> Callable:
-    """Make the method `update` answer `PUT` on a row: 200 with the row as it is now.
+    """Make `update` answer `PUT`, or `partial_update` answer `PATCH`: 200 with the row.
 
     As a step, for the row's own fields. `input_class` is a VersionedInput.
     """

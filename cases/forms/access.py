@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
+from cases.forms.members import MemberField
 from cases.models import (
     EmergencyAccess,
     Household,
@@ -203,7 +204,7 @@ class EndGroundForm(VersionedForm):
         self.fields["valid_until"].initial = timezone.localdate
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(MemberField):
     """One member of a household, or all of them."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -214,16 +215,13 @@ class MemberChoice(forms.ModelChoiceField):
             **kwargs,
         )
 
-    def label_from_instance(self, member: HouseholdMember) -> str:
-        return str(member)
-
 
 class OfHousehold(forms.Form):
     """A form about the whole household or one of its members."""
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = household.members.all()  # type: ignore[attr-defined]
+        self.fields["member"].queryset = household.members.on(timezone.localdate())  # type: ignore[attr-defined]
 
 
 class InformedForm(OfHousehold):

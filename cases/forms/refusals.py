@@ -55,6 +55,20 @@ def show_stale(
     form.data = data
 
 
+def take_over(form: forms.Form, current: Any, names: Iterable[str]) -> None:
+    """Put in a form what somebody else changed meanwhile and this person did not.
+
+    Else sending it once more would undo the change of the other.
+    """
+    seen = current.history.filter(version=form.cleaned_data["version"]).last()
+    data = cast(Any, form.data).copy()
+    for name in names if seen else ():
+        if _comparable(form.cleaned_data.get(name)) == _comparable(getattr(seen, name)):
+            value = form.fields[name].prepare_value(getattr(current, name))
+            data[form.add_prefix(name)] = "" if value is None else str(value)
+    form.data = data
+
+
 def _comparable(value: Any) -> Any:
     if isinstance(value, QuerySet | list):
         return set(value)

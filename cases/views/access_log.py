@@ -63,7 +63,9 @@ WHAT = {
     "doorbraak list": _("the list of doorbraken"),
     "doorbraken": _("doorbraken"),
     "efforts": _("effort"),
-    "duplicate check": _("that there is a file, when somebody was to open one"),
+    "duplicate check": _(
+        "that there is a file, when somebody was to open or correct one"
+    ),
     "emergency access": _("emergency access"),
     "emergency list": _("emergency access"),
     "emergency review": _("emergency access"),
@@ -79,7 +81,9 @@ WHAT = {
     "export file": _("a file that was taken out, downloaded"),
     "flags": _("flags"),
     "household": _("the file"),
+    "household details": _("who is in the household, and where it lives"),
     "household list": _("the list of households"),
+    "household-members": _("who is in the household"),
     "households": _("the file"),
     "import_register": _("the file, from a register"),
     "invitation": _("a planned MDO, for in a calendar"),
@@ -88,6 +92,7 @@ WHAT = {
     "mdo": _("an MDO"),
     "mdo form": _("an MDO"),
     "mdos": _("MDO's"),
+    "member details": _("who is in the household"),
     "my work": _("own work"),
     "privacy request": _("a privacy request"),
     "planned-mdos": _("a planned MDO"),

@@ -175,12 +175,14 @@ def file_of(household: Household, user: Any) -> dict[str, Any]:
     """Return what cases knows of a household, and what this person may do with it."""
     cases = list(household.cases.prefetch_related("leefdomeinen", "grounds__ground"))
     today = timezone.localdate()
-    members = list(household.members.all())
+    everybody = list(household.members.all())
+    members = [one for one in everybody if not one.has_left(today)]
     for member in members:
         member.years = member.age(today)  # type: ignore[attr-defined]
     return {
         "household": household,
         "members": members,
+        "former": [one for one in everybody if one.has_left(today)],
         # The open case, or else the latest: at most one is open.
         "case": min(cases, key=lambda case: not case.is_open, default=None),
         "cases": cases,
@@ -199,6 +201,7 @@ def file_of(household: Household, user: Any) -> dict[str, Any]:
             )
         ),
         "may_follow": permissions.may_follow(user, household.pk),
+        "may_correct": permissions.may_correct(user, household.pk),
         "may_remind": permissions.may_coordinate(user, household.pk),
     }
 

@@ -81,8 +81,8 @@ def _looked(
     asked.is_valid()
     if members.is_valid():
         try:
-            form.alike = _alike(
-                request, members, asked.cleaned_data.get("postcode", "")
+            form.alike = files_of(
+                request, members.members(), asked.cleaned_data.get("postcode", "")
             )
             form.is_new = not form.alike
         except TooOften as error:
@@ -90,14 +90,20 @@ def _looked(
     return form
 
 
-def _alike(
-    request: HttpRequest, members: MemberLines, postcode: str
+def files_of(
+    request: HttpRequest,
+    members: list[dict[str, Any]],
+    postcode: str,
+    *,
+    but: Household | None = None,
 ) -> list[duplicates.Alike]:
+    """Return the files that may be of these people, and log that they were found."""
     duplicates.require_rate(request.user, timezone.now())  # type: ignore[arg-type]
     found, ids = duplicates.alike(
-        members=members.members(),
+        members=members,
         postcode=postcode,
         by=request.user,  # type: ignore[arg-type]
+        but=but,
     )
     look(request, ids, duplicates.LOOKED)
     return [
@@ -110,7 +116,7 @@ def _require_new(
     request: HttpRequest, form: HouseholdForm, members: MemberLines
 ) -> None:
     """Raise LooksAlikeError unless it is new, or it is said why it is opened beside."""
-    found = _alike(request, members, form.cleaned_data["postcode"])
+    found = files_of(request, members.members(), form.cleaned_data["postcode"])
     if found and not form.cleaned_data["beside"].strip():
         raise LooksAlikeError(found)
 

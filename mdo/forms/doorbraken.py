@@ -6,10 +6,12 @@ from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
+from cases.forms.members import MemberField
 from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
 from mdo.forms.fields import AmountField, WrittenField, YesNoField
 from mdo.models import Doorbraak
@@ -83,7 +85,7 @@ class TextsForm(forms.Form):
         empty_label=_("Not chosen"),
         required=False,
     )
-    about = forms.ModelChoiceField(
+    about = MemberField(
         HouseholdMember.objects.none(),
         label=_("About whom?"),
         to_field_name="uuid",
@@ -150,9 +152,11 @@ class TextsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, chosen: int | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        members = case.household.members.all()
+        members = case.household.members.on(timezone.localdate(), also=chosen)
         self.fields["about"].queryset = members  # type: ignore[attr-defined]
         self.texts_of_form = [*TextsForm.base_fields]
 
@@ -193,7 +197,13 @@ class DescribeForm(TextsForm):
     ) -> None:
         names = (*TextsForm.base_fields, "version")
         initial = {name: getattr(doorbraak, name) for name in names}
-        super().__init__(data, case=doorbraak.case, initial=initial, **kwargs)
+        super().__init__(
+            data,
+            case=doorbraak.case,
+            chosen=doorbraak.about_id,
+            initial=initial,
+            **kwargs,
+        )
         self.doorbraak = doorbraak
         self.meanwhile: list[Meanwhile] = []
         for name in TextsForm.base_fields:

@@ -568,7 +568,7 @@ class MdoForm(Redrawable):
             self.fields["people"].initial = [str(self.by.uuid)]
 
     def _make_lines(self, data: QueryDict | None) -> Any:
-        members = self.case.household.members.all()
+        members = self.case.household.members.on(self.meeting_day)
         return LineForms(
             data,
             prefix="agreements",

@@ -226,7 +226,7 @@ class Table:
             "formset": form.lines,
             "case": self.case,
             "household": self.case.household,
-            "members": list(self.case.household.members.all()),
+            "members": list(self.case.household.members.on(timezone.localdate())),
             "today": timezone.localdate(),
             "planned": self.planned,
             "draft": draft,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ class LetterForm(forms.Form):
         members = HouseholdMember.objects.filter(household=mdo.household_id)
         children = [child.pk for child in children_in(mdo, at)]
         fields: Any = self.fields
-        fields["to"].queryset = members
+        fields["to"].queryset = members.on(timezone.localdate(at))
         fields["language"].choices = [(o.code, o.name) for o in languages().values()]
         fields["also_about"].queryset = members.filter(pk__in=children)
         if not children:

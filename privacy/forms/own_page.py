@@ -6,6 +6,7 @@ What a resident fills in speaks the language that this resident reads.
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Household, HouseholdMember
@@ -45,7 +46,8 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members: Any = self.fields["member"]
-        members.queryset = HouseholdMember.objects.filter(household=household)
+        of_it = HouseholdMember.objects.filter(household=household)
+        members.queryset = of_it.on(timezone.localdate())
 
 
 class InWords(forms.Form):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayInput
+from cases.forms.members import MemberField
 from cases.models import Household, HouseholdMember
 from privacy.models import PrivacyRequest, ReviewedText
 
@@ -33,7 +34,7 @@ class RequestForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What is asked?"), choices=KINDS, widget=forms.RadioSelect
     )
-    about = forms.ModelChoiceField(
+    about = MemberField(
         HouseholdMember.objects.none(),
         label=_("About whom?"),
         to_field_name="uuid",

@@ -20,7 +20,7 @@ from cases.errors import TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.models import AccessLog
 from cases.pdf import pdf_of
-from cases.permissions import may_open_household
+from cases.permissions import may_correct, may_open_household
 from cases.views.guards import only_for
 from cases.views.households import look, visible_household
 from privacy import actions, handing_over
@@ -118,6 +118,7 @@ def _page(
         "form": decision or DecisionForm(initial={"version": asked.version}),
         "extension": extension or ReasonForm(prefix="extension"),
         "may_decide": may_decide_request(user, asked.household_id),
+        "may_correct": may_correct(user, asked.household_id),
         "may_hand_over": may_record_request(user, asked.household_id),
         "review": review_of(asked) if is_access and not asked.is_decided else None,
         "is_given": asked.outcome

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.formats import euro
+from cases.forms.members import MemberField
 from cases.models import Case, HouseholdMember, Organisation
 from mdo.forms.fields import AmountField
 from reporting.models import CostLine, Payer, Price, PriceList
@@ -92,7 +93,7 @@ class LineForm(forms.Form):
         empty_label=_("As in the list"),
         required=False,
     )
-    about = forms.ModelChoiceField(
+    about = MemberField(
         label=_("About whom?"),
         queryset=HouseholdMember.objects.none(),
         to_field_name="uuid",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
+from cases.forms.members import MemberField
 from cases.models import Case, HouseholdMember, Leefdomein
 from reporting.actions import Answer
 from reporting.models import Score
@@ -38,7 +39,7 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Choose who answers.")},
     )
     measured_on = DayField(label=_("Asked on"))
-    about = forms.ModelChoiceField(
+    about = MemberField(
         label=_("About whom?"),
         queryset=HouseholdMember.objects.none(),
         to_field_name="uuid",

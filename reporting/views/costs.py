@@ -96,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     lines = CostLine.objects.filter(case=case).for_display().order_by("pk")
     in_period = list(lines.filter(period=period).select_related("about"))
-    persons = case.household.members.count()
+    persons = case.household.members.on(timezone.localdate()).count()
     is_confirmed = CostsConfirmation.objects.filter(case=case, period=period)
     context = {
         "case": case,

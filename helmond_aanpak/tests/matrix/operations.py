@@ -15,6 +15,7 @@ from cases.models import (
     Area,
     CalendarFeed,
     Handover,
+    Household,
     Leefdomein,
     LegalGround,
     Organisation,
@@ -29,6 +30,7 @@ from helmond_aanpak.tests.matrix.rules import (
     anybody,
     asked_it,
     coordinator,
+    corrects,
     decides,
     follows,
     in_role,
@@ -63,6 +65,15 @@ def versioned(**fields: Any):
 def a_household(file: File) -> dict[str, Any]:
     members = [{"firstName": "Nel"}]
     return {"name": "Huishouden Nieuw", "area": uuid_of(Area), "members": members}
+
+
+def a_correction(file: File) -> dict[str, Any]:
+    household = Household.objects.get(pk=file.household.pk)
+    return {"version": household.version, "name": household.name, "postcode": ""}
+
+
+def a_member(file: File) -> dict[str, Any]:
+    return {"household": file.uuid("household"), "firstName": "Nel"}
 
 
 def an_appointment(file: File) -> dict[str, Any]:
@@ -453,6 +464,12 @@ OPERATIONS: dict[str, Rule] = {
         writes=False,
         done=(200,),
     ),  # fmt: skip
+    "PATCH /households/{uuid}": Rule(corrects, "household", a_correction),
+    **resource("household-members", "member"),
+    "POST /household-members": creation(corrects, a_member),
+    "PATCH /household-members/{uuid}": Rule(
+        corrects, "member", versioned(leftOn=today())
+    ),
     "POST /households/{uuid}/aanspreekpunt": Rule(follows, "household", an_appointment),
     "POST /cases": Rule(follows, body=a_case, names_it=True, done=(409,), writes=False),
     "POST /cases/{uuid}/closure": Rule(

@@ -28,6 +28,7 @@ from helmond_aanpak.tests.matrix.rules import (
     administrator,
     anybody,
     coordinator,
+    corrects,
     decides,
     follows,
     in_role,
@@ -55,6 +56,7 @@ from privacy.models import Restriction, RetentionRule
 
 page_sees, page_works = in_role(sees), in_role(works)
 page_follows, page_decides = in_role(follows), in_role(decides)
+page_corrects = in_role(corrects)
 page_lets_in = in_role(lets_in)
 page_destroys = in_role(sees_to_destruction, oversees)
 
@@ -96,6 +98,12 @@ def a_household(file: File) -> dict[str, Any]:
         "members-INITIAL_FORMS": 0,
         "members-0-first_name": "Nel",
     }
+
+
+def details(file: File) -> dict[str, Any]:
+    household = Household.objects.get(pk=file.household.pk)
+    said = {name: getattr(household, name) for name in ("name", "area_id", "version")}
+    return {**said, "area": said.pop("area_id"), "postcode": ""}
 
 
 def an_appointment(file: File) -> dict[str, Any]:
@@ -421,6 +429,17 @@ PAGES: dict[str, dict[str, Rule]] = {
     "cases:timeline": {"GET": Rule(page_sees, "household", shows=True)},
     "cases:household-log": {"GET": Rule(page_sees, "household", shows=True)},
     "cases:case-new": of("household", page_follows, a_case, writes=False),
+    "cases:household-details": of("household", page_corrects, details),
+    "cases:member-new": of(
+        "household",
+        page_corrects,
+        lambda file: {"first_name": "Nel", "token": str(uuid4())},
+    ),
+    "cases:member-details": of(
+        "member",
+        page_corrects,
+        step(first_name="Nel", left_on=today(), is_right="on"),
+    ),
     "cases:aanspreekpunt-new": of("household", page_follows, an_appointment),
     # Who receives it is somebody outside of the file.
     "cases:handover": {

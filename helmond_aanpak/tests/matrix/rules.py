@@ -69,6 +69,7 @@ sees = OfHousehold(lambda actor: actor.sees)
 works = OfHousehold(lambda actor: actor.works)
 follows = OfHousehold(lambda actor: actor.follows)
 decides = OfHousehold(lambda actor: actor.coordinates)
+corrects = OfHousehold(lambda actor: actor.corrects)
 lets_in = OfHousehold(lambda actor: actor.leads)
 
 

@@ -22,6 +22,7 @@ from helmond_aanpak.tests.matrix.world import (
 # Where a file is opened, and where it would be found.
 ASKED = {
     "page": replace(PAGES["cases:case-new"]["GET"], shows=False),
+    "details": replace(PAGES["cases:household-details"]["GET"], shows=False),
     "list": OPERATIONS["GET /households"],
     "API": OPERATIONS["GET /households/{uuid}"],
 }
@@ -41,6 +42,7 @@ def test_only_role_and_relation_together_open_a_file(everybody, asking):
         uuid = actor.file.uuid("household")
         for where, address in (
             ("page", reverse("cases:case-new", args=[uuid])),
+            ("details", reverse("cases:household-details", args=[uuid])),
             ("list", "/api/v1/households"),
             ("API", f"/api/v1/households/{uuid}"),
         ):

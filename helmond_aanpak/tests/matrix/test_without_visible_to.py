@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
-from cases import access, acting, notifications, row_security, visibility
+from cases import access, acting, corrections, notifications, row_security, visibility
 from cases import actions as cases_actions
 from cases import models as cases_models
 from cases.models import Household, Notification
@@ -44,7 +44,14 @@ def everybody(user):
 @pytest.fixture(autouse=True)
 def _no_filter(monkeypatch):
     """Let the code show everything to everybody, and let everybody take every step."""
-    for module in (access, cases_actions, mdo_actions, privacy_actions, yields):
+    for module in (
+        access,
+        cases_actions,
+        corrections,
+        mdo_actions,
+        privacy_actions,
+        yields,
+    ):
         if hasattr(module, "require"):
             monkeypatch.setattr(module, "require", lambda allowed, refusal="": None)
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda rows, user: rows)

@@ -236,6 +236,12 @@ class Actor:
         return self.works or self.coordinates
 
     @property
+    def corrects(self) -> bool:
+        """True for who answers for the file: leads it, stands in, or opened it."""
+        answers = self.relation.name in ("opened the file", "stand-in")
+        return self.coordinates or (self.works and (answers or self.has_aanspreekpunt))
+
+    @property
     def has_aanspreekpunt(self) -> bool:
         return self.relation.name.startswith("aanspreekpunt")
 
