@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cases import acting
 from cases.formats import number, percent
+from cases.models import Area
 from reporting import charts, figures, published
 from reporting.charts import (
     Amounts,
@@ -767,7 +768,8 @@ def lessons(table: LessonsTable) -> Drawn | None:
 def document_of(drawn: Drawn, report: Report) -> dict[str, Any]:
     """Return a picture as a document of its own, which says what it is about."""
     picture, scope = drawn.picture, report.scope
-    parts = [scope.area, scope.leefdomein, scope.organisation, scope.voordeur]
+    areas = str(scope.area) if scope.area else _areas_of(scope)
+    parts = [areas, scope.leefdomein, scope.organisation, scope.voordeur]
     about = [
         "Helmond Aanpak",
         capfirst(period_in_words(scope)),
@@ -788,6 +790,14 @@ def document_of(drawn: Drawn, report: Report) -> dict[str, Any]:
             "letter or the council there is the report of the manager."
         ),
     }
+
+
+def _areas_of(scope: Scope) -> str:
+    """Name the areas that a picture is about, where none was chosen."""
+    if scope.areas is None:
+        return _("all areas")
+    own = Area.objects.filter(pk__in=scope.areas).values_list("name", flat=True)
+    return ", ".join(own.order_by("name"))
 
 
 # By their names ---------------------------------------------------------------------

@@ -587,6 +587,29 @@ def test_a_picture_by_itself_says_of_which_voordeur_it_is(client, coordinator):
     assert "De balie" in document["source"]
 
 
+def test_a_picture_by_itself_says_of_which_areas_it_is(coordinator):
+    own = frozenset(coordinator.areas.values_list("pk", flat=True))
+    drawn = pictures.Drawn(
+        Picture("trend", "Titel", "Zin."), SafeString(), SafeString()
+    )
+    today = timezone.localdate()
+
+    of_own, of_all = (
+        pictures.document_of(drawn, Report(Scope(as_of=today, areas=areas), False))
+        for areas in (own, None)
+    )
+
+    assert "Helmond-West" in of_own["source"]
+    assert "alle gebieden" in of_all["source"]
+
+
+@pytest.mark.parametrize("name", ["rendement", "wellbeing", "deadlines", "attention"])
+def test_every_report_can_be_about_one_organisation(client, coordinator, name):
+    party = OrganisationFactory(name="De Zorg")
+    page = client.get(f"/reports/{name}?organisation={party.uuid}").text
+    assert f'value="{party.uuid}" selected' in page
+
+
 def test_there_is_no_picture_of_another_name(client, coordinator):
     assert client.get("/reports/pictures/else.png").status_code == 404
 

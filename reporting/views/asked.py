@@ -29,7 +29,6 @@ class ReportPage:
     name: str
     title: str | Promise
     period: str | Promise = ""
-    has_organisation: bool = True
 
     @property
     def is_of_one_day(self) -> bool:

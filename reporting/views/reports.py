@@ -48,7 +48,6 @@ RENDEMENT = ReportPage(
     name="rendement",
     title=gettext_lazy("Maatschappelijk rendement"),
     period=gettext_lazy("Cases closed"),
-    has_organisation=False,
 )
 WELLBEING = ReportPage(
     name="wellbeing",
