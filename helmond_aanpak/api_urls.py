@@ -17,6 +17,7 @@ from helmond_aanpak.problem_details import unknown_address
 from mdo.api import WorkloadView
 from mdo.deciding_api import BudgetView, MandatesView
 from mdo.feeds_api import CalendarFeedView
+from mdo.leaving_api import HandoverOfAllView, LeaversView
 from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.frozen_api import FrozenChangesView, FrozenFiguresView
 from reporting.reports_api import REPORTS
@@ -48,6 +49,8 @@ urlpatterns = [
     path("v1/frozen-reports/<uuid:uuid>/figures", FrozenFiguresView.as_view()),
     path("v1/frozen-reports/<uuid:uuid>/changes", FrozenChangesView.as_view()),
     path("v1/workload", WorkloadView.as_view()),
+    path("v1/leavers", LeaversView.as_view()),
+    path("v1/leavers/<uuid:uuid>/handover", HandoverOfAllView.as_view()),
     path("v1/tokens", TokensView.as_view()),
     path("v1/tokens/current", CurrentTokenView.as_view()),
     *(

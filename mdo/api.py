@@ -22,7 +22,7 @@ from cases.models import (
     User,
 )
 from cases.permissions import may_open_household, may_see_board
-from mdo import actions, deciding, meetings, workload
+from mdo import actions, deciding, meetings, watching, workload
 from mdo.board import Scope
 from mdo.models import (
     Agreement,
@@ -212,6 +212,14 @@ class AgreementViewSet(LoggedViewSet):
     def owner(self, agreement, **values):
         """Let somebody else, or the resident, carry out an unfinished agreement."""
         actions.hand_over_agreement(agreement_id=agreement.pk, **values)
+
+    @step("reminder")
+    def reminder(self, agreement, **values):
+        """Remind who carries out an unfinished agreement, by mail; once a day.
+
+        For the coordinator of the area.
+        """
+        watching.remind(agreement_id=agreement.pk, **values)
 
     @step("dropping", DroppingInput)
     def dropping(self, agreement, **values):

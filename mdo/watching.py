@@ -131,6 +131,15 @@ class Left:
     def is_empty(self) -> bool:
         return not (self.households or self.agreements or self.invitations)
 
+    @property
+    def household_ids(self) -> set[int]:
+        """Return the households that all of it is about."""
+        return {
+            *(one.pk for one in self.households),
+            *(one.household_id for one in self.agreements),
+            *(one.mdo.household_id for one in self.invitations),
+        }
+
 
 def leavers(by: User) -> list[User]:
     """Return whose account ended, and of whom something is left to hand over."""

@@ -46,6 +46,7 @@ WHAT = {
     "handover": _("a handover"),
     "handovers": _("a handover"),
     "board": _("the board"),
+    "leavers": _("what somebody left to hand over"),
     "calendar": _("own due dates, in a calendar"),
     "calendar ended": _("the address of a calendar ended"),
     "calendar made": _("an address for a calendar made"),

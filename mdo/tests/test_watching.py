@@ -6,8 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Aanspreekpunt, Notification
-from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
+from cases.models import Aanspreekpunt, AccessLog, Notification
+from cases.tests.factories import (
+    AanspreekpuntFactory,
+    AreaFactory,
+    CaseFactory,
+    UserFactory,
+)
+from helmond_aanpak.tests.callers import client_of
 from mdo.models import Agreement, Mdo
 from mdo.tests.factories import (
     AgreementFactory,
@@ -77,6 +83,21 @@ def test_the_coordinator_reminds_from_the_file(client, lead, coordinator):
     assert "herinnerd ma 30 mrt" in reminded
     assert "is vandaag al herinnerd" in again
     assert Notification.objects.filter(kind="agreement_reminder").count() == 1
+
+
+def test_a_reminder_by_the_api_is_the_one_of_the_file(lead, coordinator):
+    agreement = late(lead)
+    api, path = client_of(coordinator), f"/api/v1/agreements/{agreement.uuid}/reminder"
+
+    first, again = api.post(path), api.post(path)
+
+    assert (first.status_code, again.status_code) == (201, 409)
+    (told,) = Notification.objects.filter(kind="agreement_reminder")
+    assert (told.user, told.subject) == (lead.user, agreement.uuid)
+    # Who leads the household reminds nobody, and a stranger finds nothing.
+    assert client_of(lead.user).post(path).status_code == 403
+    elsewhere = UserFactory(coordinator=True, areas=[AreaFactory(name="Stiphout")])
+    assert client_of(elsewhere).post(path).status_code == 404
 
 
 def test_what_the_job_reminded_of_is_seen_on_the_agreement(client, lead, coordinator):
@@ -172,7 +193,9 @@ def test_a_case_is_silent_until_something_is_written_down(client, lead, coordina
     assert lead.household.name not in moved
 
 
-def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
+@pytest.fixture
+def left(lead):
+    """Let who leads leave an agreement and a planned MDO behind."""
     agreement = late(lead)
     planned = MdoFactory(
         case=agreement.mdo.case,
@@ -186,6 +209,11 @@ def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
     lead.household.grants.filter(user=lead.user).update(ends_at=timezone.now())
     lead.user.is_active = False
     lead.user.save()
+    return agreement, planned
+
+
+def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator, left):
+    agreement, planned = left
     receiver = UserFactory(name="Murat Aydin", organisation=lead.user.organisation)
 
     shown = client.get(reverse("mdo:leaver-list")).content.decode()
@@ -202,3 +230,63 @@ def test_what_somebody_left_is_handed_over_in_one_go(client, lead, coordinator):
     assert receiver.grants.filter(reason="participant", ends_at=None).exists()
     assert "heeft niets achtergelaten" not in done.content.decode()
     assert "niets meer over te dragen" in done.content.decode()
+
+
+def test_the_api_hands_over_what_somebody_left_with_the_same_step(
+    lead, coordinator, left
+):
+    agreement, planned = left
+    receiver = UserFactory(organisation=lead.user.organisation)
+    api, path = client_of(coordinator), f"/api/v1/leavers/{lead.user.uuid}/handover"
+
+    (shown,) = api.get("/api/v1/leavers").json()["results"]
+    order = {"to": str(receiver.uuid), "reason": "Andere baan."}
+    done = api.post(path, order, format="json")
+
+    assert shown == {
+        "uuid": str(lead.user.uuid),
+        "name": lead.user.name,
+        "households": [str(lead.household.uuid)],
+        "agreements": [str(agreement.uuid)],
+        "mdos": [str(planned.uuid)],
+    }
+    assert (done.status_code, done.json()) == (201, {"done": 3, "refused": []})
+    agreement.refresh_from_db()
+    assert agreement.owner == planned.attendances.get().user == receiver
+    assert Aanspreekpunt.objects.current().get().user == receiver
+    assert api.get("/api/v1/leavers").json() == {"results": []}
+    seen = AccessLog.objects.filter(name="leavers", channel="api")
+    assert set(seen.values_list("action", flat=True)) == {"R", "E"}
+    assert seen.filter(user=coordinator).count() == 2
+
+
+def test_the_api_hands_over_nothing_of_another_area(lead, left):
+    elsewhere = UserFactory(coordinator=True, areas=[AreaFactory(name="Stiphout")])
+    receiver = UserFactory(organisation=lead.user.organisation)
+    api, path = client_of(elsewhere), f"/api/v1/leavers/{lead.user.uuid}/handover"
+
+    order = {"to": str(receiver.uuid), "reason": "Andere baan."}
+    nothing = api.post(path, order, format="json")
+    without_reason = api.post(path, {**order, "reason": " "}, format="json")
+
+    assert api.get("/api/v1/leavers").json() == {"results": []}
+    assert nothing.json() == {"done": 0, "refused": []}
+    assert without_reason.status_code == 400
+    assert left[0].owner == lead.user
+    professional = client_of(receiver)
+    assert professional.get("/api/v1/leavers").status_code == 403
+    assert professional.post(path, order, format="json").status_code == 403
+
+
+def test_what_cannot_be_handed_over_is_named_by_the_api(lead, coordinator, left):
+    agreement, _planned = left
+    Agreement.objects.update(status="done", done_on=TODAY)
+    Aanspreekpunt.objects.update(from_on=TODAY + timedelta(days=1), until_on=None)
+    receiver = UserFactory(organisation=lead.user.organisation)
+
+    order = {"to": str(receiver.uuid), "reason": "Andere baan."}
+    path = f"/api/v1/leavers/{lead.user.uuid}/handover"
+    answer = client_of(coordinator).post(path, order, format="json").json()
+
+    assert answer["done"] == 1
+    assert [one.split(":")[0] for one in answer["refused"]] == [lead.household.number]

@@ -203,7 +203,5 @@ def leaver(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _look(request: HttpRequest, people: list[watching.Left]) -> None:
-    ids = {one.pk for left in people for one in left.households}
-    ids |= {one.household_id for left in people for one in left.agreements}
-    ids |= {one.mdo.household_id for left in people for one in left.invitations}
+    ids = {pk for left in people for pk in left.household_ids}
     look(request, sorted(ids), "board")

@@ -21,7 +21,14 @@ from cases.models import (
     Organisation,
     User,
 )
-from helmond_aanpak.tests.matrix.pages import decided, offered, today, with_question
+from helmond_aanpak.tests.matrix.pages import (
+    A_LEAVER,
+    a_leaver,
+    decided,
+    offered,
+    today,
+    with_question,
+)
 from helmond_aanpak.tests.matrix.rules import (
     Need,
     Rule,
@@ -79,6 +86,10 @@ def a_member(file: File) -> dict[str, Any]:
 def an_appointment(file: File) -> dict[str, Any]:
     newcomer = uuid_of(User, name="Niek Nieuw")
     return {"user": newcomer, "fromOn": today(), "reason": TEXT}
+
+
+def an_heir(file: File) -> dict[str, Any]:
+    return {"to": uuid_of(User, name="Niek Nieuw"), "reason": TEXT}
 
 
 def a_case(file: File) -> dict[str, Any]:
@@ -363,6 +374,14 @@ OPERATIONS: dict[str, Rule] = {
     "GET /reports/process": Rule(sees_figures),
     "GET /reports/rendement": Rule(sees_figures),
     "GET /reports/wellbeing": Rule(sees_figures),
+    "GET /leavers": Rule(coordinator),
+    "POST /leavers/{uuid}/handover": Rule(
+        coordinator,
+        address={"uuid": A_LEAVER},
+        before=a_leaver,
+        body=an_heir,
+        writes=False,
+    ),
     "GET /workload": Rule(works_with_households),
     # Of each person the own ones.
     "GET /notifications": Rule(signed_in, is_own=True),
@@ -510,6 +529,7 @@ OPERATIONS: dict[str, Rule] = {
         follows, "agreement", versioned(reason=TEXT)
     ),
     "POST /agreements/{uuid}/owner": Rule(follows, "agreement", versioned(owner=None)),
+    "POST /agreements/{uuid}/reminder": Rule(decides, "agreement"),
     "POST /agreements/{uuid}/reopening": Rule(follows, "done", versioned(reason=TEXT)),
     "POST /doorbraken": creation(follows, a_doorbraak),
     "PUT /doorbraken/{uuid}": Rule(follows, "doorbraak", versioned(need=TEXT)),
