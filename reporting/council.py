@@ -807,5 +807,6 @@ def _definitions() -> Section:
     ]
     return {
         "title": _("What each figure is"),
+        "small": True,
         "rows": [{"title": "", "fields": [list(pair) for pair in words if pair[1]]}],
     }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from cases.models import AccessLog
+from cases.pdf import pdf_of
 from cases.tests.factories import UserFactory
 from reporting import council, half_years
 from reporting.models import Lesson
@@ -139,6 +140,19 @@ def test_without_any_case_it_says_that_there_is_nothing(tmp_path):
     text = text_of(file.read_bytes())
     assert "niet te zeggen" in text or "Van geen enkele casus" in text
     assert "€" not in re.sub(r"Wat elk cijfer.*", "", text.split("Kosten en inzet")[0])
+
+
+def test_a_long_word_of_a_heading_does_not_run_over_the_next():
+    long = "Herbeoordelingen"
+    section = {
+        "title": "Titel",
+        "head": ["Gebied", *[long] * 5],
+        "widths": [4, 3, 3, 3, 3, 3],
+        "lines": [["West", *"12345"]],
+    }
+    pdf = pdf_of({"title": "T", "footer": "F", "intro": [], "sections": [section]})
+    assert long not in text_of(pdf)
+    assert "lingen" in text_of(pdf)
 
 
 def test_what_it_costs_more_is_said_as_more():
