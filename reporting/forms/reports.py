@@ -153,6 +153,7 @@ class PublishedFilter(Comparing):
         days = published.days()
         last = published.day_for(today)
         self.spans = {span.key: span for span in published.spans(last)}
+        self.offered = {span.key for span in published.spans_offered(last)}
         super().__init__(_with_period(data), *args, areas=areas_of(user), **kwargs)
         choices = [
             (day.isoformat(), date_format(day, "j F Y")) for day in days or [last]
@@ -165,13 +166,18 @@ class PublishedFilter(Comparing):
             *(choices if days else []),
         ]
         self.fields["period"].choices = [  # type: ignore[attr-defined]
-            (key, words_of(span)) for key, span in self.spans.items()
+            (span.key, words_of(span)) for span in self._offered("period")
         ]
         self.fields["compare_period"].choices = [  # type: ignore[attr-defined]
-            (key, words_of(span) if key else gettext("The same period"))
-            for key, span in self.spans.items()
+            (span.key, words_of(span) if span.key else gettext("The same period"))
+            for span in self._offered("compare_period")
         ]
         self.order_fields(["period", "area", "leefdomein", "organisation", "as_of"])
+
+    def _offered(self, name: str) -> list[Span]:
+        """Return the periods to choose from; one that an address asks for stays."""
+        keys = {*self.offered, self.data.get(name)}
+        return [span for key, span in self.spans.items() if key in keys]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

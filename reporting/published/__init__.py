@@ -26,6 +26,7 @@ from reporting.published.asking import (
     is_too_near,
     publish_before_asked,
     published,
+    spans_offered,
 )
 from reporting.published.periods import EVERYTHING, Span, span_around, spans
 
@@ -42,4 +43,5 @@ __all__ = [
     "published",
     "span_around",
     "spans",
+    "spans_offered",
 ]

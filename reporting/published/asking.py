@@ -14,7 +14,7 @@ from reporting.published.by_area import publish_areas
 from reporting.published.by_part import publish_parts
 from reporting.published.linked import LINKED
 from reporting.published.maker import FIGURES, WITHOUT_PERIODS, Maker
-from reporting.published.periods import EVERYTHING, Span, span_around
+from reporting.published.periods import EVERYTHING, Span, span_around, spans
 from reporting.published.stored import Tables, hidden_all, read, report_of
 
 Dimension = Publication.Dimension
@@ -35,6 +35,32 @@ def days_of(report: str) -> list[date]:
     """Return the days of which this report was published, the last first."""
     kept = Publication.objects.filter(report=report, dimension=Dimension.AREA)
     return list(kept.order_by("-as_of").values_list("as_of", flat=True))
+
+
+def spans_offered(as_of: date) -> list[Span]:
+    """Return the periods that were over by then, back to the first that was published.
+
+    Before it is nothing that anybody is shown: there was no approach yet, or it was
+    about too few. Until something is published there is nothing to tell by.
+    """
+    of_day = Publication.objects.filter(as_of=as_of, dimension=Dimension.AREA)
+    first = min(
+        (
+            key
+            for tables in of_day.values_list("content__spans", flat=True)
+            for levels in (tables or {}).values()
+            for keys in levels.values()
+            for key in keys
+            if key
+        ),
+        default="",
+    )
+    first_day = first.partition("/")[0]
+    return [
+        span
+        for span in spans(as_of)
+        if span == EVERYTHING or str(span.first) >= first_day
+    ]
 
 
 def day_for(today: date) -> date:

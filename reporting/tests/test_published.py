@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Area, JobRun, Leefdomein, Organisation
-from cases.tests.factories import CaseFactory
+from cases.tests.factories import CaseFactory, UserFactory
 from mdo.models import Attendance
 from mdo.tests.factories import EscalationFactory
 from reporting import figures, published
@@ -197,6 +197,27 @@ def behind(table):
         for cell, number in row.cases_behind.items()
         if number
     }
+
+
+@pytest.mark.usefixtures("process_only")
+def test_periods_are_offered_back_to_the_first_with_figures(client):
+    for held_on in (date(2025, 3, 3), date(2025, 9, 1)):
+        mdos_in("Helmond-West", 12, held_on=held_on, opened_on=date(2025, 1, 6))
+    client.force_login(UserFactory(manager=True))
+
+    def offered(query=""):
+        fields = client.get(f"/reports/process{query}").context["form"].fields
+        return [key for key, _words in fields["period"].choices]
+
+    assert "2021-01-01/2021-12-31" in offered()  # Nothing is published yet.
+    assert offered() == [
+        "",
+        "2025-01-01/2025-12-31",
+        "2025-07-01/2025-12-31",
+        "2025-01-01/2025-06-30",
+    ]
+    # An address that was kept still says what it is about.
+    assert "2021-01-01/2021-12-31" in offered("?from=2021-01-01&to=2021-12-31")
 
 
 def test_nothing_is_done_when_nothing_is_to_be_published():
