@@ -231,6 +231,31 @@ def test_adding_a_coordinator_keeps_the_areas(client, administrator):
     assert list(User.objects.get(email="co@voorbeeld.example").areas.all()) == [west]
 
 
+WITHOUT_AREAS = "coördinator zonder gebied"
+
+
+def test_a_coordinator_without_areas_is_warned_of(client, administrator):
+    fields = person_fields(email="nieuw@voorbeeld.example", role="coordinator")
+
+    added = text_of(client.post(reverse("cases:person-new"), fields, follow=True))
+
+    person = User.objects.get(email="nieuw@voorbeeld.example")
+    url = reverse("cases:person-edit", args=[person.uuid])
+    assert f"Piet Proef is {WITHOUT_AREAS}" in added
+    assert "Deze coördinator heeft geen gebied" in text_of(client.get(url))
+
+    fields = person_fields(role="coordinator", is_active="on", version=1)
+    assert WITHOUT_AREAS in text_of(client.post(url, fields, follow=True))
+
+    fields |= {"areas": [AreaFactory().pk], "version": 2}
+    assert WITHOUT_AREAS not in text_of(client.post(url, fields, follow=True))
+    assert "heeft geen gebied" not in text_of(client.get(url))
+
+    # Whose account ends sees nothing anyway.
+    fields |= {"areas": [], "version": 3, "is_active": ""}
+    assert WITHOUT_AREAS not in text_of(client.post(url, fields, follow=True))
+
+
 def test_an_address_that_is_in_use_is_refused_beside_its_field(client, administrator):
     UserFactory(email="piet@voorbeeld.example")
     fields = person_fields(email="PIET@voorbeeld.example")

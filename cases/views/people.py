@@ -108,6 +108,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
                 )
                 % {"name": person.name, "email": person.email},
             )
+            _warn_without_areas(request, person)
             return redirect("cases:person-list")
     return render(request, "cases/person_form.html", {"form": form})
 
@@ -129,6 +130,7 @@ def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             show_stale(form, error, now)
             status = 409
     context = {"form": form, "person": person, "households": _led_by(person)}
+    context["without_areas"] = _is_without_areas(person)
     return render(request, "cases/person_form.html", context, status=status)
 
 
@@ -159,7 +161,22 @@ def _change(request: HttpRequest, form: ChangePersonForm, person: User) -> bool:
         form.add_error(None, str(error))
         return False
     messages.success(request, _what_happened(person, changed, led))
+    _warn_without_areas(request, changed)
     return True
+
+
+def _is_without_areas(person: User) -> bool:
+    """Tell whether somebody coordinates nothing, and sees no household by that."""
+    return person.is_active and person.is_coordinator and not person.areas.exists()
+
+
+def _warn_without_areas(request: HttpRequest, person: User) -> None:
+    if _is_without_areas(person):
+        sentence = _(
+            "%(name)s is a coordinator without an area, and sees no household by that. "
+            "Tick the areas on the page of this account."
+        )
+        messages.warning(request, sentence % {"name": person.name})
 
 
 def _led_by(person: User) -> int:
