@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -38,6 +39,8 @@ class Trace:
     # What is to be logged when the request is done and its outcome known. None
     # in a job: what is looked at there is written at once.
     looks: list[Any] | None = None
+    # The key that the lines of history of a request have together.
+    history: UUID | None = None
 
     @property
     def header(self) -> str:

@@ -20,6 +20,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from pghistory import config
 from pghistory.middleware import DjangoRequest, HistoryMiddleware
+from pghistory.models import Context
 
 from cases import acting, looks, pseudonyms
 from cases.looks import Look
@@ -118,12 +119,31 @@ def unsaid(request: HttpRequest, status: int, trace: Trace) -> list[Look]:
             households=None if household is None else [household],
             name=name_of(request),
             channel=trace.channel,
-            action=ACTIONS.get(request.method or "", Action.READ),
+            action=action_of(request, status, trace),
             object_type=kind_of(request),
             object_uuid=row,
             field_names=field_names_of(request),
         )
     ]
+
+
+def action_of(request: HttpRequest, status: int, trace: Trace) -> str:
+    """Return what was done: a form that is shown again changed nothing.
+
+    A page answers what it carried out by leading on, or by showing what came of it: of
+    that there is history.
+    """
+    is_shown_again = trace.channel == Channel.PAGE and status == 200
+    if request.method == "POST" and is_shown_again and not has_history(trace):
+        return Action.READ
+    return ACTIONS.get(request.method or "", Action.READ)
+
+
+def has_history(trace: Trace) -> bool:
+    """Tell whether the request wrote a line of history, and kept it."""
+    if trace.history is None:
+        return False
+    return Context.objects.filter(pk=trace.history).exists()
 
 
 def kind_of(request: HttpRequest) -> str:
@@ -200,6 +220,8 @@ class History(HistoryMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in config.middleware_methods():
             return self.get_response(request)
-        with pghistory.context(**self.get_context(request)):
+        with pghistory.context(**self.get_context(request)) as history:
+            if trace := current():
+                trace.history = history.id
             request.__class__ = HistoryRequest
             return self.get_response(request)

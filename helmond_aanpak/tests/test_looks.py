@@ -158,6 +158,36 @@ def test_a_step_is_a_change_and_so_is_a_form_of_which_the_view_says_nothing(
 # What was refused ---------------------------------------------------------------
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_form_that_is_shown_again_changed_nothing(client, grant, headers):
+    agreement = AgreementFactory(mdo__case=grant.household.cases.get())
+    step = reverse("mdo:agreement-extend", args=[agreement.uuid])
+
+    refused = client.post(step, {"version": 1, "due_on": ""}, headers=headers)
+
+    assert refused.status_code == 200
+    line = AccessLog.objects.get()
+    assert (line.name, line.action) == ("agreements agreement-extend", "R")
+    assert "due_on" in line.field_names
+
+
+def test_what_is_shown_at_once_was_a_change_all_the_same(client, grant):
+    """A step that puts the row in the page leads nowhere."""
+    agreement = AgreementFactory(
+        mdo__case=grant.household.cases.get(), owner=grant.user
+    )
+    step = reverse("mdo:agreement-fulfil", args=[agreement.uuid])
+
+    done = client.post(
+        step, {"version": agreement.version}, headers={"HX-Request": "true"}
+    )
+
+    assert done.status_code == 200
+    agreement.refresh_from_db()
+    assert agreement.status == "done"
+    assert AccessLog.objects.get().action == "U"
+
+
 def test_a_refused_request_writes_a_line(client):
     household = HouseholdFactory()
     stranger = UserFactory()
