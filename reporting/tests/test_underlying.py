@@ -123,4 +123,6 @@ def test_of_wellbeing_it_is_about_one_measure_on_one_leefdomein(client, case):
     assert better.number not in on_other
     assert "De casussen achter: Tevredenheid: beter" in on_one
     # Beside the change in an area stands of how many pairs it is.
-    assert '<span class="ha-sub">1 paar</span>' in by_area
+    pairs = address.replace("improved", "pairs")
+    query = f"area={case.household.area.uuid}&amp;leefdomein={wonen.uuid}"
+    assert f'href="{pairs}?{query}">1 paar</a>' in by_area
