@@ -23,9 +23,10 @@ from cases.formats import euro, euro_signed, number, number_signed, percent
 from cases.models import User
 from cases.permissions import may_see_board
 from reporting.exports.reports import VIEWS
-from reporting.exports.words import SHARED, words_of
+from reporting.exports.words import SHARED
 from reporting.forms.reports import ReportFilter
 from reporting.models import FrozenReport
+from reporting.page_words import heading_of, is_saving, told
 from reporting.report import Report, areas_of, report_for
 from reporting.reports_api import flat
 
@@ -155,11 +156,12 @@ def _figures(tables: Tables) -> Iterator[tuple[Place, Decimal | None]]:
 
 def _line(place: Place, then: Decimal | None, now: Decimal | None) -> Line:
     where, key = place
+    then, now = told(key, then), told(key, now)
     less = None if then is None or now is None else now - then
     return Line(
         key=key,
         where=where,
-        words=words_of(key)[0],
+        words=heading_of(key),
         then=_said(key, then),
         now=_said(key, now),
         difference=_difference(key, less),
@@ -184,6 +186,8 @@ def _said(key: str, value: Decimal | None) -> str:
         return number(value, 1)
     if key == PER_EURO:
         return euro(value, 2)
+    if is_saving(key):
+        return euro_signed(value)
     return euro(value) if _is_amount(key) else number(value)
 
 

@@ -202,4 +202,22 @@ class TestByTheApi:
 
 def test_what_is_saved_for_a_euro_has_cents():
     assert freezing._said("realSavingPerEuro", Decimal("1.4435")) == "€\u00a01,44"
-    assert freezing._said("realSaving", Decimal("1234.56")) == "€\u00a01.235"
+    assert freezing._said("realBefore", Decimal("1234.56")) == "€\u00a01.235"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("realSaving", "Verschil in echte kosten"),
+        ("netRealSaving", "Verschil met inzet"),
+        ("gemeente saving", "gemeente, verschil"),
+    ],
+)
+def test_what_is_saved_is_told_as_the_page_of_rendement_tells_it(key, words):
+    line = freezing._line(("Alle gebieden", key), Decimal(1000), Decimal(1500))
+
+    said = [text.replace("\u00a0", " ") for text in (line.then, line.now)]
+    assert (line.words, *said) == (words, "− € 1.000", "− € 1.500")
+    assert line.difference.replace("\u00a0", " ") == "− € 500"
+    nothing = freezing._line(("Alle gebieden", key), Decimal(0), None)
+    assert nothing.then.replace("\u00a0", " ") == "€ 0"

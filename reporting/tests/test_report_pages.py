@@ -614,6 +614,33 @@ def test_there_is_no_picture_of_another_name(client, coordinator):
     assert client.get("/reports/pictures/else.png").status_code == 404
 
 
+def test_beside_another_area_costs_are_told_in_the_words_of_the_page(
+    client, coordinator
+):
+    complete_case()
+    stiphout = AreaFactory(name="Stiphout")
+    complete_case(area="Stiphout", before=10, after=13)
+    coordinator.areas.add(stiphout)
+    west = Area.objects.get(name="Helmond-West")
+
+    page = client.get(f"{RENDEMENT}?area={west.uuid}&compare_area={stiphout.uuid}")
+
+    rows = {
+        row.name: [
+            text.replace("\u00a0", " ")
+            for text in (row.this, row.other, row.difference)
+        ]
+        for row in page.context["comparison"].groups[0].rows
+    }
+    assert rows["Verschil in echte kosten"] == ["− € 600", "+ € 300", "− € 900"]
+    assert rows["Verschil met inzet"] == rows["Verschil in echte kosten"]
+    # As it stands in the figures of the page.
+    assert ">− € 600<" in text_of(page)
+    assert not any("esparing" in name for name in rows)
+    cases = client.get("/reports/rendement/figures/net_real_saving")
+    assert "De casussen achter: Verschil met inzet" in text_of(cases)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 @pytest.mark.parametrize("page", [PROCESS, AVE, CASES, ATTENTION, WELLBEING])

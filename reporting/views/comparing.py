@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cases.formats import HARD_SPACE, euro, euro_signed, number, number_signed, percent
 from reporting import figures
 from reporting.comparison import difference
-from reporting.exports.words import words_of
 from reporting.figures import (
     Lessons,
     LessonsTable,
@@ -21,6 +20,7 @@ from reporting.figures import (
     printed,
 )
 from reporting.models import Lesson
+from reporting.page_words import heading_of, is_saving, told
 from reporting.report import Report
 from reporting.reports_api import rendement_row
 from rest.names import camel
@@ -213,10 +213,9 @@ def _rows(names: Iterable[str], rows: list[dict[str, Any]]) -> Iterator[Compared
     this, other = rows
     less = difference(this, other)
     for name in names:
-        heading, _meaning = words_of(camel(name))
         plain, signed = _styles(name)
         yield Compared(
-            heading,
+            heading_of(camel(name)),
             _said(this, name, plain),
             _said(other, name, plain),
             _said(less, name, signed),
@@ -236,13 +235,17 @@ def _changes(tables: dict[str, Table], others: dict[str, Table]) -> Iterator[Com
 
 
 def _said(row: dict[str, Any], name: str, style: Any) -> str | None:
-    return None if name in row["suppressed"] else style(row[name])
+    if name in row["suppressed"]:
+        return None
+    return style(told(camel(name), row[name]))
 
 
 def _styles(name: str) -> tuple[Any, Any]:
     """Return how a figure is written, and how a difference of two of them is."""
     if name.endswith("_share"):
         return percent, _points
+    if is_saving(camel(name)):
+        return euro_signed, euro_signed
     if name in EUROS:
         return euro, euro_signed
     if name.startswith("median_"):

@@ -12,6 +12,7 @@ from cases.permissions import may_see_board
 from cases.views.guards import only_for
 from reporting import pictures
 from reporting.exports.words import TITLES, words_of
+from reporting.page_words import heading_of
 from reporting.underlying import cases_in, numbers_in
 from reporting.views.asked import asked_for, frame
 from rest.names import camel
@@ -35,7 +36,7 @@ def cases_of_figure(request: HttpRequest, report: str, figure: str) -> HttpRespo
         channel=AccessLog.Channel.PAGE,
     )
     measure, name = _of_measure(figure)
-    heading, meaning = words_of(camel(name))
+    heading, (_saving, meaning) = heading_of(camel(name)), words_of(camel(name))
     if measure:
         heading = f"{capfirst(measure)}: {heading.lower()}"
     numbers = numbers_in(report, figure, asked.scope, page.rows)
