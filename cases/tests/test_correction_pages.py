@@ -334,3 +334,37 @@ def test_of_who_left_nothing_new_is_written(client, household, member):
     page = reverse("privacy:request-new", args=[household.uuid])
     text = client.get(page).content.decode()
     assert "Sanne Proef (niet meer in het huishouden)" in text
+
+
+# In the browser ---------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_it_is_all_done_by_keyboard(page, sign_in, barriers, width):
+    lead = AanspreekpuntFactory(household__name="Huishouden Verbeek")
+    CaseFactory(household=lead.household)
+    area = AreaFactory(name="Stiphout")
+    sign_in(lead.user)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    page.goto(url_of(lead.household))
+    assert barriers() == []
+    page.select_option("[name=area]", str(area.pk))
+    page.focus("[name=name]")
+    page.keyboard.press("Enter")
+    page.get_by_text("Klopt dit? Bewaar dan nog een keer.").wait_for()
+    assert barriers() == []
+    page.focus("[name=name]")
+    page.keyboard.press("Enter")
+    page.get_by_text("De gegevens van het huishouden zijn bewaard.").wait_for()
+
+    page.goto(url_of(lead.household.members.get(), "member-details"))
+    page.fill("[name=first_name]", "")
+    page.keyboard.press("Enter")
+    page.get_by_text("Wat je invulde, staat er nog.").wait_for()
+    assert page.evaluate("document.activeElement.classList[0]") == "utrecht-alert"
+    assert barriers() == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
