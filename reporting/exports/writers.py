@@ -135,7 +135,7 @@ def write_xlsx(sheet: Sheet, out: IO[bytes]) -> int:
     number = 0
     with Workbook(out, options) as book:
         bold = book.add_format({"bold": True})
-        data = book.add_worksheet(sheet.title[:31], PlainWorksheet)
+        data = book.add_worksheet(_sheet_name(sheet.title), PlainWorksheet)
         data.freeze_panes(1, 0)
         widths, rows = _measured(sheet)
         for index, column in enumerate(sheet.columns):
