@@ -13,7 +13,7 @@ from cases.models import AccessLog, Case, HouseholdMember, Leefdomein, Organisat
 from reporting import actions
 from reporting.exports import asking, giving
 from reporting.exports.lists import LISTS
-from reporting.exports.words import TITLES
+from reporting.exports.reports import REPORT_OF
 from reporting.exports.writers import FILE_TYPES, WRITERS
 from reporting.frozen_api import FrozenReportViewSet
 from reporting.models import (
@@ -411,7 +411,7 @@ class ExportSerializer(ReadSerializer):
 
 
 class ExportInput(InputSerializer):
-    report = fields.ChoiceField([*TITLES, *LISTS])
+    report = fields.ChoiceField([*REPORT_OF, *LISTS])
     format = fields.ChoiceField(list(WRITERS))
     purpose = fields.CharField(
         max_length=300, help_text="What for; it stands in the log. Name no residents."

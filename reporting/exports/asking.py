@@ -20,7 +20,7 @@ from cases.models import AccessLog, Area, Leefdomein, Organisation, User
 from cases.permissions import may_see_board, may_see_figures
 from reporting import learning, published
 from reporting.exports.lists import LISTS, listing
-from reporting.exports.reports import OF_CASES, report_sheet
+from reporting.exports.reports import OF_CASES, REPORT_OF, report_sheet
 from reporting.exports.sheets import Sheet
 from reporting.exports.words import TITLES
 from reporting.exports.writers import WRITERS
@@ -38,13 +38,13 @@ DAYS = ("from", "to", "as_of")
 def names_for(user: User) -> list[str]:
     """Return what this person may take out: a manager figures, a coordinator the
     lists of the own areas as well."""
-    names = list(TITLES) if may_see_figures(user) else []
+    names = list(REPORT_OF) if may_see_figures(user) else []
     return [*names, *LISTS] if may_see_board(user) else names
 
 
 def title_of(name: str) -> str:
     """Say what is taken out."""
-    return str(TITLES[name]) if name in TITLES else listing(name).title
+    return str(TITLES[REPORT_OF[name]]) if name in REPORT_OF else listing(name).title
 
 
 def choices_for(user: User) -> list[tuple[str, str]]:
@@ -90,8 +90,9 @@ def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     if export.report in LISTS:
         sheet = listing(export.report).sheet(user, asked)
     else:
-        asked = _of_days(export.report, asked, timezone.localdate(at))
-        sheet = report_sheet(export.report, user, asked["as_of"], asked)
+        name = REPORT_OF[export.report]
+        asked = _of_days(name, asked, timezone.localdate(at))
+        sheet = report_sheet(name, user, asked["as_of"], asked)
     made = timezone.localtime(at)
     about = [
         (_("What"), sheet.title),
@@ -146,7 +147,7 @@ def filters_of(report: str) -> set[str]:
     """Return what a report or a list can be narrowed by."""
     if report in LISTS:
         return {"from", "to", "unfinished", *listing(report).filters}
-    if report not in OF_CASES:
+    if REPORT_OF[report] not in OF_CASES:
         return set(DAYS)
     return {"as_of", "from", "to", "area", "leefdomein", "organisation"}
 
@@ -229,9 +230,10 @@ def ask_export(
         read_filters(by, report, kept)
     except ValidationError as error:
         wrong |= error.message_dict
-    if not wrong and report in OF_CASES:
+    name = REPORT_OF.get(report)
+    if not wrong and name in OF_CASES:
         wrong = refusals(by, filters, as_of=filters.get("as_of"), leaves=True)
-    elif not wrong and report in TITLES:
+    elif not wrong and name:
         wrong = learning.refusals(filters, today=timezone.localdate(at))
     if wrong:
         raise ValidationError(wrong)

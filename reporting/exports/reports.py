@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import User
+from reporting.exports.lists import LISTS
 from reporting.exports.sheets import Batch, Column, Kind, Sheet
 from reporting.exports.words import REMARKS, TITLES, words_of
 from reporting.models import Lesson
@@ -20,6 +21,9 @@ from reporting.report import areas_of
 from reporting.reports_api import REPORTS, flat, rows_in
 
 VIEWS = {view.report: view for view in REPORTS}
+# A report that is called as a list is: the list had the name first.
+NAME_OF_FILE = {name: f"{name}-report" if name in LISTS else name for name in TITLES}
+REPORT_OF = {file: name for name, file in NAME_OF_FILE.items()}
 # Of cases: published, and frozen. Of lessons nothing is hidden.
 OF_CASES = [name for name, view in VIEWS.items() if view.is_of_cases]
 KINDS: tuple[tuple[set[type], Kind], ...] = (

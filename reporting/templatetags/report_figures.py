@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases.formats import euro, euro_signed, number, number_signed, percent
+from reporting.exports.reports import NAME_OF_FILE
 from reporting.exports.words import TITLES
 from reporting.figures import Lessons, Row
 from reporting.underlying import FIGURES
@@ -52,6 +53,12 @@ def quantity(value: Decimal) -> str:
     """Return a quantity with the decimals that it has: {{ line.quantity|quantity }}."""
     exponent = value.normalize().as_tuple().exponent
     return number(value, max(0, -int(exponent)))
+
+
+@register.filter
+def as_file(report: str) -> str:
+    """Return the name by which a report is taken out: {{ page.name|as_file }}."""
+    return NAME_OF_FILE[report]
 
 
 @register.filter

@@ -160,7 +160,7 @@ class TestReports:
     @pytest.mark.parametrize("report", reports.VIEWS)
     def test_readers_see_in_every_report_what_the_api_tells(self, report, tmp_path):
         manager = UserFactory(manager=True)
-        files, columns = files_of(manager, report, tmp_path)
+        files, columns = files_of(manager, reports.NAME_OF_FILE[report], tmp_path)
         seen = {
             read.__name__: totals(columns, read(files[format]))
             for format, readers in READERS.items()
@@ -196,7 +196,7 @@ class TestLibreOffice:
     @pytest.mark.usefixtures("sample", "_on_the_day")
     def test_reports_have_the_same_totals_and_no_formula(self, tmp_path):
         everywhere = UserFactory(coordinator=True, areas=Area.objects.all())
-        self._compare(everywhere, reports.VIEWS, tmp_path)
+        self._compare(everywhere, reports.REPORT_OF, tmp_path)
 
     def _compare(self, by, names, tmp_path):
         made = {name: files_of(by, name, tmp_path) for name in names}

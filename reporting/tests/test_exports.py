@@ -300,7 +300,9 @@ def test_a_workbook_that_is_too_long_is_refused_with_the_reason(
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestReports:
     @pytest.mark.slow
-    @pytest.mark.parametrize("report", reports.OF_CASES)
+    @pytest.mark.parametrize(
+        "report", [reports.NAME_OF_FILE[name] for name in reports.OF_CASES]
+    )
     def test_a_report_leaves_without_small_numbers_for_a_coordinator_too(self, report):
         manager = UserFactory(manager=True)
         everywhere = UserFactory(coordinator=True, areas=Area.objects.all())
@@ -313,6 +315,19 @@ class TestReports:
         assert of_coordinator == [
             row for row in of_manager if row["area"] != "alle gebieden"
         ]
+
+    def test_the_report_on_cases_is_not_the_list_of_them(self, client):
+        manager = UserFactory(manager=True)
+        client.force_login(manager)
+
+        assert "report=cases-report" in client.get("/reports/cases").content.decode()
+        found = json.loads(made(manager, "cases-report", "json"))
+        assert found["rows"][0]["area"] == "alle gebieden"
+        with pytest.raises(PermissionDenied):
+            ask(manager, "cases")
+        assert len(asking.choices_for(manager)) == len(
+            dict(asking.choices_for(manager))
+        )
 
     def test_a_coordinator_gets_the_own_areas_only(self):
         one = Area.objects.get(name="Helmond-West")
@@ -361,15 +376,15 @@ class TestReports:
         ("professional", []),
         ("administrator", []),
         ("privacy_officer", []),
-        ("manager", list(reports.TITLES)),
-        ("coordinator", [*reports.TITLES, *lists.LISTS]),
+        ("manager", list(reports.REPORT_OF)),
+        ("coordinator", [*reports.REPORT_OF, *lists.LISTS]),
     ],
 )
 def test_a_manager_takes_out_figures_and_a_coordinator_lists_too(role, names):
     user = UserFactory(**({} if role == "professional" else {role: True}))
 
     assert asking.names_for(user) == names
-    for report in {*lists.LISTS, *reports.TITLES} - set(names):
+    for report in {*lists.LISTS, *reports.REPORT_OF} - set(names):
         with pytest.raises(PermissionDenied):
             ask(user, report)
 
