@@ -674,40 +674,62 @@ class Story:
         start = self.held_on[-1] + timedelta(days=self.random.randint(5, 40))
         if start > self.last_day:
             return
-        phase = self.city.phases[self.random.choices([2, 3, 4], [6, 3, 1])[0]]
-        review_on = start + timedelta(days=phase.review_days)
         ended_on = start + timedelta(days=self.random.randint(10, 60))
         over = not self.is_open or (ended_on < self.last_day and self.city.chance(0.7))
+        end = min(ended_on, self.last_day) if over else None
         escalation = Escalation(
             case=self.case,
             household=self.household,
             started_on=start,
-            phase=phase,
-            review_on=review_on,
-            ended_on=min(ended_on, self.last_day) if over else None,
+            ended_on=end,
             end_note="Er is een werkend plan en rust in huis." if over else "",
         )
-        if not over and review_on < self.city.today and self.city.chance(0.6):
-            escalation.review_on = self.city.today + timedelta(
-                days=self.random.randint(0, 13)
-            )
+        steps = list(self.steps_of(escalation, until=end or self.city.today))
+        escalation.phase = steps[-1].phase
+        escalation.review_on = steps[-1].review_on
+        if over:
+            steps[-1].reviewed_on = escalation.ended_on
+            steps[-1].review_note = escalation.end_note
         self.escalations.append(escalation)
-        self.phases.append(
-            EscalationPhase(
+        self.phases += steps
+
+    def steps_of(
+        self, escalation: Escalation, *, until: date
+    ) -> Iterator[EscalationPhase]:
+        """Yield the phase it begins in, and one more for each time it is looked at."""
+        number = self.random.choices([2, 3, 4], [6, 3, 1])[0]
+        trigger = self.random.choice([*Escalation.Trigger])
+        since = escalation.started_on
+        while True:
+            phase = self.city.phases[number]
+            step = EscalationPhase(
                 escalation=escalation,
                 phase=phase,
-                since_on=start,
-                trigger=self.random.choice([*Escalation.Trigger]),
+                since_on=since,
+                trigger=trigger,
                 criterion="Er is een werkend plan en vier weken rust in huis.",
                 ground="Afspraak in het samenwerkplan.",
                 accepted_by="De partners aan tafel",
-                review_on=escalation.review_on,
-                reviewed_on=escalation.ended_on,
-                review_note=escalation.end_note,
+                review_on=since + timedelta(days=phase.review_days),
                 set_by=self.people[0],
-                set_at=self.city.at(start),
+                set_at=self.city.at(since),
             )
-        )
+            # One in five is looked at after its day.
+            late = self.random.choices([-1, 0, self.random.randint(1, 9)], [4, 4, 2])[0]
+            looked_on = max(
+                step.review_on + timedelta(days=late), since + timedelta(days=1)
+            )
+            if looked_on >= until:
+                yield step
+                return
+            following = min(max(number + self.random.choice([-1, 0, 0, 0, 1]), 2), 4)
+            if following > number:
+                trigger = self.random.choice([*Escalation.Trigger])
+            elif following == number:
+                step.reviewed_on = looked_on
+                step.review_note = "Het plan loopt nog; we kijken opnieuw."
+            yield step
+            number, since = following, looked_on
 
     # What hangs on the case --------------------------------------------------
 

@@ -102,6 +102,9 @@ class Ave(Row):
         for by in BY
     }
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = single(SHOWN)
+    NAMED_OF_ALL: ClassVar[frozenset[str]] = frozenset(NAMED)
+    # How often comes before into which phase and why.
+    SPARED: ClassVar[frozenset[str]] = frozenset(SHOWN)
     COMPUTED: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "reviews_on_time_share": ("reviews_on_time", "reviews")
     }

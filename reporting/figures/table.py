@@ -154,6 +154,9 @@ class Row:
     NOT_ADDED: ClassVar[frozenset[str]] = frozenset()
     # Where one of several has to be hidden, these are the last: the report is for them.
     SPARED: ClassVar[frozenset[str]] = frozenset()
+    # Fields with names that are told of everything and all areas together only, to who
+    # sees no small numbers: by area or period as well they would be too many.
+    NAMED_OF_ALL: ClassVar[frozenset[str]] = frozenset()
     # Cells that are nothing of what is still to come, as everybody knows.
     NOT_YET: ClassVar[frozenset[str]] = frozenset()
 
@@ -168,6 +171,10 @@ class Row:
             for field, prefix in self.NAMED.items()
             for name in getattr(self, field)
         }
+
+    def is_of_all_only(self, cell: str) -> bool:
+        """Tell whether a cell is told of everything and all areas together only."""
+        return any(cell.startswith(self.NAMED[name]) for name in self.NAMED_OF_ALL)
 
     def named_cells(self, field: str) -> tuple[str, ...]:
         """Return the cells of the numbers of one of the `NAMED` fields."""

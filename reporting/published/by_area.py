@@ -81,6 +81,15 @@ def publish_areas(
                 level: {place for place in places if place[0] == TOTAL}
                 for level, places in known.items()
             }
+        known = {
+            level: {
+                place
+                for place in places
+                if not whole[TOTAL].is_of_all_only(place[1])
+                or (level == "everything" and place[0] == TOTAL)
+            }
+            for level, places in known.items()
+        }
         key = SEPARATOR.join(name)
         for level in LEVELS:
             for span in siblings[level]:

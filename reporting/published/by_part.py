@@ -74,6 +74,7 @@ def publish_parts(
         known = _known_parts(maker, name, parts, city, others)
         for as_of, content_before in before:
             _forget_changed_parts(maker, name, parts, known, as_of, content_before)
+        known = {place for place in known if not whole.is_of_all_only(place[1])}
         content["known"][key] = sorted(known)
         for part, scope in parts.items():
             row = maker.tables(scope)[name].total.beside(whole)

@@ -1,6 +1,7 @@
 """The demo city keeps the rules that the actions keep."""
 
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,8 +28,9 @@ from mdo.models import (
     Flag,
     Precedent,
 )
-from reporting import demo, lessons
+from reporting import demo, figures, lessons
 from reporting import flags as reporting_flags
+from reporting.figures import Scope
 from reporting.models import CostLine, Lesson, Score
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,17 @@ def test_demo_gives_nobody_the_first_name_of_a_housemate():
     names = HouseholdMember.objects.values("household", "first_name")
 
     assert not names.annotate(number=Count("pk")).filter(number__gt=1).exists()
+
+
+@pytest.mark.usefixtures("city")
+def test_demo_looks_at_what_is_scaled_up_again_and_takes_steps():
+    for escalation in Escalation.objects.all():
+        *before, last = escalation.phases.all()
+        assert last.phase_id == escalation.phase_id
+        assert last.review_on == escalation.review_on
+        for step, following in pairwise([*before, last]):
+            same = step.phase_id == following.phase_id
+            assert step.reviewed_on == (following.since_on if same else None)
+    row = figures.ave(Scope(as_of=timezone.localdate())).total
+    assert row.scaled_up > Escalation.objects.count()
+    assert 0.5 < row.reviews_on_time_share < 1

@@ -260,6 +260,9 @@ def test_what_is_open_in_another_report_tells_not_how_few_were_scaled_down():
     assert (west.scaled_up, west.scaled_down) == (None, None)
     assert set(west.up_by_phase.values()) == {None}
     assert steps.total.scaled_up == 91
+    # By area and period besides by phase they would be too many, and tell together.
+    assert steps.total.up_by_phase == {"2": 91}
+    assert set(steps.by_area["Helmond-Noord"].up_by_phase.values()) == {None}
 
 
 def closed_in(area, with_costs, without):
