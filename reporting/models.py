@@ -437,7 +437,7 @@ class Lesson(Numbered, Versioned):
     """
 
     class Level(models.TextChoices):
-        BEROEPSKRACHT = "beroepskracht", _("professional")
+        BEROEPSKRACHT = "beroepskracht", _("beroepskracht")
         MANAGEMENT = "management", _("policy and management")
         BESTUUR = "bestuur", _("board")
 

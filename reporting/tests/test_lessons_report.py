@@ -265,7 +265,7 @@ class TestTheSameEverywhere:
         assert of(first) == (4, 1, 1, 0, 3, 160)
         assert (first["level"], first["source"]) == ("alle niveaus", "alles")
         assert [row["level"] for row in rest[:3]] == [
-            *("professional", "beleid en management", "bestuur"),
+            *("beroepskracht", "beleid en management", "bestuur"),
         ]
         assert found["about"]["Stand op"] == "31 januari 2026"
         assert found["about"]["Van"] == "2 maart 2025"
@@ -300,7 +300,7 @@ class TestTheSameEverywhere:
         section = council._lessons(Scope(as_of=day, from_on=date(2025, 1, 1)))
 
         assert section["lines"] == [
-            ["Professional", "2", "0", "2", "0"],
+            ["Beroepskracht", "2", "0", "2", "0"],
             ["Beleid en management", "1", "0", "0", "0"],
             ["Bestuur", "2", "1", "0", "0"],
             ["Alle niveaus", "5", "1", "2", "0"],
@@ -392,7 +392,7 @@ class TestPage:
         first = all_levels.rows[0]
         assert (first.this, first.other, first.difference) == ("2", "3", "−\u00a01")
         assert [group.title for group in levels] == [
-            *("Professional", "Beleid en management", "Bestuur"),
+            *("Beroepskracht", "Beleid en management", "Bestuur"),
         ]
         assert table["comparedWith"]["total"]["lessonsRaised"] == 3
         assert table["difference"]["byLevel"]["bestuur"]["lessonsRaised"] == 2
