@@ -41,7 +41,8 @@ from reporting.models import CostsConfirmation, Period
 
 # What other reports tell of the same cases: with it, more follows from these.
 WITH_COSTS = ("costs_present", "costs_missing")
-OF_CASES = ("closed", "asked", *WITH_COSTS)
+SHOWN: tuple[str, ...] = ("closed", "asked")
+OF_CASES = (*SHOWN, *WITH_COSTS)
 OF_EVERYTHING = ("open", "costs_of_open", "costs_of_all")
 
 
@@ -81,7 +82,12 @@ def cases(scope: Scope) -> Table[Cases]:
     is_of_everything = not any(
         each.from_on or each.to_on for each in (scope, *scope.minus)
     )
-    names = (*OF_CASES, *(OF_EVERYTHING if is_of_everything else ()))
+    names = OF_CASES
+    # Who works on the cases sees small numbers: nothing of theirs is to be hidden.
+    if scope.areas is not None:
+        names = SHOWN
+    elif is_of_everything:
+        names += OF_EVERYTHING
     of_cases, changes = single(names), single(["changes"])
     sources = [
         told_apart(partial(_opened, names=names), on="opened_on"),
@@ -89,7 +95,7 @@ def cases(scope: Scope) -> Table[Cases]:
         told_apart(partial(kept.opened, names=names), on="opened_on"),
         told_apart(partial(kept.closed, names=names), on="closed_on"),
     ]
-    if is_of_everything:
+    if "open" in names:
         sources.append(told_apart(partial(_open, names=names), on="opened_on"))
     of_changes = (
         told_apart(_changes, on="from_on"),
