@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,10 @@ from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Lower
 
 from cases.models import Area, HouseholdMember, Organisation, User
+from cases.visibility import visible_household_ids
 
+# How people were called before that was set right: a text stays as it was written.
+HISTORY: Any = HouseholdMember.pgh_event_model  # type: ignore[attr-defined]
 SHORTEST_NAME = 3
 # Words of a name that are in every text.
 COMMON = {"van", "der", "den", "het", "een", "huishouden", "familie", "gezin"}
@@ -75,6 +78,19 @@ def _as_a_name(word: str) -> set[str]:
     return {plain, plain.removesuffix("s")}
 
 
+def ever_called(household_id: int, *, but: int = 0) -> list[tuple[str, ...]]:
+    """Return first and family name and relation of who is, or was, of a household.
+
+    Also as they stood before they were set right.
+    """
+    of_it = {"household": household_id}
+    now = HouseholdMember.objects.filter(**of_it).exclude(pk=but)
+    before = HISTORY.objects.filter(**of_it).exclude(pgh_obj=but)
+    parts = ("first_name", "last_name", "relation")
+    rows = (*now.values_list(*parts), *before.values_list(*parts))
+    return list(dict.fromkeys(rows))
+
+
 def numbers_among(text: str) -> list[str]:
     """Return the numbers in a text that lead to a file."""
     return list(dict.fromkeys(NUMBER.findall(text)))
@@ -103,14 +119,23 @@ def people_among(text: str, *, by: User) -> list[str]:
     if not words:
         return []
     first, last = _parts("first_name"), _parts("last_name")
-    people = HouseholdMember.objects.visible_to(by).alias(first=first, last=last)
-    found = people.filter(
+    named_so = (
         Q(first__overlap=list(capitals))
         | Q(last__overlap=list(capitals))
         | Q(first__overlap=list(words), last__overlap=list(words))
-    ).order_by()
+    )
+    people = HouseholdMember.objects.visible_to(by)
+    before = HISTORY.objects.filter(household__in=visible_household_ids(by))
+    found = (
+        rows.alias(first=first, last=last)
+        .filter(named_so)
+        .order_by()
+        .values_list("first_name", "last_name")
+        .distinct()
+        for rows in (people, before)
+    )
     named: dict[str, None] = {}
-    for person in found.values_list("first_name", "last_name").distinct():
+    for person in dict.fromkeys(chain.from_iterable(found)):
         given, family = (_names_of(name) for name in person)
         named |= dict.fromkeys(_beside(text, given, family))
         own = (given | family) & capitals.keys()

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from cases.actions import lock, notify, require, require_version, save
 from cases.errors import TransitionRefused
 from cases.formats import euro
-from cases.models import AccessGrant, HouseholdMember, Organisation, User
-from cases.naming import SHORTEST_NAME, names_among, numbers_among
+from cases.models import AccessGrant, Organisation, User
+from cases.naming import SHORTEST_NAME, ever_called, names_among, numbers_among
 from cases.permissions import may_coordinate, may_manage_people
 from mdo import permissions
 from mdo.models import (
@@ -370,14 +370,17 @@ def share(
 
 
 def names_in(text: str, doorbraak: Doorbraak) -> list[str]:
-    """Return the names in a text of who lives in the household or works with it."""
+    """Return the names in a text of who lives in the household or works with it.
+
+    Also what it was called before that was set right: others learn from this text.
+    """
     household = doorbraak.household
-    members = HouseholdMember.objects.filter(household=household)
     grants = AccessGrant.objects.filter(household=household).order_by()
     workers = User.objects.filter(pk__in=grants.values("user"))
     people = [doorbraak.asked_by, doorbraak.decided_by]
-    known = [household.name]
-    known += [f"{one.first_name} {one.last_name}" for one in members]
+    before = household.history.order_by().values_list("name", flat=True)  # type: ignore[attr-defined]
+    known = [household.name, *before.distinct()]
+    known += [f"{first} {last}" for first, last, _who in ever_called(household.pk)]
     known += list(workers.values_list("name", flat=True))
     known += [person.name for person in people if person]
     numbers = [*_numbers_in(text, doorbraak), *numbers_among(text)]
@@ -388,7 +391,8 @@ def _numbers_in(text: str, doorbraak: Doorbraak) -> list[str]:
     """Return by which numbers a text leads to the file: its own, and the postcode."""
     household = doorbraak.household
     numbers = [household.number, doorbraak.case.number, doorbraak.number]
-    numbers += [household.postcode]
+    before = household.history.order_by().values_list("postcode", flat=True)  # type: ignore[attr-defined]
+    numbers += [household.postcode, *before.distinct()]
     return [
         number
         for number in dict.fromkeys(numbers)

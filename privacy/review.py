@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import HouseholdMember
-from cases.naming import folded
+from cases.naming import ever_called, folded
 from privacy.models import PrivacyRequest, ReviewedText
 from privacy.person_file import Part, Row, Value, Withheld, parts_about, texts_in
 
@@ -120,13 +120,14 @@ def withhold(review: Review) -> list[Withheld]:
 
 
 def names_of_others(member: HouseholdMember) -> list[str]:
-    """Return by what the other people of the household can be named in a text."""
+    """Return by what the other people of the household can be named in a text.
+
+    Also by a name that was set right since: the text stands as it was written.
+    """
     own = {folded(word) for word in (member.first_name, member.last_name)}
     found: dict[str, str] = {}
-    for other in HouseholdMember.objects.filter(household=member.household_id):
-        if other.pk == member.pk:
-            continue
-        for name in (other.first_name, other.last_name, other.relation):
+    for names in ever_called(member.household_id, but=member.pk):
+        for name in names:
             if len(name) > 1 and folded(name) not in own:
                 found[folded(name)] = name
     return list(found.values())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Area
+from cases.models import Area, HouseholdMember
 from cases.naming import names_among, numbers_among, people_among
 from cases.tests.factories import (
     AccessGrantFactory,
@@ -68,3 +68,12 @@ def test_without_a_doorbraak_people_of_ones_own_households_are_found(
 
     assert people_among(text, by=writer) == found
     assert people_among(text, by=UserFactory()) == []
+
+
+def test_who_was_called_otherwise_is_found_by_that_name_too(writer):
+    fatima = HouseholdMember.objects.get(first_name="Fatima")
+    fatima.first_name = "Faiza"
+    fatima.save()
+
+    assert people_among("Bel eerst met Fatima thuis.", by=writer) == ["Fatima"]
+    assert people_among("Bel eerst met Fatima thuis.", by=UserFactory()) == []

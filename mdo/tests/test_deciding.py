@@ -317,6 +317,21 @@ def test_what_others_may_read_names_nobody(doorbraak, coordinator):
         deciding.share(rule="Art. 4", grounds="Nog eens.", **order)
 
 
+def test_nor_does_it_name_anybody_by_what_was_set_right_since(doorbraak, coordinator):
+    decision(doorbraak, coordinator, amount=Decimal(900))
+    household, member = doorbraak.household, doorbraak.household.members.first()
+    old = (member.first_name, household.name.split()[-1], household.postcode)
+    member.first_name, household.name = "Anders", "Huishouden Nieuwenhuis"
+    household.postcode = "5709 ZZ"
+    member.save()
+    household.save()
+    order = {"doorbraak_id": doorbraak.pk, "by": coordinator, "at": timezone.now()}
+
+    for name in (*old, "Anders", "Nieuwenhuis", "5709ZZ"):
+        with pytest.raises(ValidationError, match="Laat de namen weg"):
+            deciding.share(rule="Art. 4", grounds=f"Bij {name} thuis.", **order)
+
+
 def test_a_stranger_finds_grounds_and_outcome_but_no_household(
     client, doorbraak, coordinator
 ):

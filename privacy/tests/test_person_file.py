@@ -225,6 +225,18 @@ def test_a_text_that_names_another_waits_for_a_person(family):
         family.decide(request)
 
 
+def test_a_text_that_names_another_as_he_was_called_before_waits_too(family):
+    family.agreement(None, "We bellen over Joël en zijn school.")
+    family.son.first_name = "Johan"
+    family.son.save()
+    request = family.ask()
+
+    (item,) = review_of(request).waiting
+
+    assert item.suggestion == f"We bellen over {BLACK} en zijn school."
+    assert "school" not in given(request)
+
+
 def test_each_decision_on_a_text_does_what_it_says(family):
     texts = ["Joël mag mee.", "Joël is ziek.", "Joël is boos op Sanne."]
     for text in texts:
