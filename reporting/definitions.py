@@ -34,7 +34,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "wellbeing": (
         *("measure", "pairs", "before", "after", "change"),
-        *("improved", "worse"),
+        *("improved", "worse", "median_change"),
+        *("first_quartile_change", "third_quartile_change"),
     ),
     "rendement": (
         *("cases", "real_before", "real_after", "real_saving"),

@@ -38,6 +38,7 @@ MEANS = {
     "change",
     "medianDaysToFirstMdo",
     "medianDaysToDecision",
+    *("medianChange", "firstQuartileChange", "thirdQuartileChange"),
 }
 Tables = list[dict[str, Any]]
 

@@ -23,6 +23,7 @@ from reporting import figures, learning
 from reporting.comparison import compared
 from reporting.figures import printed
 from reporting.figures.money import SPREAD
+from reporting.figures.wellbeing import QUARTILES
 from reporting.report import (
     ALL_AREAS,
     NO_PRICES,
@@ -473,6 +474,12 @@ def rendement_row(row: figures.Rendement) -> dict[str, Any]:
     }
 
 
+def pairs_row(row: figures.Pairs) -> dict[str, Any]:
+    """Return the pairs as they are printed, with how they lie apart."""
+    spread = {name: printed.fraction(getattr(row, name)) for name in QUARTILES}
+    return {**printed.pairs_row(row), **spread}
+
+
 def process_row(row: figures.Process) -> dict[str, Any]:
     return {
         "mdos": row.mdos,
@@ -581,7 +588,7 @@ class WellbeingReport(ReportView):
         for measure, tables in report.ask(figures.wellbeing).items():
             for leefdomein, table in tables.items():
                 key = {"measure": measure, "leefdomein": leefdomein}
-                pairs = table_of(table, printed.pairs_row, **key)
+                pairs = table_of(table, pairs_row, **key)
                 yield with_missing(pairs, completeness, "eind_missing_share")
 
 

@@ -205,6 +205,18 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Pairs that are higher at the end."),
     ),
     "worse": (gettext_lazy("Worse"), gettext_lazy("Pairs that are lower at the end.")),
+    "medianChange": (
+        gettext_lazy("Change of the pair in the middle"),
+        gettext_lazy("Half of the pairs changed more, half less."),
+    ),
+    "firstQuartileChange": (
+        gettext_lazy("Change, first quartile"),
+        gettext_lazy("A quarter of the pairs changed less than this."),
+    ),
+    "thirdQuartileChange": (
+        gettext_lazy("Change, third quartile"),
+        gettext_lazy("A quarter of the pairs changed more than this."),
+    ),
     "mdos": (gettext_lazy("MDO's"), gettext_lazy("Held by then.")),
     "residentPresent": (
         gettext_lazy("Resident present"),

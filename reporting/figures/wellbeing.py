@@ -1,7 +1,7 @@
 """How residents are doing before and after, in pairs of the same answerer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
@@ -22,8 +22,10 @@ from reporting.figures import kept
 from reporting.figures.table import (
     Addition,
     Cell,
+    Question,
     Row,
     Scope,
+    Source,
     Table,
     area_names,
     sum_by,
@@ -40,6 +42,9 @@ CELLS = {
     "worse": ("worse",),
     "unchanged": ("unchanged",),
 }
+QUARTILES = ("median_change", "first_quartile_change", "third_quartile_change")
+# By leefdomein and area, "" being all of them.
+Spread = dict[tuple[int, str], dict[str, Decimal]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +60,19 @@ class Pairs(Row):
     change: Decimal | None
     improved: int | None
     worse: int | None
+    # How the pairs lie apart. Not among what was published before it was counted.
+    median_change: Decimal | None = None
+    first_quartile_change: Decimal | None = None
+    third_quartile_change: Decimal | None = None
 
     CELLS: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "pairs": ("pairs", "before", "after", "change"),
         "improved": ("improved",),
         "worse": ("worse",),
+        # Of a quarter of the cases: that it is lower or higher than this.
+        "spread": QUARTILES,
     }
+    NOT_ADDED: ClassVar[frozenset[str]] = frozenset({"spread"})
     SUMS: ClassVar[tuple[Addition, ...]] = (
         ("pairs", ("improved", "worse", "unchanged")),
     )
@@ -83,26 +95,69 @@ def _tables(
 ) -> dict[str, Table[Pairs]]:
     areas = area_names()
     found: dict[int, dict[str, dict[str, Cell]]] = {domain: {} for domain in names}
-    groups = sum_by(
-        ["domain", "area"],
-        scope,
-        (
-            told_apart(
-                partial(_pairs, measure=measure),
-                on=Max("measured_on", filter=Q(moment=Score.Moment.EIND)),
-                leefdomein="domain",
-            ),
-            told_apart(
-                partial(kept.pairs, measure=measure),
-                on="measured_on",
-                leefdomein="domain",
-            ),
+    sources = (
+        told_apart(
+            partial(_pairs, measure=measure),
+            on=Max("measured_on", filter=Q(moment=Score.Moment.EIND)),
+            leefdomein="domain",
         ),
-        CELLS,
+        told_apart(
+            partial(kept.pairs, measure=measure),
+            on="measured_on",
+            leefdomein="domain",
+        ),
     )
-    for (domain, area), cells in groups:
+    for (domain, area), cells in sum_by(["domain", "area"], scope, sources, CELLS):
         found[domain][areas[area]] = cells
-    return {name: table(found[domain], CELLS, _row) for domain, name in names.items()}
+    spread = _spread(scope, sources, areas)
+    return {
+        name: _with_spread(table(found[domain], CELLS, _row), spread, domain)
+        for domain, name in names.items()
+    }
+
+
+def _spread(scope: Scope, sources: tuple[Source, ...], areas: dict[int, str]) -> Spread:
+    """Return the change of the pair in the middle, and of those a quarter from an end.
+
+    Each is one that was measured or halfway two: with marks in whole numbers there is
+    no finer one. Of what is left over there is none.
+    """
+    quartiles = ", ".join(
+        f"percentile_cont({part}) WITHIN GROUP (ORDER BY sum_after - sum_before)"
+        for part in ("0.5", "0.25", "0.75")
+    )
+    question = Question(
+        sources=sources,
+        keys=("case", "domain", "area", "sum_before", "sum_after"),
+        selected=f"domain, area, {quartiles}",
+        grouped="GROUP BY GROUPING SETS ((domain, area), (domain))",
+    )
+    if scope.minus:
+        return {}
+    names: dict[Any, str] = {None: "", **areas}
+    return {
+        (domain, names[area]): {
+            name: Decimal(str(value))
+            for name, value in zip(QUARTILES, values, strict=True)
+        }
+        for domain, area, *values in question.ask(scope)
+    }
+
+
+def _with_spread(found: Table[Pairs], spread: Spread, domain: int) -> Table[Pairs]:
+    return Table(
+        total=_spread_in(found.total, spread.get((domain, ""))),
+        by_area={
+            area: _spread_in(row, spread.get((domain, area)))
+            for area, row in found.by_area.items()
+        },
+    )
+
+
+def _spread_in(row: Pairs, values: dict[str, Decimal] | None) -> Pairs:
+    known: dict[str, Any] = {**(values or {})}
+    behind = {**row.cases_behind, "spread": row.cases_behind["pairs"] // 4}
+    return replace(row, cases_behind=behind, **known)
 
 
 def _pairs(scope: Scope, measure: str) -> QuerySet:

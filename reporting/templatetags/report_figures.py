@@ -62,6 +62,12 @@ def as_file(report: str) -> str:
 
 
 @register.filter
+def change(value: Decimal) -> str:
+    """Return how much a mark changed: {{ row.median_change|change }}."""
+    return number_signed(value, 0 if value == int(value) else 1)
+
+
+@register.filter
 def of(found: dict[str, Any] | None, name: str) -> Any:
     """Return what stands under a name: {{ uuids|of:name }}."""
     return (found or {}).get(name)

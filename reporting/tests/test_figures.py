@@ -112,7 +112,7 @@ class TestSample:
             printed("--as-of", "2026-11-20", "--json")
 
         # Two a question and the names of areas: none of them a row of the register.
-        assert len(queries) <= 42
+        assert len(queries) <= 44
 
 
 def test_figures_of_an_empty_system_are_zero_or_none():
@@ -427,6 +427,30 @@ def test_wellbeing_two_answerers_of_one_case_are_two_pairs_of_one_case():
     found = tevredenheid()
 
     assert (found.pairs, found.cases_behind["pairs"]) == (2, 1)
+
+
+def test_wellbeing_tells_how_the_pairs_lie_apart():
+    wonen = Leefdomein.objects.get(name="Wonen")
+    for after in (2, 4, 5, 6, 9):
+        case = in_area("Warande")
+        for moment, mark in (("begin", 4), ("eind", after)):
+            ScoreFactory(
+                case=case,
+                leefdomein=wonen,
+                moment=moment,
+                measured_on=TODAY,
+                tevredenheid=mark,
+            )
+
+    table = figures.wellbeing(scope())["tevredenheid"]["Wonen"]
+
+    for row in (table.total, table.by_area["Warande"]):
+        assert (row.first_quartile_change, row.median_change) == (0, 1)
+        assert row.third_quartile_change == 2
+        # A quarter of five is one: that is not to be told of so few.
+        assert row.cases_behind["spread"] == 1
+    other = figures.wellbeing(scope())["tevredenheid"]["Werk"].total
+    assert other.median_change is None
 
 
 def test_wellbeing_is_narrowed_by_dates_and_leefdomein():
