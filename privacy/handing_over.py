@@ -12,7 +12,7 @@ from cases import formats
 from cases.models import AccessLog, User
 from cases.views.access_log import what
 from privacy.models import PrivacyRequest
-from privacy.person_file import Part, PersonFile, moment
+from privacy.person_file import Part, PersonFile, leaving_of, moment
 from privacy.review import found_in, names_of_others, review_of, withhold
 from rest.names import camel
 
@@ -30,7 +30,9 @@ def file_for(request: PrivacyRequest, at: datetime) -> PersonFile:
 
 def _looks(request: PrivacyRequest) -> Iterator[dict[str, Any]]:
     """Yield who looked in the file of the household, the last one first."""
-    names = names_of_others(request.about)
+    about = request.about
+    names = names_of_others(about)
+    left = leaving_of(about) if about.has_left(timezone.localdate()) else None
     lines = AccessLog.objects.about(request.household_id).select_related(
         "user", "organisation"
     )
@@ -42,7 +44,9 @@ def _looks(request: PrivacyRequest) -> Iterator[dict[str, Any]]:
             "organisation": str(line.organisation or ""),
             "role": str(roles.get(line.role, line.role)),
             "what": f"{line.get_action_display()}: {what(line.name)}",
-            "why": "" if found_in(line.reason, names) else line.reason,
+            "why": ""
+            if found_in(line.reason, names) or (left and line.at >= left)
+            else line.reason,
             "emergency": line.emergency,
         }
 

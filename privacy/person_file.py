@@ -1,8 +1,10 @@
 """Everything that is kept about one person: what an access request is answered with.
 
 A row is in it when it is about that person or about the whole household; a row about
-another member is not. Texts that name another member are looked over by a person
-first (`privacy.review`). Who looked in the file stands at the end.
+another member is not. Of a household that this person left, it is as it was that day:
+where the others live and what they agreed on since, is not theirs to know. Texts that
+name another member are looked over by a person first (`privacy.review`). Who looked in
+the file stands at the end.
 """
 
 import datetime as dt
@@ -280,11 +282,15 @@ class Row:
 
 @dataclass
 class Part:
-    """A section with the rows that are about this person, and how many are not."""
+    """A section with the rows that are about this person, and how many are not.
+
+    `after_leaving` is how many are of the household since this person left it.
+    """
 
     section: Section
     rows: list[Row]
     about_others: int
+    after_leaving: int = 0
 
     @property
     def title(self) -> str:
@@ -304,8 +310,56 @@ def _part(section: Section, member: HouseholdMember) -> Part:
     for path in section.about:
         whole = Q() if path == "pk" else Q(**{path: None})
         own = own.filter(Q(**{path: member.pk}) | whole)
-    rows = [_row(section, row, member) for row in _related(own)]
-    return Part(section, rows, about_others=every.count() - len(rows))
+    found = list(_related(own))
+    kept = found
+    if member.has_left(timezone.localdate()):
+        kept = _before_leaving(section, found, member)
+    return Part(
+        section,
+        [_row(section, row, member) for row in kept],
+        about_others=every.count() - len(found),
+        after_leaving=len(found) - len(kept),
+    )
+
+
+def _before_leaving(
+    section: Section, rows: list[Any], member: HouseholdMember
+) -> list[Any]:
+    """Keep what is about who left, and of the household as it stood that day."""
+    about = Q(*((path, member.pk) for path in section.about), _connector=Q.OR)
+    theirs: set[Any] = set()
+    if section.about:
+        of_them = section.model._default_manager.filter(
+            about, pk__in=[row.pk for row in rows]
+        )
+        theirs = set(of_them.values_list("pk", flat=True))
+    stood = _as_it_stood(section.model, rows, leaving_of(member))
+    kept = []
+    for row in rows:
+        if row.pk not in theirs:
+            if row.pk not in stood:
+                continue
+            for each in shown_fields(section.model):
+                setattr(row, each.attname, getattr(stood[row.pk], each.attname))
+        kept.append(row)
+    return kept
+
+
+def _as_it_stood(model: Any, rows: list[Any], at: dt.datetime) -> dict[Any, Any]:
+    """Return the rows that were there at a moment, with what stood in them then."""
+    history = getattr(model, "pgh_event_model", None)
+    if history is None:
+        return {}
+    before = history.objects.filter(
+        pgh_obj__in=[row.pk for row in rows], pgh_created_at__lt=at
+    )
+    return {event.pgh_obj_id: event for event in before.order_by("pgh_id")}
+
+
+def leaving_of(member: HouseholdMember) -> dt.datetime:
+    """Return the moment from which on somebody is of the household no more."""
+    day: Any = member.left_on
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _related(rows: QuerySet) -> QuerySet:

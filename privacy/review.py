@@ -101,6 +101,16 @@ def withhold(review: Review) -> list[Withheld]:
         for part in review.parts
         if part.about_others
     ]
+    left_out += [
+        Withheld(
+            part.title,
+            "",
+            _("%(number)d: of the household, since this person left it.")
+            % {"number": part.after_leaving},
+        )
+        for part in review.parts
+        if part.after_leaving
+    ]
     for item in review.withheld:
         judged = item.decided
         is_partly = judged is not None and judged.decision == Decision.BLACK_OUT

@@ -13,6 +13,7 @@ from cases.errors import TransitionRefused
 from cases.models import ResidentInformed
 from cases.pdf import pdf_of
 from cases.tests.factories import (
+    AreaFactory,
     CaseFactory,
     HouseholdFactory,
     HouseholdMemberFactory,
@@ -183,6 +184,59 @@ def test_labels_and_words_are_dutch():
         for row in part.rows:
             for value in row.values:
                 assert not english.search(value.label), (part.section.name, value.label)
+
+
+# Who left --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left(family, clock):
+    """The mother left a week ago, a month after all was written down."""
+    family.agreement(None, "Het hek wordt gemaakt.")
+    # History is only added, and the database has a clock of its own.
+    clock.shift(timedelta(days=-37))
+    for section in SECTIONS:
+        if history := getattr(section.model, "pgh_event_model", None):
+            for event in history.objects.order_by("pgh_id"):
+                event.pk = None
+                event.save(force_insert=True)
+    clock.shift(timedelta(days=37))
+    family.mother.left_on = timezone.localdate() - timedelta(days=7)
+    family.mother.save()
+    return family
+
+
+def test_who_left_is_told_nothing_of_the_household_since(left):
+    left.household.postcode = "5709 ZZ"
+    left.household.area = AreaFactory(name="Dierdonk")
+    left.household.save()
+    left.case.wants = "Een rustig nieuw huis."
+    left.case.save()
+    left.agreement(None, "Er komt een slot op de deur.")
+    left.agreement(left.mother, "De gemeente belt haar.")
+    log_look(
+        by=left.coordinator,
+        households=[left.household],
+        name="household",
+        channel="page",
+        reason="Het nieuwe adres.",
+    )
+    request = left.ask()
+
+    text = given(request)
+    file = handing_over.file_for(request, timezone.now())
+
+    for since in ("5709 ZZ", "Dierdonk", "nieuw huis", "slot op", "nieuwe adres"):
+        assert since not in text
+    # What is about this person, and the file as it was.
+    for kept in ("De gemeente belt haar.", "Het hek wordt", "5701 AB", "Rust voor ons"):
+        assert kept in text
+    assert (
+        "Wat er is afgesproken",
+        "1: van het huishouden, van nadat deze persoon daar weg was.",
+    ) in [(one.title, one.why) for one in file.withheld]
+    # Who stayed is given all of it.
+    assert "5709 ZZ" in given(left.ask(left.son))
 
 
 # Who looked ------------------------------------------------------------------------
