@@ -1,5 +1,6 @@
 """The example in the README is run as it is printed."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,3 +46,16 @@ def test_readme_names_both_commands_on_its_first_screen():
 
     assert "make run" in first_screen
     assert "make test" in first_screen
+
+
+def test_reports_that_a_spreadsheet_can_fetch_are_all_named():
+    text = (README.parent / "docs" / "spreadsheets.md").read_text()
+    paths = json.loads((README.parent / "openapi.json").read_text())["paths"]
+    reports = {path.removeprefix("/reports/") for path in paths if "/reports/" in path}
+
+    sentence = text.split("The reports are at")[1].split(", with")[0]
+
+    named = {
+        words.removeprefix("/api/v1/reports/") for words in sentence.split("`")[1::2]
+    }
+    assert named == reports
