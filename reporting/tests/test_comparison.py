@@ -93,6 +93,28 @@ def test_two_periods_stand_beside_each_other(client, coordinator):
     assert "<a " not in compared[0]
 
 
+def test_days_are_written_as_in_the_table_of_the_page(client, coordinator):
+    area = AreaFactory(name="Helmond-West")
+    for held_on, waited in (
+        (date(2025, 3, 3), 10),
+        (date(2025, 9, 1), 10),
+        (date(2025, 9, 2), 13),
+    ):
+        case = CaseFactory(household__area=area, opened_on=held_on - timedelta(waited))
+        MdoFactory(case=case, held_on=held_on)
+
+    response = client.get(
+        "/reports/process?from=2025-07-01&to=2025-12-31"
+        "&compare_from=2025-01-01&compare_to=2025-06-30"
+    )
+
+    (group,) = response.context["comparison"].groups
+    found = {row.name: (row.this, row.other, row.difference) for row in group.rows}
+    assert found["Dagen tot het eerste MDO"] == ("11,5", "10", "+\u00a01,5")
+    one_in_ten = found["Dagen tot het eerste MDO, negen op de tien"]
+    assert one_in_ten == ("12,7", "10", "+\u00a02,7")
+
+
 def test_an_area_stands_beside_all_areas(client, coordinator):
     agreed(date(2025, 9, 1))
     agreed(date(2025, 9, 1), area="Stiphout")

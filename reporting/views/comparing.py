@@ -248,13 +248,20 @@ def _styles(name: str) -> tuple[Any, Any]:
         return euro_signed, euro_signed
     if name in EUROS:
         return euro, euro_signed
-    if name.startswith("median_"):
-        return _days, _mark
+    if "_days_" in name:
+        return _days, _days_signed
     return number, number_signed
 
 
 def _days(value: Any) -> str:
-    return "" if value is None else number(value, 1)
+    # As the table of the page writes them: the middle of two can be half a day.
+    return "" if value is None else number(value, 0 if value == int(value) else 1)
+
+
+def _days_signed(value: Any) -> str:
+    return (
+        "" if value is None else number_signed(value, 0 if value == int(value) else 1)
+    )
 
 
 def _mark(value: Any) -> str:
