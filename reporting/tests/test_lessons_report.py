@@ -354,6 +354,11 @@ class TestPage:
             date(2026, 1, 15),
         )
 
+    def test_of_how_many_lessons_is_said_within_a_sentence(self, client):
+        page = text_of(client.get(PAGE))
+
+        assert re.search(r"van \d+</\w+>\s*lessen", page), page
+
     def test_what_a_figure_is_stands_one_click_away(self, client):
         definitions = text_of(client.get("/reports/definitions"))
 
