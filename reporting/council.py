@@ -357,8 +357,7 @@ def _hidden(names: list[str]) -> str:
 
 
 def _heading(name: str) -> str:
-    # "Change" is what one does with a line elsewhere on the screen.
-    return _("Difference") if name == "change" else words_of(camel(name))[0]
+    return words_of(camel(name))[0]
 
 
 def _cell(row: Row, name: str, say: Words) -> str:

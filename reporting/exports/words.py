@@ -76,7 +76,10 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Share within six weeks"),
         gettext_lazy("Within six weeks divided by counted, in a file from 0 to 1."),
     ),
-    "openCases": (gettext_lazy("Open cases"), gettext_lazy("Not closed by then.")),
+    "openCases": (
+        gettext_lazy("Open cases"),
+        gettext_lazy("Not closed on that day, whenever they began."),
+    ),
     "mdoNeeded": (
         gettext_lazy("MDO needed"),
         gettext_lazy("Open cases on several leefdomeinen without an MDO."),
@@ -159,7 +162,7 @@ SHARED: dict[str, Words] = {
     "before": (gettext_lazy("At the beginning"), gettext_lazy("Mean of the pairs.")),
     "after": (gettext_lazy("At the end"), gettext_lazy("Mean of the pairs.")),
     "change": (
-        gettext_lazy("Change"),
+        gettext_lazy("Difference"),
         gettext_lazy("Mean at the end minus mean at the beginning."),
     ),
     "costLower": (

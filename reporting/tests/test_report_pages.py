@@ -37,6 +37,7 @@ from reporting.exports.words import SHARED
 from reporting.figures import Scope
 from reporting.models import Payer, Price
 from reporting.report import Report
+from reporting.templatetags.report_figures import reports_beside
 from reporting.tests.factories import (
     CostLineFactory,
     CostsConfirmationFactory,
@@ -729,6 +730,16 @@ def test_what_a_figure_is_stands_one_click_away_from_it(client, manager):
         )
         assert len(set(linked)) >= 4, url
         assert set(linked) <= anchors, url
+
+
+def test_definitions_stand_in_the_order_of_the_menu_and_each_once(client, manager):
+    page = client.get("/reports/definitions").content.decode()
+
+    found = re.findall(r'id="group-(\w+)"', page)
+    assert found == [*reports_beside(), "all"]
+    anchors = re.findall(r'<div id="(\w+)"', page)
+    assert len(anchors) == len(set(anchors))
+    assert "Wijzigen" not in page
 
 
 def test_each_definition_says_what_the_sheets_of_an_export_say(client, manager):
