@@ -143,7 +143,7 @@ class Left:
 
 def leavers(by: User) -> list[User]:
     """Return whose account ended, and of whom something is left to hand over."""
-    agreements = Agreement.objects.visible_to(by).unfinished().order_by()
+    agreements = _unfinished(by).order_by()
     owners = agreements.filter(owner__is_active=False).values("owner")
     invited = _invitations(by).filter(user__is_active=False).values("user")
     leads = _last_leads(by).filter(user__is_active=False).values("user")
@@ -156,7 +156,7 @@ def leavers(by: User) -> list[User]:
 def left_by(person: User, *, by: User) -> Left:
     """Return the households, agreements and coming MDO's of somebody."""
     led = _last_leads(by).filter(user=person).values("household")
-    agreements = Agreement.objects.visible_to(by).unfinished().filter(owner=person)
+    agreements = _unfinished(by).filter(owner=person)
     return Left(
         person=person,
         households=list(Household.objects.filter(pk__in=led).for_display()),
@@ -167,8 +167,18 @@ def left_by(person: User, *, by: User) -> Left:
     )
 
 
+# Of the own areas: not what a coordinator works on in another one.
+
+
+def _unfinished(by: User) -> Any:
+    here = {"household__area__in": by.areas.values("pk")}
+    return Agreement.objects.visible_to(by).unfinished().filter(**here)
+
+
 def _invitations(by: User) -> QuerySet[Attendance]:
-    planned = Mdo.objects.visible_to(by).filter(status=Mdo.Status.PLANNED)
+    planned = Mdo.objects.visible_to(by).filter(
+        status=Mdo.Status.PLANNED, household__area__in=by.areas.values("pk")
+    )
     return Attendance.objects.filter(mdo__in=planned).order_by("mdo__planned_at", "pk")
 
 

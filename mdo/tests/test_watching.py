@@ -9,11 +9,13 @@ from django.utils import timezone
 from cases.models import Aanspreekpunt, AccessLog, Notification
 from cases.tests.factories import (
     AanspreekpuntFactory,
+    AccessGrantFactory,
     AreaFactory,
     CaseFactory,
     UserFactory,
 )
 from helmond_aanpak.tests.callers import client_of
+from mdo import watching
 from mdo.models import Agreement, Mdo
 from mdo.tests.factories import (
     AgreementFactory,
@@ -276,6 +278,39 @@ def test_the_api_hands_over_nothing_of_another_area(lead, left):
     professional = client_of(receiver)
     assert professional.get("/api/v1/leavers").status_code == 403
     assert professional.post(path, order, format="json").status_code == 403
+
+
+def test_what_one_works_on_in_another_area_is_not_handed_over_with_it(
+    lead, coordinator, left
+):
+    # The coordinator sees this one as somebody who works on it, and does not follow it.
+    elsewhere = CaseFactory(household__area=AreaFactory(name="Warande"))
+    household = elsewhere.household
+    AccessGrantFactory(household=household, user=coordinator)
+    mdo = MdoFactory(
+        case=elsewhere,
+        status=Mdo.Status.PLANNED,
+        held_on=None,
+        resident_present=None,
+        planned_at=timezone.now() + timedelta(days=3),
+    )
+    AttendanceFactory(mdo=mdo, user=lead.user, name="", role="participant")
+    agreement = AgreementFactory(mdo=mdo, household=household, owner=lead.user)
+
+    shown = watching.left_by(lead.user, by=coordinator)
+    outcome = watching.hand_over_all(
+        lead.user,
+        to=UserFactory(organisation=lead.user.organisation),
+        reason="Weg.",
+        by=coordinator,
+        at=timezone.now(),
+    )
+
+    assert household.pk not in shown.household_ids
+    assert shown.agreements
+    assert not outcome.refused
+    agreement.refresh_from_db()
+    assert agreement.owner == lead.user
 
 
 def test_what_cannot_be_handed_over_is_named_by_the_api(lead, coordinator, left):
