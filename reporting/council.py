@@ -118,7 +118,7 @@ def document_of(found: Found) -> dict[str, Any]:
         ],
         "sections": [
             {"title": _("In short"), "text": list(in_short(found))},
-            _cases(found.cases),
+            _cases(found.cases, found.scope.as_of),
             *_deadlines(found),
             *_wellbeing(found),
             *_money(found),
@@ -612,15 +612,19 @@ def _of_process(row: Process) -> Iterator[str]:
         yield said % {"days": number(row.median_days_to_decision)}
 
 
-def _cases(table: Table[Cases]) -> Section:
+def _cases(table: Table[Cases], as_of: date) -> Section:
     columns: dict[str, Words] = {
         "new_cases": number,
         "open_cases": number,
         "closed_cases": number,
         "aanspreekpunt_changes": number,
     }
-    title = _("New, open and closed cases")
-    return {"title": title, **_table(_by_area(table), columns, _("Area"))}
+    said = _("Open are those of %(day)s, whenever they began.")
+    section: Section = {"title": _("New, open and closed cases")}
+    told = _table(_by_area(table), columns, _("Area"))
+    if "lines" in told:
+        section["text"] = [said % {"day": day_in_words(as_of)}]
+    return section | told
 
 
 def _counts(drawn: Drawn, groups: Iterable[Group], head: str) -> Section:
@@ -783,11 +787,15 @@ def _prices(prices: PricesUsed) -> str:
 
 
 DEFINED = (
+    *("new_cases", "open_cases", "closed_cases", "aanspreekpunt_changes"),
     *("counted", "within_six_weeks", "within_six_weeks_share", "overdue"),
     *("pairs", "before", "after", "change", "improved", "worse"),
     *MONEY,
     *("mdos", "resident_present", "median_days_to_first_mdo"),
+    *("doorbraken_granted", "doorbraken_refused"),
     *("doorbraak_granted_euro", "median_days_to_decision"),
+    *("scaled_up", "scaled_down"),
+    *("reviews", "reviews_on_time", "reviews_on_time_share"),
     *LESSONS,
 )
 
@@ -795,6 +803,7 @@ DEFINED = (
 # As they are told of a file, these speak of how a share is written there.
 SHARES = {
     "within_six_weeks_share": gettext_lazy("Within six weeks divided by counted."),
+    "reviews_on_time_share": gettext_lazy("On time divided by all reviews."),
     "estimated_share": gettext_lazy("Which part of the costs is estimated."),
 }
 

@@ -8,11 +8,12 @@ from io import BytesIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from cases.models import AccessLog
 from cases.pdf import pdf_of
-from cases.tests.factories import UserFactory
+from cases.tests.factories import AreaFactory, CaseFactory, UserFactory
 from reporting import council, half_years
 from reporting.models import Lesson
 
@@ -140,6 +141,25 @@ def test_without_any_case_it_says_that_there_is_nothing(tmp_path):
     text = text_of(file.read_bytes())
     assert "niet te zeggen" in text or "Van geen enkele casus" in text
     assert "€" not in re.sub(r"Wat elk cijfer.*", "", text.split("Kosten en inzet")[0])
+
+
+@pytest.mark.django_db
+def test_each_figure_of_a_table_is_defined_and_open_cases_say_of_which_day():
+    for _ in range(12):
+        CaseFactory(household__area=AreaFactory(name="Helmond-West"))
+    as_of = timezone.localdate()
+
+    document = council.document_of(council.found_in(as_of, None, None))
+
+    sections = document["sections"]
+    (defined,) = (one["fields"] for one in sections[-1]["rows"])
+    words = {heading for heading, _meaning in defined}
+    of_cases = next(one for one in sections if "Open casussen" in one.get("head", ()))
+    assert {*of_cases["head"][1:], "Stappen omhoog", "Herbeoordelingen"} <= words
+    assert of_cases["text"] == [
+        "Open zijn de casussen die op 30 maart 2026 niet waren afgesloten, "
+        "wanneer ze ook begonnen."
+    ]
 
 
 def test_a_long_word_of_a_heading_does_not_run_over_the_next():
