@@ -39,12 +39,14 @@ from reporting.figures.wellbeing import of_pairs
 class Counted:
     """The rows that a figure counts, and the path from each to its case.
 
-    `numbered` is whether the rows have a number, by which people know them.
+    `numbered` is whether the rows have a number, by which people know them, and
+    `of_the_day` whether they are the same whatever the period.
     """
 
     rows: Callable[[Scope], QuerySet[Any]]
     case: str = "pk"
     numbered: bool = False
+    of_the_day: bool = False
 
 
 def _agreements(name: str, scope: Scope) -> QuerySet[Any]:
@@ -74,7 +76,7 @@ def _of_doorbraken(name: str) -> Counted:
 FIGURES: dict[str, dict[str, Counted]] = {
     "cases": {
         "new_cases": Counted(opened),
-        "open_cases": Counted(open_cases),
+        "open_cases": Counted(open_cases, of_the_day=True),
         "closed_cases": Counted(closed),
         "aanspreekpunt_changes": Counted(changes, "case"),
     },
@@ -132,6 +134,11 @@ def cases_in(report: str, figure: str, scope: Scope) -> QuerySet[Case] | None:
     if counted is None:
         return None
     return Case.objects.filter(pk__in=counted.rows(scope).values(counted.case))
+
+
+def is_of_the_day(report: str, figure: str) -> bool:
+    """Tell whether the period says nothing of this figure."""
+    return FIGURES[report][figure].of_the_day
 
 
 def numbers_in(

@@ -115,6 +115,28 @@ def test_days_are_written_as_in_the_table_of_the_page(client, coordinator):
     assert one_in_ten == ("12,7", "10", "+\u00a02,7")
 
 
+def test_open_cases_of_one_day_are_not_compared_between_periods(client, coordinator):
+    area = AreaFactory(name="Helmond-West")
+    CaseFactory(household__area=area, opened_on=date(2025, 3, 3))
+    periods = (
+        "from=2025-07-01&to=2025-12-31&compare_from=2025-01-01&compare_to=2025-06-30"
+    )
+
+    page = client.get(f"/reports/cases?{periods}")
+    other = client.get(f"/reports/cases?area={area.uuid}&compare_area=all")
+    listed = client.get("/reports/cases/figures/open_cases?from=2025-07-01")
+
+    names = [
+        [row.name for row in answer.context["comparison"].groups[0].rows]
+        for answer in (page, other)
+    ]
+    assert ["Open casussen" in each for each in names] == [False, True]
+    assert "Casussen die open waren op 30 mrt 2026:" in text_of(page)
+    assert len(listed.context["page"].rows) == 1
+    assert "sinds 1 jul 2025" not in text_of(listed)
+    assert "Op één dag" in text_of(listed)
+
+
 def test_an_area_stands_beside_all_areas(client, coordinator):
     agreed(date(2025, 9, 1))
     agreed(date(2025, 9, 1), area="Stiphout")

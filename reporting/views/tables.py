@@ -1,7 +1,7 @@
 """The reports that are one table by area: cases, deadlines, process, and so on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,12 +26,14 @@ from rest.names import camel
 class Column:
     """A figure of each area: its field, and how it is written.
 
-    `is_apart` where another kind of figure begins.
+    `is_apart` where another kind of figure begins; `is_of_the_day` where it is the same
+    whatever the period.
     """
 
     name: str
     style: str = "number"
     is_apart: bool = False
+    is_of_the_day: bool = False
 
     @property
     def words(self) -> str:
@@ -66,7 +68,7 @@ CASES = TableReport(
     period=_("Cases opened and closed, and changes of aanspreekpunt"),
     columns=(
         Column("new_cases"),
-        Column("open_cases"),
+        Column("open_cases", is_of_the_day=True),
         Column("closed_cases"),
         Column("aanspreekpunt_changes", is_apart=True),
     ),
@@ -239,6 +241,20 @@ def _ave_drawn(report: Report, table: Table) -> dict[str, Any]:
     }
 
 
+def _compared(page: TableReport, report: Report) -> list[str]:
+    """Return which figures can differ from those they are compared with."""
+    other = report.compared_with
+    anew = other and replace(
+        other.scope, from_on=report.scope.from_on, to_on=report.scope.to_on
+    )
+    only_periods = anew == report.scope
+    return [
+        column.name
+        for column in page.columns
+        if not (column.is_of_the_day and only_periods)
+    ]
+
+
 def _show(
     request: HttpRequest,
     page: TableReport,
@@ -259,7 +275,7 @@ def _show(
             ask=page.ask,
             print_row=page.print_row,
             title=str(page.title),
-            names=[column.name for column in page.columns],
+            names=_compared(page, report),
         ),
     }
     if drawn:

@@ -13,7 +13,7 @@ from cases.views.guards import only_for
 from reporting import pictures
 from reporting.exports.words import TITLES, words_of
 from reporting.page_words import heading_of
-from reporting.underlying import cases_in, numbers_in
+from reporting.underlying import cases_in, is_of_the_day, numbers_in
 from reporting.views.asked import asked_for, frame
 from rest.names import camel
 
@@ -45,6 +45,7 @@ def cases_of_figure(request: HttpRequest, report: str, figure: str) -> HttpRespo
     context = {
         **frame(form, asked),
         "page": page,
+        "of_one_day": is_of_the_day(report, figure),
         "has_numbers": numbers is not None,
         "title": heading,
         "meaning": meaning,
