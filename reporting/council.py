@@ -138,6 +138,7 @@ def document_of(found: Found) -> dict[str, Any]:
 
 def in_short(found: Found) -> Iterator[str]:
     """Yield the report in a few sentences, each of numbers that stand below."""
+    yield from _people(found.cases.total)
     yield _six_weeks(found.deadlines.total)
     yield _meetings(found.process.total)
     for measure in pictures.MEASURES:
@@ -146,10 +147,33 @@ def in_short(found: Found) -> Iterator[str]:
     if found.complete.total.costs_missing_share is not None:
         yield _without_costs(found.complete.total)
     yield _doorbraken(found.process.total)
+    yield from _scaled(found.ave.total)
     yield _(
         "We do not know whether the approach makes the difference: there is no "
         "comparison with households without the approach."
     )
+
+
+def _people(row: Cases) -> Iterator[str]:
+    if None not in (row.new_cases, row.closed_cases, row.open_cases):
+        said = _("%(new)s cases began and %(closed)s were closed; %(open)s are open.")
+        yield said % {
+            "new": number(row.new_cases),
+            "closed": number(row.closed_cases),
+            "open": number(row.open_cases),
+        }
+
+
+def _scaled(row: Ave) -> Iterator[str]:
+    if row.scaled_up is not None and row.reviews_on_time_share is not None:
+        said = _(
+            "%(up)s times a case was scaled up; of what had to be looked at again, "
+            "%(share)s was on time."
+        )
+        yield said % {
+            "up": number(row.scaled_up),
+            "share": percent(row.reviews_on_time_share),
+        }
 
 
 def _six_weeks(row: Deadlines) -> str:
@@ -628,16 +652,21 @@ def _cases(table: Table[Cases], as_of: date) -> Section:
 
 
 def _counts(drawn: Drawn, groups: Iterable[Group], head: str) -> Section:
+    """Return the numbers of some groups; those of which all is hidden are named."""
+    lines = {
+        f"{group.title}: {one.name}": one.number
+        for group in groups
+        for one in group.rows
+    }
     return {
         **_drawn(drawn),
         "numbers": True,
         "head": [head, _("Number of them")],
         "widths": [6, 2],
         "lines": [
-            [f"{group.title}: {one.name}", _count(one.number)]
-            for group in groups
-            for one in group.rows
+            [name, number(many)] for name, many in lines.items() if many is not None
         ],
+        "note": _hidden([name for name, many in lines.items() if many is None]),
     }
 
 
@@ -792,6 +821,7 @@ DEFINED = (
     *("pairs", "before", "after", "change", "improved", "worse"),
     *MONEY,
     *("mdos", "resident_present", "median_days_to_first_mdo"),
+    *("p90_days_to_first_mdo", "supporter_offered"),
     *("doorbraken_granted", "doorbraken_refused"),
     *("doorbraak_granted_euro", "median_days_to_decision"),
     *("scaled_up", "scaled_down"),

@@ -54,6 +54,9 @@ class TestOfTheSample:
                 if amount is not None
             ),
             *range(10),  # Of the nine leefdomeinen.
+            *(found.cases.total.new_cases, found.cases.total.closed_cases),
+            *(found.cases.total.open_cases, found.ave.total.scaled_up),
+            round((found.ave.total.reviews_on_time_share or 0) * 100),
             found.complete.total.closed,
             round((found.complete.total.costs_missing_share or 0) * 100),
         }
