@@ -647,10 +647,17 @@ def end_ground(
 # That the household was informed ------------------------------------------------
 
 
-def _check_of(household: Household, member: HouseholdMember | None) -> dict[str, str]:
-    if member is None or member.household_id == household.pk:
+def _check_of(
+    household: Household, member: HouseholdMember | None, on: date
+) -> dict[str, str]:
+    """Return what is wrong with this person of a household, if anything, on a day."""
+    if member is None:
         return {}
-    return {"member": _("This person is not of this household.")}
+    if member.household_id != household.pk:
+        return {"member": _("This person is not of this household.")}
+    if member.has_left(on):
+        return {"member": _("This person is no longer in the household.")}
+    return {}
 
 
 @transaction.atomic
@@ -666,7 +673,7 @@ def record_informed(
     """Write down what the household, or one member, was told about its file."""
     household = lock(Household, household_id)
     _require_involved(by, household.pk)
-    wrong = _check_of(household, member)
+    wrong = _check_of(household, member, informed_on)
     if not what.strip():
         wrong["what"] = _("Say what you told.")
     if informed_on > timezone.localdate(at):
@@ -706,7 +713,7 @@ def record_agreement(
     )
     if said.filter(withdrawn_on=None).exists():
         raise TransitionRefused(_("This agreement is written down already."))
-    wrong = _check_of(household, member)
+    wrong = _check_of(household, member, agreed_on)
     if agreed_on > timezone.localdate(at):
         wrong["agreed_on"] = _("This date is in the future.")
     elif said.filter(withdrawn_on__gt=agreed_on).exists():

@@ -91,13 +91,20 @@ def _not_involved() -> str:
     return _("You are not involved with this household.")
 
 
-def _of_another_household() -> str:
-    return _("This person is not of this household.")
+def _not_about(
+    household_id: int, member: HouseholdMember | None, on: date | None = None
+) -> str:
+    """Say why it cannot be about this person of a household, on a day; "" if it can.
 
-
-def _is_of(household_id: int, member: HouseholdMember | None) -> bool:
-    """True for who is of the household, and for nobody: that is all of them."""
-    return member is None or member.household_id == household_id
+    Nobody is all of them.
+    """
+    if member is None:
+        return ""
+    if member.household_id != household_id:
+        return _("This person is not of this household.")
+    if on and member.has_left(on):
+        return _("This person is no longer in the household.")
+    return ""
 
 
 def _made_before(model: type[OfCase], uuid: UUID | None, case: Case) -> OfCase | None:
@@ -267,8 +274,8 @@ def mdo_errors(
     for index, promise in enumerate(promises):
         for field, sentence in promise_errors(promise, held_on).items():
             wrong[f"agreements.{index}.{field}"] = [sentence]
-        if not _is_of(case.household_id, promise.about):
-            wrong[f"agreements.{index}.about"] = [_of_another_household()]
+        if sentence := _not_about(case.household_id, promise.about, held_on):
+            wrong[f"agreements.{index}.about"] = [sentence]
     return wrong
 
 
@@ -736,7 +743,9 @@ DOORBRAAK_TEXTS = (
 )
 
 
-def _check_doorbraak(texts: dict[str, Any], household_id: int) -> None:
+def _check_doorbraak(
+    texts: dict[str, Any], household_id: int, on: date | None = None
+) -> None:
     if unknown := set(texts) - set(DOORBRAAK_TEXTS):
         raise TypeError(f"No text of a doorbraak: {unknown}")
     wrong = {}
@@ -747,8 +756,8 @@ def _check_doorbraak(texts: dict[str, Any], household_id: int) -> None:
     amount = texts.get("amount_asked")
     if amount is not None and amount < 0:
         wrong["amount_asked"] = _("An amount is not below zero.")
-    if not _is_of(household_id, texts.get("about")):
-        wrong["about"] = _of_another_household()
+    if sentence := _not_about(household_id, texts.get("about"), on):
+        wrong["about"] = sentence
     if wrong:
         raise ValidationError(wrong)
 
@@ -775,7 +784,8 @@ def ask_doorbraak(
         return made
     if not case.is_open:
         raise TransitionRefused(_("This case is closed."))
-    _check_doorbraak({"obstacle": "", "alleged_rule": "", **texts}, case.household_id)
+    needed = {"obstacle": "", "alleged_rule": ""}
+    _check_doorbraak({**needed, **texts}, case.household_id, timezone.localdate(at))
     agreement = lock(Agreement, agreement_id) if agreement_id else None
     if agreement and agreement.mdo.case_id != case.pk:
         raise ValidationError({"agreement": _("This agreement is of another case.")})

@@ -856,6 +856,21 @@ def test_a_new_agreement_lets_nobody_in_by_itself_and_makes_it_possible(
     assert sees(user, household)
 
 
+def test_who_left_agrees_to_nothing_and_is_told_nothing_any_more(household, lead):
+    member = household.members.get()
+    member.left_on = TODAY
+    member.save()
+    order = {"household_id": household.pk, "member": member, "by": lead.user}
+    order["at"] = timezone.now()
+
+    with pytest.raises(ValidationError, match="niet meer in het huishouden"):
+        access.record_agreement(
+            organisation=OrganisationFactory(), agreed_on=TODAY, **order
+        )
+    with pytest.raises(ValidationError, match="niet meer in het huishouden"):
+        access.record_informed(what="Folder.", informed_on=TODAY, **order)
+
+
 def test_one_member_who_withdrew_keeps_the_organisation_out(household, partner, party):
     member = HouseholdMemberFactory(household=household)
     PartyAgreementFactory(

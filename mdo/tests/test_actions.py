@@ -793,6 +793,26 @@ def test_ask_doorbraak_says_what_is_wrong(world, texts, field):
     assert not Doorbraak.objects.exists()
 
 
+def test_nothing_new_is_about_who_left(world):
+    member = world.household.members.get()
+    member.left_on = TODAY - DAY
+    member.save()
+    promises = [Promise(text="Bellen", owner=world.owner, about=member)]
+    texts = {"obstacle": "law", "alleged_rule": "x", "about": member}
+    left = ["Deze persoon is niet meer in het huishouden."]
+
+    with pytest.raises(ValidationError) as error:
+        world.do("log_mdo", held_on=TODAY, promises=promises)
+    assert sentences(error) == {"agreements.0.about": left}
+    with pytest.raises(ValidationError) as error:
+        world.do("ask_doorbraak", texts=texts)
+    assert sentences(error) == {"about": left}
+
+    # At an MDO of before, this person was there.
+    mdo = world.do("log_mdo", held_on=TODAY - 2 * DAY, promises=promises)
+    assert mdo.agreements.get().about == member
+
+
 def test_ask_doorbraak_is_about_this_case_and_household(world):
     texts = {"obstacle": "law", "alleged_rule": "x"}
 
