@@ -290,7 +290,7 @@ def _write_table(
 
 
 def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]*?:/\\']", " ", title)[:31]
+    return re.sub(r"[\[\]*?:/\\' ]+", " ", title)[:31]
 
 
 def _ods_text(value: Any, style: str = "") -> str:

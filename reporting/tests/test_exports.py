@@ -579,3 +579,11 @@ def test_what_was_lost_is_made_again_or_said(coordinator, clock):
     assert unheard.state == Export.State.READY
     assert (stopped.state, stopped.failure) == ("failed", Export.Failure.LOST)
     assert not stopped.chunks.exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("AVE: op- en afgeschaald", "AVE op- en afgeschaald"), ("a/b [c]", "a b c ")],
+)
+def test_a_sheet_is_named_as_excel_allows(title, name):
+    assert writers._sheet_name(title) == name
