@@ -364,7 +364,7 @@ def test_it_is_all_done_by_keyboard(page, sign_in, barriers, width):
     page.fill("[name=first_name]", "")
     page.keyboard.press("Enter")
     page.get_by_text("Wat je invulde, staat er nog.").wait_for()
-    assert page.evaluate("document.activeElement.classList[0]") == "utrecht-alert"
+    page.wait_for_function("document.activeElement.matches('.utrecht-alert')")
     assert barriers() == []
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
