@@ -68,6 +68,14 @@ def city(transactional_db):
     Agreement.objects.filter(pk__in=finished).update(
         reopened_on=today, reopened_by=someone, reopen_reason="vergissing"
     )
+    stuck = Agreement.objects.filter(status="open").values("pk")[:1]
+    Agreement.objects.filter(pk__in=stuck).update(
+        status="blocked",
+        blocked_on=today,
+        blocked_by=someone,
+        block_cause=Agreement.BlockCause.RULE,
+        block_note="mag niet",
+    )
     moved = Agreement.objects.last()
     Extension.objects.create(
         agreement=moved,
