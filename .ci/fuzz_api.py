@@ -279,7 +279,9 @@ def about_rows(case: Case, user: User, dice: random.Random) -> None:
     version = 1
     if UUID.fullmatch(str(case.path_parameters.get("uuid"))):
         view: Any = resolve("/api/v1/" + case.path.split("/")[1]).func
-        row = a_row(view.cls.serializer_class.Meta.model, user, dice)
+        # Who is no row of its own there, such as a leaver, is a person.
+        meta = getattr(view.cls.serializer_class, "Meta", None)
+        row = a_row(meta.model if meta else User, user, dice)
         case.path_parameters["uuid"] = str(row.uuid)
         version = getattr(row, "version", 1)
     for name in PATHS.keys() & case.path_parameters.keys():
