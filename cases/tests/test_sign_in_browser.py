@@ -26,6 +26,7 @@ def person(page, live_server):
     return person
 
 
+@pytest.mark.slow
 def test_the_pages_have_no_barriers_and_fit(page, person, barriers):
     for url, heading in (
         ("/account/second-step", "Inloggen met een tweede stap"),

@@ -725,6 +725,7 @@ def test_the_address_of_the_decision_leads_to_the_page(client, doorbraak, coordi
     assert response["Location"] == f"{page_of(doorbraak)}#decision"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_of_a_doorbraak_has_a_barrier(
     page, sign_in, barriers, doorbraak, coordinator

@@ -454,6 +454,7 @@ def test_the_list_and_the_page_need_the_same_queries_for_2_and_6_rows(client, ow
     assert counts[0] == counts[1]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_of_an_escalation_has_a_barrier(
     page, sign_in, barriers, owner, escalation

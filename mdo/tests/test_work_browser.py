@@ -43,6 +43,7 @@ def lead(db):
     return lead
 
 
+@pytest.mark.slow
 def test_the_pages_have_no_barriers_and_fit(page, sign_in, barriers, lead):
     sign_in(lead.user)
     household = lead.household

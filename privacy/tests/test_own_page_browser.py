@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEY, CODE = "the-key-of-this-page", "12345678"
 
 
+@pytest.mark.slow
 def test_the_page_from_right_to_left_has_no_barriers_and_fits(page, barriers):
     case = CaseFactory()
     lead = AanspreekpuntFactory(household=case.household).user

@@ -309,6 +309,7 @@ def test_the_command_asks_for_a_date():
 # The sample register ----------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_sample_has_one_overdue_flag_for_each_overdue_agreement(clock):
     expected = json.loads((SAMPLE / "expected.json").read_text())

@@ -111,6 +111,7 @@ def test_a_visitor_is_sent_to_sign_in(client):
         assert response.url.startswith(reverse("account_login"))
 
 
+@pytest.mark.slow
 def test_a_manager_finds_no_household_anywhere_on_a_report(client, manager):
     case = complete_case()
     AgreementFactory(mdo__case=case, text="Huurschuld regelen")
@@ -152,6 +153,7 @@ def test_without_any_case_the_pages_say_so(client, coordinator):
     assert "Er zijn geen open casussen in deze keuze." in text_of(client.get(ATTENTION))
 
 
+@pytest.mark.slow
 def test_without_any_case_a_manager_sees_hidden_figures_and_no_zeros(client, manager):
     for url in PAGES:
         response = client.get(url)

@@ -374,6 +374,7 @@ def test_nothing_late_of_what_is_still_to_come_hides_no_half_year():
     assert published(figures.deadlines, of_half).total.counted == 30
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_two_halves")
 def test_the_line_shows_a_half_year_as_it_was_shown_last():
     for number in range(12):
