@@ -25,6 +25,7 @@ from cases.actions import (
     require_agreement,
     require_version,
     save,
+    why_not_about,
 )
 from cases.errors import TooOften, TransitionRefused
 from cases.models import (
@@ -650,14 +651,8 @@ def end_ground(
 def _check_of(
     household: Household, member: HouseholdMember | None, on: date
 ) -> dict[str, str]:
-    """Return what is wrong with this person of a household, if anything, on a day."""
-    if member is None:
-        return {}
-    if member.household_id != household.pk:
-        return {"member": _("This person is not of this household.")}
-    if member.has_left(on):
-        return {"member": _("This person is no longer in the household.")}
-    return {}
+    sentence = why_not_about(household.pk, member, on)
+    return {"member": sentence} if sentence else {}
 
 
 @transaction.atomic

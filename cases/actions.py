@@ -94,6 +94,22 @@ def require(may: bool, sentence: str) -> None:
         raise PermissionDenied(sentence)
 
 
+def why_not_about(
+    household_id: int, member: HouseholdMember | None, on: date | None = None
+) -> str:
+    """Say why it cannot be about this person of a household, on a day; "" if it can.
+
+    Nobody is all of them.
+    """
+    if member is None:
+        return ""
+    if member.household_id != household_id:
+        return _("This person is not of this household.")
+    if on and member.has_left(on):
+        return _("This person is no longer in the household.")
+    return ""
+
+
 def require_version(row: VersionedRow, version: int | None) -> None:
     """Raise StaleVersion when somebody changed the row since it was read.
 

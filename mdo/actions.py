@@ -29,6 +29,7 @@ from cases.actions import (
     require_version,
     save,
     shut_out_sentence,
+    why_not_about,
 )
 from cases.errors import TransitionRefused
 from cases.models import (
@@ -89,22 +90,6 @@ class Attendee:
 
 def _not_involved() -> str:
     return _("You are not involved with this household.")
-
-
-def _not_about(
-    household_id: int, member: HouseholdMember | None, on: date | None = None
-) -> str:
-    """Say why it cannot be about this person of a household, on a day; "" if it can.
-
-    Nobody is all of them.
-    """
-    if member is None:
-        return ""
-    if member.household_id != household_id:
-        return _("This person is not of this household.")
-    if on and member.has_left(on):
-        return _("This person is no longer in the household.")
-    return ""
 
 
 def _made_before(model: type[OfCase], uuid: UUID | None, case: Case) -> OfCase | None:
@@ -274,7 +259,7 @@ def mdo_errors(
     for index, promise in enumerate(promises):
         for field, sentence in promise_errors(promise, held_on).items():
             wrong[f"agreements.{index}.{field}"] = [sentence]
-        if sentence := _not_about(case.household_id, promise.about, held_on):
+        if sentence := why_not_about(case.household_id, promise.about, held_on):
             wrong[f"agreements.{index}.about"] = [sentence]
     return wrong
 
@@ -756,7 +741,7 @@ def _check_doorbraak(
     amount = texts.get("amount_asked")
     if amount is not None and amount < 0:
         wrong["amount_asked"] = _("An amount is not below zero.")
-    if sentence := _not_about(household_id, texts.get("about"), on):
+    if sentence := why_not_about(household_id, texts.get("about"), on):
         wrong["about"] = sentence
     if wrong:
         raise ValidationError(wrong)
