@@ -28,6 +28,7 @@ from reporting.figures.table import (
     Scope,
     Table,
     merge,
+    named,
     not_by_then,
     single,
     sums_by_area,
@@ -248,10 +249,6 @@ def _row(cells: Mapping[str, Cell]) -> Attention:
     counts: dict[str, Any] = {name: cells[name].count for name in SHOWN}
     return Attention(
         **counts,
-        by_phase={
-            cell.removeprefix(PHASE): found.count
-            for cell, found in sorted(cells.items())
-            if cell.startswith(PHASE) and found.cases
-        },
+        by_phase=named(cells, PHASE),
         cases_behind={name: cell.cases for name, cell in cells.items()},
     )

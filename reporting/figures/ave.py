@@ -38,6 +38,7 @@ from reporting.figures.table import (
     Table,
     by_then,
     merge,
+    named,
     not_by_then,
     single,
     sums_by_area,
@@ -152,7 +153,7 @@ def ave(scope: Scope) -> Table[Ave]:
         *(_by_name(scope, of, kinds, by) for of, kinds in COUNTED.items() for by in BY),
     ]
     # Who works on the cases sees small numbers: nothing of theirs is to be hidden.
-    if scope.areas is None and _is_of_everything(scope):
+    if scope.areas is None and scope.is_of_everything:
         still = single([STILL_OPEN])
         now = (_on("started_on", _still_open),)
         parts.append((sums_by_area(scope, now, still), still))
@@ -163,11 +164,6 @@ def ave(scope: Scope) -> Table[Ave]:
 
 # By area the cells, and the columns of each cell.
 Part = tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]
-
-
-def _is_of_everything(scope: Scope) -> bool:
-    """Tell whether no period narrows it: only then what is open is what is left."""
-    return not any(each.from_on or each.to_on for each in (scope, *scope.minus))
 
 
 def _flow(scope: Scope, by: str) -> Iterator[Part]:
@@ -386,12 +382,7 @@ def _reviews(scope: Scope) -> QuerySet:
 def _row(cells: Mapping[str, Cell]) -> Ave:
     counts: dict[str, Any] = {name: cells[name].count for name in SHOWN}
     names: dict[str, Any] = {
-        name: {
-            cell.removeprefix(beginning): found.count
-            for cell, found in sorted(cells.items())
-            if cell.startswith(beginning) and found.cases
-        }
-        for name, beginning in Ave.NAMED.items()
+        name: named(cells, beginning) for name, beginning in Ave.NAMED.items()
     }
     return Ave(
         **counts,

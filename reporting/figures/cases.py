@@ -24,6 +24,7 @@ from django.db.models import (
 from cases.models import Aanspreekpunt, Case
 from reporting.figures import kept
 from reporting.figures.attention import Attention, open_cases
+from reporting.figures.money import costs_complete
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -37,7 +38,6 @@ from reporting.figures.table import (
     table,
     told_apart,
 )
-from reporting.models import CostsConfirmation, Period
 
 # What other reports tell of the same cases: with it, more follows from these.
 WITH_COSTS = ("costs_present", "costs_missing")
@@ -79,14 +79,11 @@ class Cases(Row):
 
 def cases(scope: Scope) -> Table[Cases]:
     """Return the cases that began and ended, in all and by area."""
-    is_of_everything = not any(
-        each.from_on or each.to_on for each in (scope, *scope.minus)
-    )
     names = OF_CASES
     # Who works on the cases sees small numbers: nothing of theirs is to be hidden.
     if scope.areas is not None:
         names = SHOWN
-    elif is_of_everything:
+    elif scope.is_of_everything:
         names += OF_EVERYTHING
     of_cases, changes = single(names), single(["changes"])
     sources = [
@@ -174,13 +171,6 @@ def changes(scope: Scope) -> QuerySet[Any]:
     )
 
 
-def _has_costs() -> Q:
-    confirmed = CostsConfirmation.objects.filter(case=OuterRef("pk"))
-    return Q(Exists(confirmed.filter(period=Period.BEFORE))) & Q(
-        Exists(confirmed.filter(period=Period.AFTER))
-    )
-
-
 def _counted(rows: QuerySet[Case], names: tuple[str, ...], **ones: Any) -> QuerySet:
     """Return of each case 1 in the cells that it is in."""
     return (
@@ -199,14 +189,14 @@ def _closed(scope: Scope, *, names: tuple[str, ...]) -> QuerySet:
         closed(scope),
         names,
         closed=Value(1),
-        costs_present=_one_when(_has_costs()),
-        costs_missing=_one_when(~_has_costs()),
-        costs_of_all=_one_when(_has_costs()),
+        costs_present=_one_when(costs_complete()),
+        costs_missing=_one_when(~costs_complete()),
+        costs_of_all=_one_when(costs_complete()),
     )
 
 
 def _open(scope: Scope, *, names: tuple[str, ...]) -> QuerySet:
-    never = _one_when(_has_costs() & Q(closed_on=None))
+    never = _one_when(costs_complete() & Q(closed_on=None))
     return _counted(
         open_cases(scope),
         names,

@@ -28,6 +28,7 @@ from django.db.models import (
 from cases.models import Organisation
 from mdo.models import Agreement, Attendance, Mdo
 from reporting.figures import kept
+from reporting.figures.money import costs_complete
 from reporting.figures.table import (
     Addition,
     Cell,
@@ -43,9 +44,7 @@ from reporting.figures.table import (
 from reporting.models import (
     AnonymousAgreement,
     AnonymousPair,
-    CostsConfirmation,
     Effort,
-    Period,
     Score,
 )
 from reporting.rendement import share
@@ -227,9 +226,8 @@ def cells_of(scope: Scope) -> dict[str, tuple[str, ...]]:
     if scope.areas is not None:
         # Who works on the cases sees small numbers: nothing of theirs is to be hidden.
         return single(SHOWN)
-    scopes = (scope, *scope.minus)
-    is_of_everything = not any(each.from_on or each.to_on for each in scopes)
-    return single([*SHOWN, *IMPLIED, *(OF_EVERYTHING if is_of_everything else ())])
+    more = OF_EVERYTHING if scope.is_of_everything else ()
+    return single([*SHOWN, *IMPLIED, *more])
 
 
 # What each case has ------------------------------------------------------------------
@@ -361,7 +359,6 @@ def _facts(scope: Scope) -> dict[str, Any]:
     scores = Score.objects.filter(
         case=OuterRef("pk"), measured_on__lte=scope.as_of
     ).exclude(no_answer=Score.NoAnswer.NOT_ASKED)
-    confirmed = CostsConfirmation.objects.filter(case=OuterRef("pk"))
     agreed = Agreement.objects.filter(
         mdo__case=OuterRef("pk"), agreed_on__lte=scope.as_of
     )
@@ -380,10 +377,7 @@ def _facts(scope: Scope) -> dict[str, Any]:
         "is_long_closed": _true_when(
             by_then("closed_on", scope.as_of - NAMETING_AFTER)
         ),
-        "has_costs": _true_when(
-            Exists(confirmed.filter(period=Period.BEFORE))
-            & Exists(confirmed.filter(period=Period.AFTER))
-        ),
+        "has_costs": _true_when(costs_complete()),
         "had_mdo": Exists(held),
         "has_party": _true_when(
             Exists(at_mdo) | Exists(Effort.objects.filter(case=OuterRef("pk")))

@@ -256,15 +256,22 @@ def _with_spread(row: Rendement, spread: Spread) -> Rendement:
     )
 
 
+def costs_complete() -> Q:
+    """Return the condition that the costs of a case are confirmed before and after."""
+    confirmed = CostsConfirmation.objects.filter(case=OuterRef("pk"))
+    return Q(
+        Exists(confirmed.filter(period=Period.BEFORE)),
+        Exists(confirmed.filter(period=Period.AFTER)),
+    )
+
+
 def complete_cases(scope: Scope) -> QuerySet[Case]:
     """Return the cases whose costs are complete before and after.
 
     One that was closed after the day is left out: its costs after it were not known.
     """
-    confirmed = CostsConfirmation.objects.filter(case=OuterRef("pk"))
     return scope.cases().filter(
-        Exists(confirmed.filter(period=Period.BEFORE)),
-        Exists(confirmed.filter(period=Period.AFTER)),
+        costs_complete(),
         Q(closed_on=None) | Q(closed_on__lte=scope.as_of),
         scope.in_period("closed_on"),
     )

@@ -33,6 +33,7 @@ from reporting.figures.table import (
     area_names,
     by_then,
     merge,
+    named,
     not_by_then,
     single,
     sums_by_area,
@@ -400,15 +401,7 @@ def _row(cells: Mapping[str, Cell]) -> Process:
         doorbraken_refused=cells["doorbraken_refused"].count,
         doorbraak_granted_euro=cells["doorbraak_granted_euro"].sums[0],
         median_days_to_first_mdo=None,
-        by_obstacle=_named(cells, OBSTACLE),
-        by_rule_owner=_named(cells, RULE_OWNER),
+        by_obstacle=named(cells, OBSTACLE),
+        by_rule_owner=named(cells, RULE_OWNER),
         cases_behind={name: cell.cases for name, cell in cells.items()},
     )
-
-
-def _named(cells: Mapping[str, Cell], prefix: str) -> dict[str, int | None]:
-    return {
-        cell.removeprefix(prefix): found.count
-        for cell, found in sorted(cells.items())
-        if cell.startswith(prefix) and found.cases
-    }

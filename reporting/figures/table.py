@@ -66,6 +66,11 @@ class Scope:
     together: "Together | None" = field(default=None, compare=False, repr=False)
     apart: frozenset[str] = frozenset()
 
+    @property
+    def is_of_everything(self) -> bool:
+        """Whether no period narrows it: what is open is then what began and is left."""
+        return not any(each.from_on or each.to_on for each in (self, *self.minus))
+
     def in_areas(self, path: str) -> Q:
         """Return the condition on the area, `path` being the area's id."""
         condition = Q()
@@ -403,6 +408,15 @@ def sums_by_name(
         of_area[f"{prefix}{value}"] = cells["number"]
     return found, {
         cell: ("number",) for cell in sorted({c for row in found.values() for c in row})
+    }
+
+
+def named(cells: Mapping[str, "Cell"], prefix: str) -> dict[str, int | None]:
+    """Return the numbers of the cells that begin so, by the names behind that."""
+    return {
+        cell.removeprefix(prefix): found.count
+        for cell, found in sorted(cells.items())
+        if cell.startswith(prefix) and found.cases
     }
 
 
