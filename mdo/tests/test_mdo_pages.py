@@ -776,7 +776,7 @@ def test_what_is_wrong_is_reached_first_and_without_barriers(
     assert page.title().startswith("Fout: ")
     assert barriers() == []
     page.get_by_role("link", name="Plek: Vul in waar jullie").click()
-    assert page.evaluate("document.activeElement.id") == "id_place"
+    expect(page.locator("#id_place")).to_be_focused()
 
 
 def test_the_summary_names_what_is_wrong_in_the_order_of_the_page(client, case):

@@ -88,7 +88,7 @@ def test_a_step_is_taken_in_the_row_by_keyboard_alone(page, sign_in, barriers, l
     # The keyboard stands on the heading of the form, so Tab goes to its first field.
     expect(page.locator(":is(h1, h2, h3):focus")).to_be_visible()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.name") == "due_on"
+    expect(page.locator("[name=due_on]")).to_be_focused()
     page.get_by_label("Waarom verzet je de afspraak?").press("Enter")
     page.get_by_text("Vul een datum in.").wait_for()
     expect(page.locator("[name=due_on]:focus")).to_be_visible()
@@ -98,7 +98,7 @@ def test_a_step_is_taken_in_the_row_by_keyboard_alone(page, sign_in, barriers, l
     page.keyboard.press("Enter")
 
     page.get_by_role("status").get_by_text("heeft nu een andere datum").wait_for()
-    assert "Post openen" in page.evaluate("document.activeElement.textContent")
+    expect(page.locator(":focus", has_text="Post openen")).to_be_visible()
     assert page.url.endswith(reverse("mdo:my-work"))
     assert page.locator("#work-first").inner_text().startswith("Eerst dit: 1 afspraak")
     assert page.locator("tr", has_text="Nog 3 dagen").count() == 1
