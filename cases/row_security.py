@@ -530,7 +530,7 @@ WEB_DELETES = {
 }
 # A function of the owner writes these, and nobody changes them.
 WRITTEN_BY_OWNER = {"cases.AccessLog"}
-# As they are written they stay, and no job reads them.
+# As they are written they stay; a job reads them for somebody who may, and for nobody.
 WRITTEN_ONCE = {"reporting.FrozenReport"}
 
 # Jobs read every table with households, the log too, but no history; and write these.
@@ -917,6 +917,8 @@ def policies_of(model: Model, rule: Rule) -> dict[str, str]:
         "person_changes": f"FOR UPDATE {by_person} USING ({changed})",
         "person_deletes": f"FOR DELETE {by_person} USING ({changed})",
     }
+    if label in WRITTEN_ONCE:
+        del policies["jobs"]
     if label in FIGURES_READ:
         policies["figures"] = f"FOR SELECT TO {FIGURES} USING ({READER_OF_FIGURES})"
     policies["destruction"] = (
@@ -947,6 +949,7 @@ def grants_of(model: Model) -> Iterator[tuple[str, str]]:
         yield JOBS, "SELECT"
     elif label in WRITTEN_ONCE:
         yield WEB, "SELECT, INSERT"
+        yield JOBS, "SELECT"
     else:
         yield WEB, EVERYTHING if label in WEB_DELETES else TO_CHANGE
         yield JOBS, "SELECT"

@@ -12,9 +12,11 @@ from cases.api import LoggedViewSet
 from cases.models import AccessLog, Case, HouseholdMember, Leefdomein, Organisation
 from reporting import actions
 from reporting.exports import asking, giving
+from reporting.exports.frozen import FROZEN
 from reporting.exports.lists import LISTS
 from reporting.exports.reports import REPORT_OF
 from reporting.exports.writers import FILE_TYPES, WRITERS
+from reporting.freezing import frozen_for
 from reporting.frozen_api import FrozenReportViewSet
 from reporting.models import (
     CostLine,
@@ -411,7 +413,7 @@ class ExportSerializer(ReadSerializer):
 
 
 class ExportInput(InputSerializer):
-    report = fields.ChoiceField([*REPORT_OF, *LISTS])
+    report = fields.ChoiceField([*REPORT_OF, *LISTS, FROZEN])
     format = fields.ChoiceField(list(WRITERS))
     purpose = fields.CharField(
         max_length=300, help_text="What for; it stands in the log. Name no residents."
@@ -427,6 +429,11 @@ class ExportInput(InputSerializer):
     )
     unfinished = fields.BooleanField(
         required=False, help_text="Of a list: only what is not done yet."
+    )
+    frozen_report = fields.ReferenceField(
+        rows=frozen_for,
+        required=False,
+        help_text="Of `frozen`, where it is needed: which frozen report.",
     )
 
     def get_fields(self):
@@ -451,8 +458,10 @@ class ExportViewSet(ReadViewSet):
     def create(self, *, report, format, purpose, by, at, **filters):  # noqa: A002
         """Ask for a file of a report or a list. Look at it until it is ready.
 
-        Figures about fewer than ten cases are hidden in each file. Lists are for
-        coordinators: of the own areas, and without names of residents.
+        Figures about fewer than ten cases are hidden in each file, but for a frozen
+        report: that is as its page, with small numbers, and not to be passed on. Lists
+        and frozen reports are for coordinators: of the own areas, and without names of
+        residents.
         """
         return asking.ask_export(
             report=report,

@@ -44,7 +44,9 @@ Tables = list[dict[str, Any]]
 
 
 def frozen_for(user: User) -> QuerySet[FrozenReport]:
-    """Return what was frozen of areas that are all this person's own."""
+    """Return what was frozen of areas that are all this coordinator's own."""
+    if not may_see_board(user):
+        return FrozenReport.objects.none()
     own = list(areas_of(user).values_list("pk", flat=True))
     return FrozenReport.objects.filter(areas__contained_by=own, areas__len__gt=0)
 
@@ -95,13 +97,18 @@ def _with_numbers(name: str, value: Any) -> Any:
     return Decimal(value) if isinstance(value, str) else value
 
 
-def asked_again(frozen: FrozenReport, user: User, today: date) -> Report:
-    """Return the report that the same question gives now, of the same areas."""
+def question_of(frozen: FrozenReport, user: User) -> dict[str, Any]:
+    """Return what was asked, as `user` may ask it: the cleaned fields of the filter."""
     query = QueryDict(mutable=True)
     query.update(frozen.asked)
     form = ReportFilter(query, user=user)
     form.is_valid()
-    found = report_for(user, form.cleaned_data, today=today)
+    return form.cleaned_data
+
+
+def asked_again(frozen: FrozenReport, user: User, today: date) -> Report:
+    """Return the report that the same question gives now, of the same areas."""
+    found = report_for(user, question_of(frozen, user), today=today)
     scope = replace(found.scope, areas=frozenset(frozen.areas))
     return replace(found, scope=scope, compared_with=None)
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("reports/definitions", definitions.definitions, name="definitions"),
     path("reports/frozen", freezing.frozen_list, name="frozen-list"),
     path("reports/frozen/<uuid:uuid>", freezing.frozen_report, name="frozen-report"),
+    path("reports/frozen/<uuid:uuid>/file", exports.frozen_file, name="frozen-file"),
     path("reports/<slug:report>/frozen", freezing.freeze, name="freeze"),
     path(
         "reports/<slug:report>/figures/<slug:figure>",

@@ -19,11 +19,13 @@ from cases.errors import TransitionRefused
 from cases.models import AccessLog, Area, Leefdomein, Organisation, User
 from cases.permissions import may_see_board, may_see_figures
 from reporting import learning, published
+from reporting.exports.frozen import FROZEN, frozen_sheet, title_of_frozen
 from reporting.exports.lists import LISTS, listing
 from reporting.exports.reports import OF_CASES, REPORT_OF, report_sheet
 from reporting.exports.sheets import Sheet
 from reporting.exports.words import TITLES
 from reporting.exports.writers import WRITERS
+from reporting.freezing import frozen_for
 from reporting.models import Export
 from reporting.report import areas_of, refusals
 
@@ -37,19 +39,24 @@ DAYS = ("from", "to", "as_of")
 
 def names_for(user: User) -> list[str]:
     """Return what this person may take out: a manager figures, a coordinator the
-    lists of the own areas as well."""
+    lists of the own areas and what was frozen of them as well."""
     names = list(REPORT_OF) if may_see_figures(user) else []
-    return [*names, *LISTS] if may_see_board(user) else names
+    return [*names, *LISTS, FROZEN] if may_see_board(user) else names
 
 
 def title_of(name: str) -> str:
     """Say what is taken out."""
+    if name == FROZEN:
+        return _("Frozen report")
     return str(TITLES[REPORT_OF[name]]) if name in REPORT_OF else listing(name).title
 
 
 def choices_for(user: User) -> list[tuple[str, str]]:
-    """Return what this person may take out, with its title."""
-    return [(name, title_of(name)) for name in names_for(user)]
+    """Return what this person may choose to take out, with its title.
+
+    A frozen report is taken out on its own page.
+    """
+    return [(name, title_of(name)) for name in names_for(user) if name != FROZEN]
 
 
 def narrowed_to(export: Export, names: dict[str, str]) -> str:
@@ -66,13 +73,14 @@ def narrowed_to(export: Export, names: dict[str, str]) -> str:
     return ", ".join(said)
 
 
-def names_of_filters() -> dict[str, str]:
+def names_of_filters(user: User) -> dict[str, str]:
     """Return the names of all that something can be narrowed to, by their uuid."""
+    frozen = frozen_for(user).defer("content")
     return {
         str(uuid): name
         for model in (Area, Leefdomein, Organisation)
         for uuid, name in model._default_manager.values_list("uuid", "name")
-    }
+    } | {str(each.uuid): title_of_frozen(each) for each in frozen}
 
 
 def activity_of(export: Export) -> str:
@@ -81,13 +89,22 @@ def activity_of(export: Export) -> str:
     return AccessLog.Activity.CASEWORK if is_list else AccessLog.Activity.FIGURES
 
 
+def stays_in_sight(export: Export, user: User) -> bool:
+    """Tell whether what is in a file of a frozen report may be seen still."""
+    if export.report != FROZEN:
+        return True
+    return frozen_for(user).filter(uuid=export.filters["frozen_report"]).exists()
+
+
 def sheet_for(export: Export, user: User, at: datetime) -> Sheet:
     """Return what was asked for, as `user` may see it now.
 
     Raise ValidationError when it was narrowed to what is not theirs any more.
     """
     asked = read_filters(user, export.report, export.filters)
-    if export.report in LISTS:
+    if export.report == FROZEN:
+        sheet = frozen_sheet(asked.pop("frozen_report"), user)
+    elif export.report in LISTS:
         sheet = listing(export.report).sheet(user, asked)
     else:
         name = REPORT_OF[export.report]
@@ -140,11 +157,14 @@ FILTERS: dict[str, Filter] = {
         lambda: _("Organisation"), lambda user: Organisation.objects.all()
     ),
     "unfinished": Filter(lambda: _("Only what is not done yet")),
+    "frozen_report": Filter(lambda: _("Frozen report"), frozen_for),
 }
 
 
 def filters_of(report: str) -> set[str]:
-    """Return what a report or a list can be narrowed by."""
+    """Return what a report or a list can be narrowed by, or which one it is."""
+    if report == FROZEN:
+        return {"frozen_report"}
     if report in LISTS:
         return {"from", "to", "unfinished", *listing(report).filters}
     if REPORT_OF[report] not in OF_CASES:
@@ -156,6 +176,8 @@ def read_filters(user: User, report: str, filters: dict[str, Any]) -> dict[str, 
     """Return the rows and days that stored filters stand for, or ValidationError."""
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
+    if report == FROZEN and "frozen_report" not in filters:
+        wrong["frozen_report"] = _("Say which frozen report.")
     for name, value in filters.items():
         if name not in filters_of(report):
             wrong[name] = _("This cannot be narrowed by that. Leave it empty.")

@@ -11,7 +11,7 @@ from cases import acting
 from cases.actions import log_look, require
 from cases.errors import TransitionRefused
 from cases.models import AccessLog, Household, User
-from reporting.exports.asking import activity_of, names_for
+from reporting.exports.asking import activity_of, names_for, stays_in_sight
 from reporting.exports.writers import MEDIA_TYPES
 from reporting.models import Export, ExportChunk
 
@@ -27,6 +27,10 @@ def open_export(*, export: Export, by: User, channel: str) -> Iterator[bytes]:
     # A backup can have been restored without the pieces.
     if not export.is_ready or is_over or not export.chunks.exists():
         raise TransitionRefused(_("This file is not there, or not any more."))
+    if not stays_in_sight(export, by):
+        raise TransitionRefused(
+            _("There are figures in this file of areas that are not yours any more.")
+        )
     if sees_less(export, by):
         raise TransitionRefused(
             _(

@@ -46,25 +46,33 @@ def report_sheet(name: str, user: User, as_of: date, asked: dict[str, Any]) -> S
         line
         for table in tables
         for line in (
-            _lines(table, as_of, own, asked)
+            lines_of(table, as_of, own, asked)
             if view.is_of_cases
             else _lines_of_lessons(table, as_of)
         )
     ]
+    about = list(_remarks(beside, hides=view.is_of_cases))
+    return sheet_of(name, str(TITLES[name]), lines, about)
+
+
+def sheet_of(
+    name: str, title: str, lines: list[dict[str, Any]], about: list[tuple[str, str]]
+) -> Sheet:
+    """Return lines of figures as a table, with what each column is."""
     names = list(dict.fromkeys(key for line in lines for key in line))
     columns = [_column(name, lines) for name in names]
     rows = [tuple(_cell(line.get(name)) for name in names) for line in lines]
     return Sheet(
         name=name,
-        title=str(TITLES[name]),
+        title=title,
         columns=columns,
         batches=lambda: iter([Batch(rows)]),
         last=0,
-        about=list(_remarks(beside, hides=view.is_of_cases)),
+        about=about,
     )
 
 
-def _lines(
+def lines_of(
     table: dict[str, Any], as_of: date, own: set[str] | None, asked: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Yield a line for all areas together and one an area; of `own` areas only."""

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reporting.exports.frozen import FROZEN
 from reporting.forms.reports import Narrowing
+from reporting.models import FrozenReport
 
 FORMATS = (
     ("xlsx", _("Excel (XLSX): with an explanation of the columns")),
@@ -16,10 +18,9 @@ FORMATS = (
 )
 
 
-class ExportForm(Narrowing):
-    """What, as which kind of file, what for, and narrowed to what."""
+class FileForm(forms.Form):
+    """As which kind of file, and what for."""
 
-    report = forms.ChoiceField(label=_("What"))
     format = forms.ChoiceField(
         label=_("Kind of file"), choices=FORMATS, widget=forms.RadioSelect
     )
@@ -31,6 +32,12 @@ class ExportForm(Narrowing):
             "Name no residents."
         ),
     )
+
+
+class ExportForm(Narrowing, FileForm):
+    """What, as which kind of file, what for, and narrowed to what."""
+
+    report = forms.ChoiceField(label=_("What"))
     unfinished = forms.BooleanField(
         label=_("Only what is not done yet"), required=False
     )
@@ -49,6 +56,21 @@ class ExportForm(Narrowing):
         values = dict(self.cleaned_data)
         named = {name: values.pop(name) for name in ("report", "format", "purpose")}
         return {**named, "filters": values}
+
+
+class FrozenForm(FileForm):
+    """As which kind of file a frozen report is taken out, and what for."""
+
+    field_order = ("purpose", "format")
+
+    def __init__(self, *args: Any, frozen: FrozenReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frozen = frozen
+
+    def asked(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        filters = {"frozen_report": self.frozen}
+        return {**self.cleaned_data, "report": FROZEN, "filters": filters}
 
 
 class SearchForm(forms.Form):

@@ -36,6 +36,7 @@ from mdo.tests.factories import (
 )
 from reporting import tasks
 from reporting.exports import asking, giving, lists, making, reports, writers
+from reporting.exports.frozen import FROZEN
 from reporting.models import Export, ExportChunk
 
 pytestmark = pytest.mark.django_db
@@ -377,14 +378,14 @@ class TestReports:
         ("administrator", []),
         ("privacy_officer", []),
         ("manager", list(reports.REPORT_OF)),
-        ("coordinator", [*reports.REPORT_OF, *lists.LISTS]),
+        ("coordinator", [*reports.REPORT_OF, *lists.LISTS, FROZEN]),
     ],
 )
 def test_a_manager_takes_out_figures_and_a_coordinator_lists_too(role, names):
     user = UserFactory(**({} if role == "professional" else {role: True}))
 
     assert asking.names_for(user) == names
-    for report in {*lists.LISTS, *reports.REPORT_OF} - set(names):
+    for report in {*lists.LISTS, *reports.REPORT_OF, FROZEN} - set(names):
         with pytest.raises(PermissionDenied):
             ask(user, report)
 

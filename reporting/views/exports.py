@@ -23,10 +23,12 @@ from cases.errors import TransitionRefused
 from cases.forms.refusals import show_refusal
 from cases.keyset import page_of
 from cases.models import AccessLog
-from cases.permissions import may_see_figures
+from cases.permissions import may_see_board, may_see_figures
 from cases.views.guards import only_for
 from reporting.exports import asking, giving
-from reporting.forms.exports import ExportForm, SearchForm
+from reporting.exports.frozen import title_of_frozen
+from reporting.forms.exports import ExportForm, FrozenForm, SearchForm
+from reporting.freezing import frozen_for
 from reporting.models import Export
 from reporting.report import areas_of
 
@@ -66,11 +68,12 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
     if text:
         exports = exports.filter(purpose__icontains=text)
     page = page_of(exports, request, order=order)
-    titles = dict(asking.choices_for(request.user))  # type: ignore[arg-type]
-    names = asking.names_of_filters() if page.rows else {}
+    user: Any = request.user
+    may_fetch = asking.names_for(user)
+    names = asking.names_of_filters(user) if page.rows else {}
     for export in page.rows:
-        export.title = titles.get(export.report) or asking.title_of(export.report)
-        export.may_fetch = export.is_ready and export.report in titles
+        export.title = asking.title_of(export.report)
+        export.may_fetch = export.is_ready and export.report in may_fetch
         export.narrowed = asking.narrowed_to(export, names)
     return {
         "page": page,
@@ -92,19 +95,36 @@ def export_new(request: HttpRequest) -> HttpResponse:
         reports=asking.choices_for(user),
         areas=areas_of(user),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            asking.ask_export(**form.asked(), by=user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request, _("The file is being made. It comes in this list.")
-            )
-            return redirect("reporting:export-list")
+    if request.method == "POST" and form.is_valid() and _is_asked(request, form):
+        return redirect("reporting:export-list")
     return render(request, "reporting/export_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(may_see_board)
+def frozen_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for the figures of a frozen report as a file, and say what for."""
+    frozen = get_object_or_404(frozen_for(request.user), uuid=uuid)  # type: ignore[arg-type]
+    form = FrozenForm(request.POST or None, initial={"format": "xlsx"}, frozen=frozen)
+    if request.method == "POST" and form.is_valid() and _is_asked(request, form):
+        return redirect("reporting:export-list")
+    context = {"form": form, "frozen": frozen, "title": title_of_frozen(frozen)}
+    return render(request, "reporting/frozen_file.html", context)
+
+
+def _is_asked(request: HttpRequest, form: ExportForm | FrozenForm) -> bool:
+    """Ask for what the form says, or put in it why that cannot be."""
+    user: Any = request.user
+    try:
+        asking.ask_export(**form.asked(), by=user, at=timezone.now())
+    except ValidationError as error:
+        show_refusal(form, error)
+    except TransitionRefused as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, _("The file is being made. It comes in this list."))
+        return True
+    return False
 
 
 @require_POST

@@ -700,6 +700,10 @@ PAGES: dict[str, dict[str, Rule]] = {
     "reporting:frozen-report": {
         "GET": Rule(in_role(nobody, coordinator), address={"uuid": uuid4()})
     },
+    "reporting:frozen-file": {
+        method: Rule(in_role(nobody, coordinator), address={"uuid": uuid4()})
+        for method in ("GET", "POST")
+    },
     "reporting:freeze": {
         # Who has no areas is told so: there is nothing to freeze.
         "POST": Rule(
