@@ -12,7 +12,7 @@ from reporting.exports.words import SHARED, TITLES, words_of
 from reporting.figures.deadlines import SHOWN
 from rest.names import camel
 
-# In the order of the menu. What two reports have stands under neither: it comes last.
+# What two reports have stands under neither: it comes last.
 GROUPS: dict[str, tuple[str, ...]] = {
     "rendement": (
         *("cases", "real_before", "real_after", "real_saving"),
@@ -85,8 +85,8 @@ class Group:
 def groups() -> list[Group]:
     """Return the definitions by report; what is in several or in none stands last."""
     found = [
-        Group(key, TITLES[key], [_definition(camel(name)) for name in names])
-        for key, names in GROUPS.items()
+        Group(key, title, [_definition(camel(name)) for name in GROUPS[key]])
+        for key, title in TITLES.items()
     ]
     named = {figure.key for group in found for figure in group.figures}
     others = [_definition(key) for key in SHARED if key not in named]

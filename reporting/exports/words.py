@@ -14,14 +14,15 @@ from reporting.figures.process import OBSTACLE, RULE_OWNER
 
 Words = tuple[str | Promise, str | Promise]
 
+# In the order of the menu, of what is chosen from, and of the definitions.
 TITLES: dict[str, str | Promise] = {
-    "deadlines": gettext_lazy("Deadlines"),
-    "attention": gettext_lazy("What asks for attention"),
     "rendement": gettext_lazy("Rendement"),
     "wellbeing": gettext_lazy("Well-being"),
+    "cases": gettext_lazy("New, open and closed cases"),
+    "deadlines": gettext_lazy("Deadlines"),
     "process": gettext_lazy("How the approach goes"),
     "ave": gettext_lazy("AVE: scaled up and down"),
-    "cases": gettext_lazy("New, open and closed cases"),
+    "attention": gettext_lazy("What asks for attention"),
     "completeness": gettext_lazy("Completeness"),
     "funnel": gettext_lazy("From question to evaluation"),
     "lessons": gettext_lazy("Lessons by level"),

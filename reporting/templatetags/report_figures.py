@@ -20,20 +20,6 @@ from rest.names import camel
 
 register = template.Library()
 
-# Of the reports, in the line that leads to the others.
-ORDER = (
-    "rendement",
-    "wellbeing",
-    "cases",
-    "deadlines",
-    "process",
-    "ave",
-    "attention",
-    "completeness",
-    "funnel",
-    "lessons",
-)
-
 WORDS: dict[str, Callable[..., str]] = {
     "number": number,
     "mean": lambda value: number(value, 1),
@@ -139,7 +125,7 @@ def lessons_url(context: Context, figure: str, key: str, name: str) -> str:
 @register.simple_tag
 def reports_beside() -> dict[str, Any]:
     """Return what each report is called: {% reports_beside as titles %}."""
-    return {name: TITLES[name] for name in ORDER}
+    return TITLES
 
 
 @register.inclusion_tag("reporting/_figure.html")

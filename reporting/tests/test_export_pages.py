@@ -88,6 +88,17 @@ def test_pages_are_for_managers_and_coordinators(client, role, url):
     assert client.get(url).status_code == 403
 
 
+def test_reports_are_chosen_in_the_order_of_their_menu(client):
+    client.force_login(UserFactory(manager=True))
+
+    offered = client.get("/exports/new").context["form"].fields["report"].choices
+    page = client.get("/reports/rendement").content.decode()
+    menu = page.partition("ha-beside")[2]
+
+    places = [menu.index(f">{title}</a></li>") for _name, title in offered]
+    assert places == sorted(places)
+
+
 def test_a_manager_cannot_ask_for_a_list(client):
     client.force_login(UserFactory(manager=True))
 
