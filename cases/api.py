@@ -467,9 +467,9 @@ class CaseInput(InputSerializer):
         max_length=9,
     )
     legal_ground = fields.ReferenceField(rows=lambda user: LegalGround.objects.all())
-    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    wants = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    can = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.TextField(max_length=5000, required=False, allow_blank=True)
 
 
 class LegalGroundSerializer(ReadSerializer):
@@ -595,7 +595,7 @@ class AccessRequestQuery(QuerySerializer):
 
 class AccessRequestInput(InputSerializer):
     number = fields.CharField(max_length=20, help_text="Of the file: HA-00123.")
-    purpose = fields.CharField(max_length=300)
+    purpose = fields.TextField(max_length=300)
     until_on = fields.DateField()
 
 
@@ -698,12 +698,12 @@ class EmergencyAccessQuery(QuerySerializer):
 
 class EmergencyAccessInput(InputSerializer):
     number = fields.CharField(max_length=20, help_text="Of the file: HA-00123.")
-    reason = fields.CharField(max_length=300)
+    reason = fields.TextField(max_length=300)
 
 
 class EmergencyReviewInput(VersionedInput):
     judgement = fields.ChoiceField(EmergencyAccess.Judgement.choices)
-    note = fields.CharField(max_length=1000)
+    note = fields.TextField(max_length=1000)
 
 
 class EmergencyAccessViewSet(ReadViewSet):

@@ -8,13 +8,15 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
+
 Row = TypeVar("Row")
 
 
 class ShortListFilter(forms.Form):
     """What is searched for: never a resident, for it stands in the address."""
 
-    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    q = CharField(label=_("Search"), max_length=100, required=False)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ WAIT = 15 * 60  # As long as an account is kept waiting after failures.
 
 class SignInInput(InputSerializer):
     email = fields.EmailField(max_length=254)
-    password = fields.CharField(max_length=128, trim_whitespace=False)
+    password = fields.SecretField(max_length=128)
     code = fields.CharField(
         max_length=10,
         required=False,

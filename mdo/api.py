@@ -149,7 +149,7 @@ class AgreementQuery(QuerySerializer):
 
 class FulfilmentInput(VersionedInput):
     done_on = fields.DateField(required=False, help_text="Empty is today.")
-    note = fields.CharField(max_length=2000, required=False, allow_blank=True)
+    note = fields.TextField(max_length=2000, required=False, allow_blank=True)
 
 
 class ExtensionInput(VersionedInput):
@@ -311,7 +311,7 @@ class AttendeeInput(InputSerializer):
 
 
 class PromiseInput(InputSerializer):
-    text = fields.CharField(max_length=2000)
+    text = fields.TextField(max_length=2000)
     owner = fields.ReferenceField(
         rows=people, allow_null=True, help_text="Null: the resident does it."
     )
@@ -335,12 +335,12 @@ class HeldMdo(InputSerializer):
     absence_reason = fields.CharField(max_length=300, required=False, allow_blank=True)
     attendees = fields.ListField(child=AttendeeInput(), max_length=50)
     agreements = fields.ListField(child=PromiseInput(), max_length=50)
-    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    own_words = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    wants = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    can = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    own_words = fields.TextField(max_length=5000, required=False, allow_blank=True)
     resident_agrees = fields.ChoiceField(Mdo.ResidentAgrees.choices, required=False)
-    disagreement = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    disagreement = fields.TextField(max_length=5000, required=False, allow_blank=True)
     supporter = fields.ChoiceField(Mdo.Supporter.choices, required=False)
     supporter_offered_on = fields.DateField(required=False, allow_null=True)
     keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
@@ -366,12 +366,12 @@ class AmendmentInput(VersionedInput):
     """What of the report is set right: what is not named stays as it is."""
 
     place = fields.CharField(max_length=200, required=False)
-    wants = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    can = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    needs = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    own_words = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    wants = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    can = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    needs = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    own_words = fields.TextField(max_length=5000, required=False, allow_blank=True)
     resident_agrees = fields.ChoiceField(Mdo.ResidentAgrees.choices, required=False)
-    disagreement = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    disagreement = fields.TextField(max_length=5000, required=False, allow_blank=True)
     keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
     next_on = fields.DateField(required=False, allow_null=True)
     reason = fields.CharField(
@@ -537,21 +537,21 @@ class DoorbraakQuery(QuerySerializer):
 class DoorbraakTexts(InputSerializer):
     """What may be filled in until it is decided."""
 
-    actual_rule = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    actual_rule = fields.TextField(max_length=5000, required=False, allow_blank=True)
     rule_owner = fields.ReferenceField(
         rows=organisations, required=False, allow_null=True
     )
-    need = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    legitimiteit = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    betrokkenheid = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    rendement = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    desired_effect = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    fundamental_values = fields.CharField(
+    need = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    legitimiteit = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    betrokkenheid = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    rendement = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    desired_effect = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    fundamental_values = fields.TextField(
         max_length=5000, required=False, allow_blank=True
     )
-    effects = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    legal_test = fields.CharField(max_length=5000, required=False, allow_blank=True)
-    comparison = fields.CharField(max_length=5000, required=False, allow_blank=True)
+    effects = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    legal_test = fields.TextField(max_length=5000, required=False, allow_blank=True)
+    comparison = fields.TextField(max_length=5000, required=False, allow_blank=True)
     amount_asked = fields.DecimalField(
         max_digits=12, decimal_places=2, required=False, allow_null=True
     )
@@ -568,19 +568,19 @@ class DoorbraakInput(DoorbraakTexts):
         allow_null=True,
     )
     obstacle = fields.ChoiceField(Doorbraak.Obstacle.choices)
-    alleged_rule = fields.CharField(max_length=5000)
+    alleged_rule = fields.TextField(max_length=5000)
 
 
 class DoorbraakChange(DoorbraakTexts, VersionedInput):
     obstacle = fields.ChoiceField(Doorbraak.Obstacle.choices, required=False)
-    alleged_rule = fields.CharField(max_length=5000, required=False)
+    alleged_rule = fields.TextField(max_length=5000, required=False)
 
 
 class DecisionInput(VersionedInput):
     decision = fields.ChoiceField(
         [choice for choice in Doorbraak.Decision.choices if choice[0] != "open"]
     )
-    reason = fields.CharField(max_length=5000)
+    reason = fields.TextField(max_length=5000)
     mandate = fields.CharField(max_length=200)
     amount = fields.DecimalField(
         max_digits=12, decimal_places=2, required=False, allow_null=True
@@ -599,24 +599,24 @@ class DecisionInput(VersionedInput):
 
 
 class QuestionInput(VersionedInput):
-    question = fields.CharField(max_length=5000)
+    question = fields.TextField(max_length=5000)
 
 
 class QuestionAnswer(InputSerializer):
-    answer = fields.CharField(max_length=5000)
+    answer = fields.TextField(max_length=5000)
 
 
 class ComparisonInput(InputSerializer):
     precedent = fields.ReferenceField(rows=lambda user: Precedent.objects.all())
     is_alike = fields.BooleanField()
-    why = fields.CharField(max_length=5000, help_text="Without names.")
+    why = fields.TextField(max_length=5000, help_text="Without names.")
 
 
 class SharingInput(InputSerializer):
     """What others may read of it. A name of the household is refused."""
 
-    rule = fields.CharField(max_length=5000)
-    grounds = fields.CharField(max_length=5000)
+    rule = fields.TextField(max_length=5000)
+    grounds = fields.TextField(max_length=5000)
 
 
 class SettlementInput(VersionedInput):
@@ -752,9 +752,9 @@ class PhaseFields(InputSerializer):
         },
     )
     trigger = fields.ChoiceField(Escalation.Trigger.choices)
-    criterion = fields.CharField(max_length=2000)
+    criterion = fields.TextField(max_length=2000)
     review_on = fields.DateField()
-    ground = fields.CharField(
+    ground = fields.TextField(
         max_length=2000, help_text="On what ground somebody may push it through."
     )
     accepted_by = fields.CharField(max_length=200, required=False, allow_blank=True)
@@ -769,12 +769,12 @@ class PhaseInput(PhaseFields, VersionedInput):
 
 
 class ReviewInput(VersionedInput):
-    note = fields.CharField(max_length=5000)
+    note = fields.TextField(max_length=5000)
     next_review_on = fields.DateField()
 
 
 class ScalingDownInput(VersionedInput):
-    note = fields.CharField(max_length=5000)
+    note = fields.TextField(max_length=5000)
 
 
 class EscalationViewSet(LoggedViewSet):
@@ -876,7 +876,7 @@ class FlagQuery(QuerySerializer):
 
 
 class FlagAnswerInput(InputSerializer):
-    answer = fields.CharField(max_length=300)
+    answer = fields.TextField(max_length=300)
 
 
 class FlagViewSet(LoggedViewSet):

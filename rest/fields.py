@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from rest.texts import is_one_line, is_text
+
 ListField = serializers.ListField
 
 FIRST_DATE = datetime.date(1900, 1, 1)
@@ -35,14 +37,38 @@ class StrictField(serializers.Field):
         return super().to_internal_value(data)
 
 
-class CharField(StrictField, serializers.CharField):
-    """A text; spaces around it are dropped and only spaces is blank."""
+class SecretField(StrictField, serializers.CharField):
+    """A text that is taken as it is and shown to nobody, such as a password."""
 
     default_error_messages = {"wrong_type": _("This must be a text.")}
+
+    def __init__(self, **options):
+        super().__init__(trim_whitespace=False, **options)
+
+
+class CharField(StrictField, serializers.CharField):
+    """A text of one line; spaces around it are dropped and only spaces is blank."""
+
+    default_error_messages = {"wrong_type": _("This must be a text.")}
+    readable = staticmethod(is_one_line)
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.validators.append(self.readable)
+
+
+class TextField(CharField):
+    """A text of as many lines as somebody writes."""
+
+    readable = staticmethod(is_text)
 
 
 class EmailField(StrictField, serializers.EmailField):
     default_error_messages = {"wrong_type": _("This must be a text.")}
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.validators.append(is_one_line)
 
 
 class ChoiceField(StrictField, serializers.ChoiceField):

@@ -150,7 +150,10 @@ class OperationSchema(AutoSchema):
             # What there is, is there: limits are for what comes in.
             for limit in LIMITS:
                 schema.pop(limit, None)
-        elif type(field) is fields.CharField and not field.allow_blank:
+        elif (
+            type(field) in (fields.CharField, fields.TextField)
+            and not field.allow_blank
+        ):
             schema["pattern"] = r"\S"  # Only spaces is blank too.
         if longest := isinstance(field, serializers.ListSerializer) and getattr(
             field, "max_length", None

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import UnusualLook
+from cases.forms.texts import CharField
 
 
 class UnusualFilter(forms.Form):
@@ -22,7 +23,7 @@ class UnusualFilter(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    note = forms.CharField(
+    note = CharField(
         label=_("What did you find out?"),
         help_text=_("For example whom you asked, and what the answer was."),
         max_length=1000,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.members import MemberField
+from cases.forms.texts import CharField
 from cases.models import (
     EmergencyAccess,
     Household,
@@ -20,7 +21,7 @@ from cases.models import (
 from cases.once import new_token
 
 
-class NumberField(forms.CharField):
+class NumberField(CharField):
     """The number of a file that one does not see."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,7 +47,7 @@ class AskForm(forms.Form):
     """To which file, what for, and until when."""
 
     number = NumberField()
-    purpose = forms.CharField(
+    purpose = CharField(
         label=_("What do you need it for?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -56,7 +57,7 @@ class AskForm(forms.Form):
         error_messages={"required": _("Say what you need it for.")},
     )
     until_on = DayField(label=_("Until when do you need it?"))
-    token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
+    token = CharField(widget=forms.HiddenInput, initial=new_token)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +85,7 @@ class DecideForm(VersionedForm):
         help_text=_("Not longer than was asked; sooner is possible."),
         required=False,
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why not?"),
         max_length=300,
         help_text=_(
@@ -109,14 +110,14 @@ class EmergencyForm(forms.Form):
     """Which file, and why it cannot wait."""
 
     number = NumberField()
-    reason = forms.CharField(
+    reason = CharField(
         label=_("What is going on, and why can it not wait?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The coordinator and the privacy officer read this."),
         error_messages={"required": _("Say what is going on and why it cannot wait.")},
     )
-    token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
+    token = CharField(widget=forms.HiddenInput, initial=new_token)
 
 
 class ReviewForm(VersionedForm):
@@ -131,7 +132,7 @@ class ReviewForm(VersionedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose justified or not justified.")},
     )
-    note = forms.CharField(
+    note = CharField(
         label=_("Why do you think so?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -142,7 +143,7 @@ class ReviewForm(VersionedForm):
 class EndForm(forms.Form):
     """Why somebody's access ends before its time."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why does this access end?"),
         max_length=300,
         help_text=_("Everybody who works on this household reads this."),
@@ -228,7 +229,7 @@ class InformedForm(OfHousehold):
     """What somebody was told, and when."""
 
     member = MemberChoice(label=_("Who was told?"))
-    what = forms.CharField(
+    what = CharField(
         label=_("What did you tell?"),
         max_length=300,
         help_text=_(

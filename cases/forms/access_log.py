@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 from cases.models import AccessLog
 
 
@@ -31,12 +32,12 @@ class Period(forms.Form):
 class AccessLogFilter(Period):
     """By household, by who looked, what was done, in a period. All may stay empty."""
 
-    household = forms.CharField(
+    household = CharField(
         label=_("File number or pseudonym"),
         max_length=64,
         required=False,
     )
-    person = forms.CharField(
+    person = CharField(
         label=_("Who looked (name or e-mail address)"),
         max_length=100,
         required=False,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import corrections, permissions
 from cases.forms.days import DayField
 from cases.forms.households import MemberForm
+from cases.forms.texts import CharField
 from cases.models import Area, Household, HouseholdMember, User
 from cases.once import new_token
 from cases.postcodes import is_postcode
@@ -27,9 +28,9 @@ class Move:
 class DetailsForm(forms.Form):
     """What a household is called and where it lives."""
 
-    name = forms.CharField(label=_("Name of the household"), max_length=200)
+    name = CharField(label=_("Name of the household"), max_length=200)
     area = forms.ModelChoiceField(Area.objects.all(), label=_("Area"), empty_label=None)
-    postcode = forms.CharField(
+    postcode = CharField(
         label=_("Postcode"), max_length=7, required=False, validators=[is_postcode]
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -96,7 +97,7 @@ class PersonForm(MemberForm):
 class NewMemberForm(PersonForm):
     """Somebody who came into the household."""
 
-    token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
+    token = CharField(widget=forms.HiddenInput, initial=new_token)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

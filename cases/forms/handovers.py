@@ -15,6 +15,7 @@ from cases.forms.households import (
     colleagues_of,
     offer_people,
 )
+from cases.forms.texts import CharField
 from cases.models import User
 
 
@@ -27,7 +28,7 @@ class AnswerForm(VersionedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why not?"),
         help_text=_("Only when you do not."),
         max_length=300,

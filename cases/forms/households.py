@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
+from cases.forms.texts import CharField
 from cases.models import Area, Handover, Household, Leefdomein, LegalGround, User
 from cases.once import new_token
 from cases.postcodes import is_postcode
@@ -44,7 +45,7 @@ class HouseholdFilter(forms.Form):
 class SearchForm(forms.Form):
     """A name or a number."""
 
-    q = forms.CharField(
+    q = CharField(
         label=_("Name or number"),
         min_length=2,
         max_length=100,
@@ -60,10 +61,10 @@ class SearchForm(forms.Form):
 class MemberForm(forms.Form):
     """One person of a household. A line that is left empty does not count."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=100)
-    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    first_name = CharField(label=_("First name"), max_length=100)
+    last_name = CharField(label=_("Last name"), max_length=150, required=False)
     birth_date = DayField(label=_("Date of birth"), required=False)
-    relation = forms.CharField(label=_("Who is this?"), max_length=50, required=False)
+    relation = CharField(label=_("Who is this?"), max_length=50, required=False)
 
     def clean_birth_date(self) -> Any:
         birth_date = self.cleaned_data["birth_date"]
@@ -75,7 +76,7 @@ class MemberForm(forms.Form):
 class CaseForm(forms.Form):
     """The question for help with which a case begins."""
 
-    voordeur = forms.CharField(
+    voordeur = CharField(
         label=_("Voordeur"),
         max_length=100,
         # It stands in reports, and in their addresses.
@@ -84,19 +85,19 @@ class CaseForm(forms.Form):
         ),
     )
     opened_on = DayField(label=_("Asked for help on"))
-    wants = forms.CharField(
+    wants = CharField(
         label=_("What do you want?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,
         required=False,
     )
-    can = forms.CharField(
+    can = CharField(
         label=_("What can you do?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,
         required=False,
     )
-    needs = forms.CharField(
+    needs = CharField(
         label=_("What do you need?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=5000,
@@ -142,7 +143,7 @@ class HouseholdForm(CaseForm):
     # Somebody looked, and there are none.
     is_new = False
 
-    name = forms.CharField(
+    name = CharField(
         label=_("Name of the household"),
         max_length=200,
         help_text=_("For instance: Huishouden Verbeek."),
@@ -150,7 +151,7 @@ class HouseholdForm(CaseForm):
     area = forms.ModelChoiceField(
         Area.objects.all(), label=_("Area"), empty_label=_("Choose an area")
     )
-    postcode = forms.CharField(
+    postcode = CharField(
         label=_("Postcode"),
         max_length=7,
         required=False,
@@ -162,13 +163,13 @@ class HouseholdForm(CaseForm):
         initial=True,
     )
     # Asked when there is a file that may be of the same people.
-    beside = forms.CharField(
+    beside = CharField(
         label=_("Why do you open a second file?"),
         max_length=300,
         required=False,
         help_text=_("Name no resident of the other file."),
     )
-    token = forms.CharField(widget=forms.HiddenInput, initial=new_token)
+    token = CharField(widget=forms.HiddenInput, initial=new_token)
 
     field_order = ("name", "area", "postcode", *CaseForm.base_fields)
 
@@ -281,7 +282,7 @@ def nearest(household: Household, by: User) -> list[User]:
     return [*known, *others[: max(MOST_NEAR - len(known), 3)]]
 
 
-class FindField(forms.CharField):
+class FindField(CharField):
     """Words that bring up others than who stand there; without them none do."""
 
     def __init__(self) -> None:
@@ -357,7 +358,7 @@ class AanspreekpuntForm(forms.Form):
     find = FindField()
     user = WorkerChoice(label=_("Who becomes the aanspreekpunt?"))
     from_on = DayField(label=_("From"))
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is it handed over?"),
         max_length=300,
         help_text=_("The household may read this."),

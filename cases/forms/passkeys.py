@@ -9,6 +9,8 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
 
+from cases.forms.texts import CharField
+
 # What reading an answer stumbles over when a browser did not write it. A parser of
 # bytes that it does not expect fails in whatever way it happens to.
 MALFORMED = (
@@ -45,6 +47,8 @@ class Reauthenticate(Authenticate, forms.ReauthenticateWebAuthnForm):
 
 
 class Add(forms.AddWebAuthnForm):
+    name = CharField(required=False)
+
     def clean(self) -> Any:
         with read_as_a_passkey():
             return super().clean()

@@ -5,15 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField, EmailField
 from cases.models import Area, Organisation, User
 
 
 class PeopleFilter(forms.Form):
     """Which people the list shows."""
 
-    q = forms.CharField(
-        label=_("Name or e-mail address"), max_length=100, required=False
-    )
+    q = CharField(label=_("Name or e-mail address"), max_length=100, required=False)
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[("", _("All roles")), *User.Role.choices],
@@ -33,7 +32,7 @@ class PeopleFilter(forms.Form):
 class PersonForm(forms.Form):
     """Who somebody is and what the role is."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = CharField(label=_("Name"), max_length=200)
     role = forms.ChoiceField(
         label=_("Role"), choices=[("", _("Choose a role")), *User.Role.choices]
     )
@@ -43,7 +42,7 @@ class PersonForm(forms.Form):
         required=False,
         empty_label=_("No organisation"),
     )
-    phone = forms.CharField(
+    phone = CharField(
         label=_("Telephone"),
         max_length=30,
         required=False,
@@ -68,7 +67,7 @@ class PersonForm(forms.Form):
 class NewPersonForm(PersonForm):
     """Somebody who gets an account."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("The person signs in with it. It cannot be changed later."),
@@ -93,8 +92,8 @@ class ChangePersonForm(PersonForm):
 class OrganisationForm(forms.Form):
     """The municipality or one of its partners."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.CharField(
+    name = CharField(label=_("Name"), max_length=200)
+    kind = CharField(
         label=_("Kind"),
         max_length=100,
         help_text=_("For instance: municipality, housing, income, welfare or care."),
@@ -110,7 +109,7 @@ class ChangeOrganisationForm(OrganisationForm):
 class AreaForm(forms.Form):
     """A part of the municipality."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = CharField(label=_("Name"), max_length=100)
 
 
 class ChangeAreaForm(AreaForm):

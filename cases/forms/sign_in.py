@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import account_mail
 from cases.forms.numbers import WholeNumberField
+from cases.forms.texts import CharField
 from cases.models import Token
 
 
@@ -26,7 +27,7 @@ class ResetPasswordForm(account.ResetPasswordForm):
 class TokenForm(forms.Form):
     """A token for a script."""
 
-    name = forms.CharField(
+    name = CharField(
         label=_("Name"),
         max_length=100,
         help_text=_("What it is for, such as: figures in our spreadsheet."),
@@ -48,7 +49,7 @@ class TokenForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an administrator takes a step in somebody else's account."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Reason"),
         max_length=300,
         help_text=_("It is in the log. Write nothing about a resident."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.households import PersonChoice
+from cases.forms.texts import CharField
 from cases.models import User
 from cases.permissions import shut_out_organisations
 from mdo.models import Agreement
@@ -23,7 +24,7 @@ class StepForm(forms.Form):
         widget=forms.HiddenInput,
         required=False,
     )
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
+    next = CharField(widget=forms.HiddenInput, required=False)
 
     CARRIED = ("version", "place", "next")
 
@@ -54,7 +55,7 @@ class FulfilForm(StepForm):
     """Done, today unless another day is chosen."""
 
     done_on = DayField(label=_("On which day was it done?"), required=False)
-    note = forms.CharField(
+    note = CharField(
         label=_("What should others know?"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
@@ -70,7 +71,7 @@ class AnotherDate(forms.Form):
     """Another date, with the reason: of one agreement, or of all that is ticked."""
 
     due_on = DayField(label=_("Which day does it become?"))
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why does it get another date?"),
         max_length=300,
         help_text=_("The household may read this."),
@@ -95,7 +96,7 @@ class BlockForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is in the way.")},
     )
-    note = forms.CharField(
+    note = CharField(
         label=_("What is in the way, in one sentence?"),
         max_length=300,
         error_messages={"required": _("Say in one sentence what is in the way.")},
@@ -116,7 +117,7 @@ class RemindForm(StepForm):
 class ReopenForm(StepForm):
     """Open again: finished by mistake, with the reason."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("What was not right?"),
         max_length=300,
         help_text=_("The household may read this."),
@@ -162,7 +163,7 @@ class HandOverForm(StepForm):
 class DropForm(StepForm):
     """Dropped, with the reason."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is it dropped?"),
         max_length=300,
         help_text=_("The household may read this."),

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 from cases.models import Area, Organisation, User
 
 # Somebody who left still has agreements: who may sign in makes no difference.
@@ -64,7 +65,7 @@ class Narrowing(forms.Form):
 class BoardFilter(Narrowing):
     """What somebody chooses, and types of the name of a professional."""
 
-    name = forms.CharField(label=_("Professional"), max_length=100, required=False)
+    name = CharField(label=_("Professional"), max_length=100, required=False)
 
 
 class ListFilter(Narrowing):
@@ -84,4 +85,4 @@ class ListFilter(Narrowing):
 class WorkloadFilter(BoardFilter):
     """Of whom the workload is shown: part of a name will do."""
 
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = CharField(label=_("Name"), max_length=100, required=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.members import MemberField
+from cases.forms.texts import CharField
 from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
 from mdo.forms.fields import AmountField, WrittenField, YesNoField
 from mdo.models import Doorbraak
@@ -22,7 +23,7 @@ OBSTACLES = [(value, capfirst(label)) for value, label in Doorbraak.Obstacle.cho
 class DoorbraakFilter(forms.Form):
     """Which doorbraken the list shows."""
 
-    q = forms.CharField(
+    q = CharField(
         label=_("Rule or number"),
         max_length=100,
         required=False,
@@ -275,7 +276,7 @@ def _words(doorbraak: Doorbraak, name: str) -> str:
 class PrecedentFilter(forms.Form):
     """Which earlier doorbraken somebody looks for."""
 
-    q = forms.CharField(
+    q = CharField(
         label=_("Words"),
         help_text=_("In the rule, or in the grounds."),
         max_length=100,
@@ -461,7 +462,7 @@ class DecideForm(forms.Form):
         ),
         error_messages={"required": _("Say why, also when the answer is no.")},
     )
-    mandate = forms.CharField(
+    mandate = CharField(
         label=_("On which mandate do you decide?"),
         max_length=200,
         error_messages={"required": _("Say on which mandate you decide.")},
@@ -471,7 +472,7 @@ class DecideForm(forms.Form):
         help_text=_("Empty when no money is needed."),
         required=False,
     )
-    fund = forms.CharField(label=_("From which fund?"), max_length=100, required=False)
+    fund = CharField(label=_("From which fund?"), max_length=100, required=False)
     settle_with = forms.ModelChoiceField(
         Organisation.objects.all(),
         label=_("To be settled with"),
@@ -479,7 +480,7 @@ class DecideForm(forms.Form):
         empty_label=_("Nobody"),
         required=False,
     )
-    besluit_reference = forms.CharField(
+    besluit_reference = CharField(
         label=_("Reference of the formal besluit"),
         help_text=_("Only when the law asks for a besluit. It is not made here."),
         max_length=100,

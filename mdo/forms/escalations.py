@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.numbers import WholeNumberField
+from cases.forms.texts import CharField
 from mdo.forms.fields import WrittenField
 from mdo.models import AvePhase, Escalation
 
@@ -72,7 +73,7 @@ class ScaleUpForm(forms.Form):
         rows=2,
         error_messages={"required": _("Say on what ground.")},
     )
-    accepted_by = forms.CharField(
+    accepted_by = CharField(
         label=_("Who accepted that?"),
         help_text=_("Name and role."),
         max_length=200,
@@ -109,9 +110,9 @@ class PhaseForm(forms.Form):
     use_required_attribute = False
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    colour = forms.CharField(label=_("Colour, in words"), max_length=30)
+    colour = CharField(label=_("Colour, in words"), max_length=30)
     situation = WrittenField(label=_("In which situation?"))
-    who_leads = forms.CharField(label=_("Who has the regie?"), max_length=200)
+    who_leads = CharField(label=_("Who has the regie?"), max_length=200)
     up_when = WrittenField(label=_("When to scale up to it?"), required=False)
     down_when = WrittenField(label=_("When to scale down from it?"), required=False)
     expected = WrittenField(label=_("What is expected of whom?"), required=False)

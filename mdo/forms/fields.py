@@ -9,8 +9,10 @@ from django.forms.utils import ErrorDict
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 
-class WrittenField(forms.CharField):
+
+class WrittenField(CharField):
     """A text of several lines, with the line ends that everybody else writes."""
 
     widget = forms.Textarea

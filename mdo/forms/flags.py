@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
+
 
 class AnswerForm(forms.Form):
     """Why a threatening escalation is not scaled up."""
 
-    answer = forms.CharField(
+    answer = CharField(
         label=_("Why is scaling up not needed?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

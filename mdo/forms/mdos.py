@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.refusals import Place, show_refusal
+from cases.forms.texts import CharField
 from cases.models import Aanspreekpunt, AccessGrant, Case, Leefdomein, User
 from mdo import actions, deadlines
 from mdo.actions import Attendee, Promise
@@ -91,7 +92,7 @@ def professionals_named(text: str, *, besides: Iterable[str]) -> list[User]:
     return list(people.order_by("name", "pk")[:MOST_FOUND])
 
 
-class WhoField(forms.CharField):
+class WhoField(CharField):
     """Somebody by name, as far as is needed to know who: `ilse`, `bram woonpartners`.
 
     Who is at the table goes before anybody else with an account.
@@ -201,7 +202,7 @@ class LineForm(Redrawable):
         rows=1, error_messages={"required": _("Write down what was agreed.")}
     )
     due_on = DayField(required=False)
-    later_reason = forms.CharField(max_length=300, required=False)
+    later_reason = CharField(max_length=300, required=False)
     leefdomein = forms.TypedChoiceField(required=False, empty_value=None)
     about = forms.TypedChoiceField(required=False, empty_value=None)
 
@@ -274,7 +275,7 @@ class LineForm(Redrawable):
 class GuestForm(Redrawable):
     """Somebody at the table without an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = CharField(label=_("Name"), max_length=200)
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
@@ -362,7 +363,7 @@ class MdoForm(Redrawable):
     # Sending the form twice makes one MDO: the second time it has the same token.
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     held_on = DayField(label=_("Date"))
-    place = forms.CharField(
+    place = CharField(
         label=_("Place"),
         max_length=200,
         error_messages={"required": _("Fill in where you met.")},
@@ -379,7 +380,7 @@ class MdoForm(Redrawable):
         no=_("No, because …"),
         error_messages={"required": _("Choose yes or no. If no: write shortly why.")},
     )
-    absence_reason = forms.CharField(
+    absence_reason = CharField(
         label=_("Why is the resident not there?"), max_length=300, required=False
     )
     people = forms.TypedMultipleChoiceField(
@@ -387,7 +388,7 @@ class MdoForm(Redrawable):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    find = forms.CharField(
+    find = CharField(
         label=_("Search somebody by name, e-mail address or organisation"),
         max_length=100,
         required=False,
@@ -427,7 +428,7 @@ class MdoForm(Redrawable):
         label=_("What else does the resident tell?"), rows=3, required=False
     )
     next_on = DayField(label=_("Next conversation"), required=False)
-    keep_informed = forms.CharField(
+    keep_informed = CharField(
         label=_("How do we hear from each other?"), max_length=300, required=False
     )
     resident_agrees = forms.ChoiceField(

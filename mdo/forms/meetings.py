@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
 from cases.forms.refusals import show_refusal
+from cases.forms.texts import CharField
 from cases.models import Case, User
 from mdo.forms.fields import WrittenField, YesNoField
 from mdo.forms.mdos import RESIDENT, WhoField, participants
@@ -33,7 +34,7 @@ class PlanForm(forms.Form):
         initial=time(10, 0),
         error_messages={"invalid": _("Fill in a time, for instance 10:30.")},
     )
-    place = forms.CharField(
+    place = CharField(
         label=_("Place"),
         max_length=200,
         error_messages={"required": _("Fill in where you will meet.")},
@@ -102,7 +103,7 @@ class CancelForm(forms.Form):
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is it cancelled?"),
         max_length=300,
         error_messages={"required": _("Say why it is cancelled.")},
@@ -115,7 +116,7 @@ class AmendForm(forms.Form):
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    place = forms.CharField(label=_("Place"), max_length=200)
+    place = CharField(label=_("Place"), max_length=200)
     place_chosen_by_resident = YesNoField(
         label=_("Did the resident choose this place?"),
         yes=_("Yes"),
@@ -129,7 +130,7 @@ class AmendForm(forms.Form):
         label=_("What else does the resident tell?"), rows=3, required=False
     )
     next_on = DayField(label=_("Next conversation"), required=False)
-    keep_informed = forms.CharField(
+    keep_informed = CharField(
         label=_("How do we hear from each other?"), max_length=300, required=False
     )
     resident_agrees = forms.ChoiceField(
@@ -140,7 +141,7 @@ class AmendForm(forms.Form):
     disagreement = WrittenField(
         label=_("Why does the resident not agree?"), rows=2, required=False
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is the report amended?"),
         max_length=300,
         error_messages={

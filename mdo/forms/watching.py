@@ -11,6 +11,7 @@ from cases.forms.households import (
     colleagues_of,
     offer_people,
 )
+from cases.forms.texts import CharField
 from cases.models import User
 from mdo.forms.agreements import AnotherDate
 from mdo.models import Agreement
@@ -70,7 +71,7 @@ class HandAllForm(forms.Form):
 
     find = FindField()
     to = WorkerChoice(label=_("Who gets all of it?"))
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is it handed over?"),
         max_length=300,
         help_text=_("The household may read this."),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 from cases.models import Household, HouseholdMember
 from mdo.forms.fields import WrittenField
 from privacy.letter_words import Language
@@ -79,8 +80,8 @@ class CodeForm(InWords):
 
     texts = {"code": ("code", "code_missing"), "key": ("code", "code_wrong")}
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=100)
-    code = forms.CharField(
+    key = CharField(widget=forms.HiddenInput, max_length=100)
+    code = CharField(
         max_length=30,
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayInput
 from cases.forms.members import MemberField
+from cases.forms.texts import CharField
 from cases.models import Household, HouseholdMember
 from privacy.models import PrivacyRequest, ReviewedText
 
@@ -43,14 +44,14 @@ class RequestForm(forms.Form):
     asked_by = forms.ChoiceField(
         label=_("Who asks?"), choices=ASKERS, widget=forms.RadioSelect
     )
-    asker_name = forms.CharField(
+    asker_name = CharField(
         label=_("Name of who asks"),
         max_length=200,
         required=False,
         help_text=_("Only when it is somebody else."),
     )
     asked_on = forms.DateField(label=_("Asked on"), widget=DayInput)
-    text = forms.CharField(
+    text = CharField(
         label=_("What is asked, in their own words"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=5000,
@@ -88,7 +89,7 @@ class DecisionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
@@ -101,7 +102,7 @@ class DecisionForm(forms.Form):
 class ReasonForm(forms.Form):
     """A step that asks a reason only."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why?"), max_length=300, error_messages={"required": _("Say why.")}
     )
 
@@ -114,12 +115,12 @@ class TextForm(forms.Form):
         choices=ReviewedText.Decision.choices,
         widget=forms.RadioSelect,
     )
-    given = forms.CharField(
+    given = CharField(
         label=_("What is left, when a part is black"),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why not all of it?"),
         max_length=300,
         required=False,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayInput
 from cases.forms.numbers import WholeNumberField
+from cases.forms.texts import CharField
 from cases.models import LegalGround
 from privacy.models import RetentionRule
 
@@ -21,7 +22,7 @@ class TermForm(forms.Form):
         choices=RetentionRule.Starts.choices,
         widget=forms.RadioSelect,
     )
-    source = forms.CharField(
+    source = CharField(
         label=_("Source"), max_length=300, help_text=_("The law, with its article.")
     )
     is_own_choice = forms.BooleanField(
@@ -49,7 +50,7 @@ class NewTermForm(TermForm):
 class HoldForm(forms.Form):
     """Why a file is kept longer than its term, and until when."""
 
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is this file kept longer?"),
         max_length=300,
         help_text=_("For instance: a complaint or a case in court. No names."),

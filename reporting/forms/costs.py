@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from cases.formats import euro
 from cases.forms.members import MemberField
+from cases.forms.texts import CharField
 from cases.models import Case, HouseholdMember, Organisation
 from mdo.forms.fields import AmountField
 from reporting.models import CostLine, Payer, Price, PriceList
@@ -83,7 +84,7 @@ class LineForm(forms.Form):
         help_text=_("Empty is the price of the list."),
         required=False,
     )
-    own_price_reason = forms.CharField(
+    own_price_reason = CharField(
         label=_("Why not the price of the list?"), max_length=300, required=False
     )
     payer = forms.ModelChoiceField(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 from reporting.exports.frozen import FROZEN
 from reporting.forms.reports import Narrowing
 from reporting.models import FrozenReport
@@ -24,7 +25,7 @@ class FileForm(forms.Form):
     format = forms.ChoiceField(
         label=_("Kind of file"), choices=FORMATS, widget=forms.RadioSelect
     )
-    purpose = forms.CharField(
+    purpose = CharField(
         label=_("What for"),
         max_length=300,
         help_text=_(
@@ -74,6 +75,4 @@ class FrozenForm(FileForm):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Search what it was for"), max_length=100, required=False
-    )
+    q = CharField(label=_("Search what it was for"), max_length=100, required=False)

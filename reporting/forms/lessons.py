@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
 from cases.models import Leefdomein, Organisation, User
 from reporting import learning
 from reporting.forms.reports import date_input
@@ -82,7 +83,7 @@ class LessonForm(forms.Form):
 
     use_required_attribute = False
 
-    text = forms.CharField(
+    text = CharField(
         label=_("What is to be learned?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -113,7 +114,7 @@ class LessonForm(forms.Form):
         required=False,
     )
     doorbraak = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    pattern = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    pattern = CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
 class StepForm(forms.Form):
@@ -137,7 +138,7 @@ class StepForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Who has to do something with it?"), choices=LEVELS
     )
-    change = forms.CharField(
+    change = CharField(
         label=_("What was changed, or why is nothing done?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

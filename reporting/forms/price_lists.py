@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.texts import CharField
+
 
 class BringInForm(forms.Form):
     """A file with prices, and what the version is called."""
 
     use_required_attribute = False
 
-    name = forms.CharField(
+    name = CharField(
         label=_("Name of the version"),
         max_length=50,
         help_text=_("For instance the year, as in 2027-1."),

@@ -12,9 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from reporting.register.workbook import MOST_TEXT, Cell, Fault, Formula
-
-# Neither PostgreSQL nor a screen can do anything with these; tab and new line stay.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from rest.texts import is_one_line, is_text
 
 
 class WrongError(Exception):
@@ -63,7 +61,10 @@ def read(column: Column, cell: Cell | None, today: dt.date) -> Any:
 
 @dataclass(frozen=True)
 class Text:
-    """A text; what looks like a formula but is typed as text stays that text."""
+    """A text; what looks like a formula but is typed as text stays that text.
+
+    It may have several lines where it may be as long as a cell can be.
+    """
 
     most: int = MOST_TEXT
     pattern: str = ""
@@ -79,8 +80,10 @@ class Text:
             raise WrongError(
                 _("This is longer than %(most)d characters.") % {"most": self.most}
             )
-        if UNPRINTABLE.search(text):
-            raise WrongError(_("This has characters in it that are no text."))
+        try:
+            (is_text if self.most == MOST_TEXT else is_one_line)(text)
+        except ValidationError as error:
+            raise WrongError(error.messages[0]) from None
         if self.pattern and not re.fullmatch(self.pattern, text):
             raise WrongError(_("This is not written as it should be."))
         return text
