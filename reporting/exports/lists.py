@@ -27,8 +27,6 @@ from mdo.models import Agreement, Doorbraak, Escalation, EscalationPhase
 from reporting.exports.sheets import Batch, Column, Kind, Sheet
 from rest.names import camel
 
-BATCH = 20_000
-
 
 @dataclass(frozen=True)
 class Listing:
@@ -69,19 +67,19 @@ class Listing:
                 Column(camel(name), heading, kind, meaning)
                 for name, _path, kind, heading, meaning in self.columns
             ],
-            batches=lambda: self._batches(user, asked, first, last),
+            batches=lambda most: self._batches(user, asked, first, last, most),
             last=last,
         )
 
     def _batches(
-        self, user: User, asked: dict[str, Any], first: int, last: int
+        self, user: User, asked: dict[str, Any], first: int, last: int, most: int
     ) -> Iterator[Batch]:
         # A stretch of keys at a time: as fast at the end as at the beginning, and no
         # row comes twice or gets by when others come and go meanwhile. So many rows
         # *at most*: with a LIMIT, PostgreSQL would sort all that is still to come.
-        for after in range(first, last, BATCH):
-            rows = self.rows(user, asked).filter(pk__gt=after, pk__lte=after + BATCH)
-            yield Batch(queryset=self.values(rows.order_by("pk")), last=after + BATCH)
+        for after in range(first, last, most):
+            rows = self.rows(user, asked).filter(pk__gt=after, pk__lte=after + most)
+            yield Batch(queryset=self.values(rows.order_by("pk")), last=after + most)
 
     def values(self, rows: QuerySet) -> QuerySet:
         """Return the columns of these rows, and whose they are."""

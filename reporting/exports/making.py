@@ -128,8 +128,8 @@ class Watched:
         self.export, self.sheet = export, sheet
         self.households: set[int] = set()
 
-    def batches(self) -> Iterator[Batch]:
-        for batch in self.sheet.batches():
+    def batches(self, most: int) -> Iterator[Batch]:
+        for batch in self.sheet.batches(most):
             yield batch
             self.households |= batch.households
             self._tell(batch.last)

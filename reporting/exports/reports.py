@@ -66,7 +66,7 @@ def sheet_of(
         name=name,
         title=title,
         columns=columns,
-        batches=lambda: iter([Batch(rows)]),
+        batches=lambda _most: iter([Batch(rows)]),
         last=0,
         about=about,
     )

@@ -58,14 +58,15 @@ class Batch:
 class Sheet:
     """A table to take out.
 
-    `batches` asks the database anew for each batch, and so with the rights of that
-    moment. `last` is about the key of the last row.
+    `batches` yields the rows, so many of them at most at a time. It asks the database
+    anew for each batch, and so with the rights of that moment. `last` is about the key
+    of the last row.
     """
 
     name: str
     title: str
     columns: list[Column]
-    batches: Callable[[], Iterator[Batch]]
+    batches: Callable[[int], Iterator[Batch]]
     last: int
     # What was asked and by whom, in words: it stands in the file.
     about: list[tuple[str, str]] = field(default_factory=list)

@@ -313,7 +313,7 @@ def sheet_of(price_list: PriceList) -> sheets.Sheet:
         name=SHEET,
         title=SHEET,
         columns=columns,
-        batches=lambda: iter([sheets.Batch(rows)]),
+        batches=lambda _most: iter([sheets.Batch(rows)]),
         last=0,
         about=[(_("version"), price_list.name)],
     )

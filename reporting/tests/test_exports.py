@@ -141,7 +141,7 @@ def test_filters_narrow_a_list(coordinator, west):
 
 
 def test_batches_have_each_row_once(coordinator, west, monkeypatch):
-    monkeypatch.setattr(lists, "BATCH", 2)
+    monkeypatch.setattr(writers, "COPIED", 2)
     numbers = [agreement_in(west).number for _ in range(5)]
     export = make(ask(coordinator))
 
@@ -467,7 +467,7 @@ def test_each_household_has_its_line_with_who_and_why(coordinator, west):
 def test_cancelled_while_it_is_made_stops_and_leaves_nothing(
     coordinator, west, monkeypatch
 ):
-    monkeypatch.setattr(lists, "BATCH", 1)
+    monkeypatch.setattr(writers, "COPIED", 1)
     monkeypatch.setattr(making, "CHUNK", 10)
     agreement_in(west)
     agreement_in(west)
