@@ -341,7 +341,9 @@ class HeldMdo(InputSerializer):
     own_words = fields.TextField(max_length=5000, required=False, allow_blank=True)
     resident_agrees = fields.ChoiceField(Mdo.ResidentAgrees.choices, required=False)
     disagreement = fields.TextField(max_length=5000, required=False, allow_blank=True)
-    supporter = fields.ChoiceField(Mdo.Supporter.choices, required=False)
+    supporter = fields.ChoiceField(
+        [(one.value, one.label) for one in Mdo.SUPPORTER_ANSWERS], required=False
+    )
     supporter_offered_on = fields.DateField(required=False, allow_null=True)
     keep_informed = fields.CharField(max_length=300, required=False, allow_blank=True)
     next_on = fields.DateField(required=False, allow_null=True)

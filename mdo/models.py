@@ -55,6 +55,16 @@ class Mdo(Numbered, Versioned):
         WANTED = "wanted", _("wanted")
         NOT_WANTED = "not_wanted", _("not wanted")
         PRESENT = "present", _("present")
+        # Of an MDO that was taken over from a register without it.
+        UNKNOWN = "unknown", _("not known")
+
+    # What can be answered at the table.
+    SUPPORTER_ANSWERS = (
+        Supporter.NOT_OFFERED,
+        Supporter.WANTED,
+        Supporter.NOT_WANTED,
+        Supporter.PRESENT,
+    )
 
     class ResidentAgrees(models.TextChoices):
         NOT_ASKED = "not_asked", _("not asked")

@@ -141,8 +141,14 @@ def _mdos(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:
             of=kept,
             held_on=year_of(mdo.held_on),
             resident_present=mdo.resident_present,
-            supporter_offered=mdo.supporter != Mdo.Supporter.NOT_OFFERED,
+            supporter_offered=_is_offered(mdo),
         )
+
+
+def _is_offered(mdo: Mdo) -> bool | None:
+    if mdo.supporter == Mdo.Supporter.UNKNOWN:
+        return None
+    return mdo.supporter != Mdo.Supporter.NOT_OFFERED
 
 
 def _doorbraken(case: Case, kept: AnonymousCase) -> Iterator[AnonymousRow]:

@@ -625,15 +625,25 @@ def _of_process(row: Process) -> Iterator[str]:
     if row.p90_days_to_first_mdo is not None:
         said = _("One in ten cases waited longer than %(days)s days for the first MDO.")
         yield said % {"days": number(row.p90_days_to_first_mdo)}
-    if row.supporter_offered is not None and row.mdos is not None:
-        said = _("At %(offered)s of %(mdos)s MDO's a cliëntondersteuner was offered.")
-        yield said % {
-            "offered": number(row.supporter_offered),
-            "mdos": number(row.mdos),
-        }
+    yield from _of_supporter(row)
     if row.median_days_to_decision is not None:
         said = _("Half of the decisions on a doorbraak came within %(days)s days.")
         yield said % {"days": number(row.median_days_to_decision)}
+
+
+def _of_supporter(row: Process) -> Iterator[str]:
+    if row.supporter_offered is None or row.mdos is None:
+        return
+    if row.mdos and row.supporter_unknown == row.mdos:
+        yield _("Of no MDO it is known whether a cliëntondersteuner was offered.")
+        return
+    said = _("At %(offered)s of %(mdos)s MDO's a cliëntondersteuner was offered.")
+    yield said % {"offered": number(row.supporter_offered), "mdos": number(row.mdos)}
+    if row.supporter_unknown is None:
+        yield _("Of how many of these MDO's that is not known, is hidden.")
+    elif row.supporter_unknown:
+        said = _("Of %(unknown)s of these MDO's that is not known.")
+        yield said % {"unknown": number(row.supporter_unknown)}
 
 
 def _cases(table: Table[Cases], as_of: date) -> Section:
@@ -821,7 +831,7 @@ DEFINED = (
     *("pairs", "before", "after", "change", "improved", "worse"),
     *MONEY,
     *("mdos", "resident_present", "median_days_to_first_mdo"),
-    *("p90_days_to_first_mdo", "supporter_offered"),
+    *("p90_days_to_first_mdo", "supporter_offered", "supporter_unknown"),
     *("doorbraken_granted", "doorbraken_refused"),
     *("doorbraak_granted_euro", "median_days_to_decision"),
     *("scaled_up", "scaled_down"),

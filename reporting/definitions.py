@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "cases": ("new_cases", "closed_cases", "aanspreekpunt_changes"),
     "deadlines": (*SHOWN, "within_six_weeks_share"),
     "process": (
-        *("mdos", "resident_present", "supporter_offered"),
+        *("mdos", "resident_present", "supporter_offered", "supporter_unknown"),
         *("median_days_to_first_mdo", "p90_days_to_first_mdo"),
         *("doorbraken_open", "doorbraken_granted", "doorbraken_refused"),
         *("doorbraak_granted_euro", "median_days_to_decision"),

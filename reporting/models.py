@@ -808,8 +808,8 @@ class AnonymousMdo(AnonymousRow):
 
     held_on = models.DateField()
     resident_present = models.BooleanField()
-    # Not of what was destroyed before it was counted.
-    supporter_offered = models.BooleanField(default=False)
+    # None is not known: from a register without it, or destroyed before it was counted.
+    supporter_offered = models.BooleanField(null=True)
 
     class Meta:
         constraints = [

@@ -485,6 +485,7 @@ def process_row(row: figures.Process) -> dict[str, Any]:
         "mdos": row.mdos,
         "resident_present": row.resident_present,
         "supporter_offered": row.supporter_offered,
+        "supporter_unknown": row.supporter_unknown,
         "median_days_to_first_mdo": printed.fraction(row.median_days_to_first_mdo),
         "p90_days_to_first_mdo": printed.fraction(row.p90_days_to_first_mdo),
         "doorbraken_open": row.doorbraken_open,

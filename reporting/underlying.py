@@ -26,6 +26,7 @@ from reporting.figures.deadlines import SHOWN, agreements, conditions
 from reporting.figures.money import complete_cases
 from reporting.figures.process import (
     OFFERED,
+    UNKNOWN,
     decided,
     decisions,
     doorbraken,
@@ -90,6 +91,7 @@ FIGURES: dict[str, dict[str, Counted]] = {
             partial(_mdos, Q(resident_present=True)), "case", numbered=True
         ),
         "supporter_offered": Counted(partial(_mdos, OFFERED), "case", numbered=True),
+        "supporter_unknown": Counted(partial(_mdos, UNKNOWN), "case", numbered=True),
         "median_days_to_first_mdo": Counted(first_mdos),
         "p90_days_to_first_mdo": Counted(first_mdos),
         **{

@@ -267,6 +267,8 @@ def test_log_mdo_tells_all_faults_together_and_changes_nothing(owner, case):
         ({"onbekend": 1}, "/onbekend"),
         ({"agreements": "geen"}, "/agreements"),
         ({"place": ""}, "/place"),
+        # For what a register does not tell; at the table one knows.
+        ({"supporter": "unknown"}, "/supporter"),
     ],
 )
 def test_log_mdo_refuses_wrong_types_and_unknown_fields(owner, case, values, place):

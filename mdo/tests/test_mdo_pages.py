@@ -650,6 +650,15 @@ def test_the_page_says_why_the_resident_was_not_there(client, case):
     assert "Er zijn geen afspraken gemaakt" in page
 
 
+def test_an_mdo_of_another_system_does_not_say_that_nothing_was_offered(client, case):
+    mdo = MdoFactory(case=case, supporter="unknown")
+
+    page = text_of(client.get(reverse("mdo:mdo", args=[mdo.uuid])))
+
+    assert "Niet bekend of er een is aangeboden" in page
+    assert "bied het aan" not in page
+
+
 def test_an_mdo_that_is_still_to_come_says_so(client, case):
     mdo = MdoFactory(
         case=case,

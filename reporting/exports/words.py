@@ -342,6 +342,13 @@ SHARED: dict[str, Words] = {
         gettext_lazy("Cliëntondersteuner offered"),
         gettext_lazy("MDO's at which it was written down that one was offered."),
     ),
+    "supporterUnknown": (
+        gettext_lazy("Cliëntondersteuner not known"),
+        gettext_lazy(
+            "MDO's of which it is not known whether one was offered: they were taken "
+            "over from another system."
+        ),
+    ),
     "p90DaysToFirstMdo": (
         gettext_lazy("Days to the first MDO, nine in ten"),
         gettext_lazy("From asking for help: one in ten cases waited longer."),

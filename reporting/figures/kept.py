@@ -158,6 +158,7 @@ def mdos(scope: Scope) -> QuerySet:
         absent=Count("pk", filter=Q(resident_present=False)),
         offered=Count("pk", filter=Q(supporter_offered=True)),
         not_offered=Count("pk", filter=Q(supporter_offered=False)),
+        unknown=Count("pk", filter=Q(supporter_offered=None)),
     )
 
 

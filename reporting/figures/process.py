@@ -48,6 +48,7 @@ OF_MDOS = {
     # Not shown, and can be computed from those that are.
     "resident_absent": ("absent",),
     "supporter_offered": ("offered",),
+    "supporter_unknown": ("unknown",),
     "supporter_not_offered": ("not_offered",),
 }
 OF_DOORBRAKEN = (
@@ -59,14 +60,17 @@ OF_DOORBRAKEN = (
 # Of which kind the obstacle was, and whose rule: "" is not written down.
 OBSTACLE, RULE_OWNER = "obstacle:", "rule_owner:"
 DAY = timedelta(days=1)
-OFFERED = ~Q(supporter=Mdo.Supporter.NOT_OFFERED)
+NOT_OFFERED = Q(supporter=Mdo.Supporter.NOT_OFFERED)
+UNKNOWN = Q(supporter=Mdo.Supporter.UNKNOWN)
+OFFERED = ~(NOT_OFFERED | UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Process(Row):
     """How the approach goes in an area.
 
-    Offered is the cliëntondersteuner, as was written down at the MDO.
+    Offered is the cliëntondersteuner, as was written down at the MDO; that is not known
+    of what was taken over from a register.
 
     The medians are of the days from asking for help to the first MDO, over the cases
     that had one, and of those from asking for a doorbraak to what was decided.
@@ -82,6 +86,7 @@ class Process(Row):
     # Not among what was published before it was counted.
     median_days_to_decision: Decimal | None = None
     supporter_offered: int | None = None
+    supporter_unknown: int | None = None
     p90_days_to_first_mdo: Decimal | None = None
     # None is hidden.
     by_obstacle: dict[str, int | None] = field(default_factory=dict)
@@ -96,12 +101,16 @@ class Process(Row):
         "first_mdo": ("median_days_to_first_mdo",),
         "decided": ("median_days_to_decision",),
         "supporter_offered": ("supporter_offered",),
+        "supporter_unknown": ("supporter_unknown",),
         # Of those who waited longer, one in ten.
         "first_mdo_late": ("p90_days_to_first_mdo",),
     }
     SUMS: ClassVar[tuple[Addition, ...]] = (
         ("mdos", ("resident_present", "resident_absent")),
-        ("mdos", ("supporter_offered", "supporter_not_offered")),
+        (
+            "mdos",
+            ("supporter_offered", "supporter_unknown", "supporter_not_offered"),
+        ),
     )
     # A median of all says nothing exact about that of one area.
     NOT_ADDED: ClassVar[frozenset[str]] = frozenset(
@@ -304,7 +313,8 @@ def _mdos(scope: Scope) -> QuerySet:
             present=Count("pk", filter=Q(resident_present=True)),
             absent=Count("pk", filter=Q(resident_present=False)),
             offered=Count("pk", filter=OFFERED),
-            not_offered=Count("pk", filter=~OFFERED),
+            not_offered=Count("pk", filter=NOT_OFFERED),
+            unknown=Count("pk", filter=UNKNOWN),
         )
     )
 
@@ -396,6 +406,7 @@ def _row(cells: Mapping[str, Cell]) -> Process:
         mdos=cells["mdos"].count,
         resident_present=cells["resident_present"].count,
         supporter_offered=cells["supporter_offered"].count,
+        supporter_unknown=cells["supporter_unknown"].count,
         doorbraken_open=cells["doorbraken_open"].count,
         doorbraken_granted=cells["doorbraken_granted"].count,
         doorbraken_refused=cells["doorbraken_refused"].count,

@@ -130,6 +130,7 @@ class Mdos(OfCase[Mdo, KnownMdo]):
             place=row.values["locatie"] or "",
             resident_present=row.values["inwoner_aanwezig"],
             absence_reason=row.values["reden_afwezig"] or "",
+            supporter=Mdo.Supporter.UNKNOWN,
             logged_at=self.at,
         )
         return mdo, KnownMdo(case=case, held_on=held_on)

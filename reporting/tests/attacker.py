@@ -218,6 +218,8 @@ def change_in(seed):
             )
     offered = [mdo.pk for mdo in Mdo.objects.order_by("pk") if chance.random() < 0.4]
     Mdo.objects.filter(pk__in=offered).update(supporter=Mdo.Supporter.WANTED)
+    unknown = [mdo.pk for mdo in Mdo.objects.order_by("pk") if chance.random() < 0.2]
+    Mdo.objects.filter(pk__in=unknown).update(supporter=Mdo.Supporter.UNKNOWN)
 
 
 def scale_in(seed):
@@ -520,7 +522,8 @@ def of_process(question):
                 name = "residentPresent"
                 found.setdefault(name, set()).add((("mdo", mdo.pk), mdo.case_id))
             if mdo.supporter != Mdo.Supporter.NOT_OFFERED:
-                name = "supporterOffered"
+                is_known = mdo.supporter != Mdo.Supporter.UNKNOWN
+                name = "supporterOffered" if is_known else "supporterUnknown"
                 found.setdefault(name, set()).add((("mdo", mdo.pk), mdo.case_id))
     rows = Doorbraak.objects.select_related("case__household")
     for row in _cached(Doorbraak, rows):

@@ -134,6 +134,17 @@ def test_an_attendance_of_who_stayed_away_is_no_organisation_of_the_case():
     assert AnonymousCase.objects.get().organisations == [here.pk]
 
 
+def test_whether_a_clientondersteuner_was_offered_stays_unknown():
+    case = CaseFactory(closed=True)
+    for supporter in ("unknown", "not_offered", "wanted"):
+        MdoFactory(case=case, supporter=supporter)
+
+    anonymous.keep(case.household_id)
+
+    kept = AnonymousMdo.objects.values_list("supporter_offered", flat=True)
+    assert sorted(kept, key=str) == [False, None, True]
+
+
 def test_nothing_but_a_year_of_a_date_can_be_kept():
     case = CaseFactory(closed=True)
     anonymous.keep(case.household_id)

@@ -224,6 +224,49 @@ def test_what_is_hidden_beside_it_does_not_take_what_was_granted():
     assert "minder dan 10 casussen" in section["text"][0]
 
 
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        (0, ["Bij 40 van 60 MDO's is een cliëntondersteuner aangeboden."]),
+        (
+            15,
+            [
+                "Bij 40 van 60 MDO's is een cliëntondersteuner aangeboden.",
+                "Van 15 van deze MDO's is dat niet bekend.",
+            ],
+        ),
+        (
+            None,
+            [
+                "Bij 40 van 60 MDO's is een cliëntondersteuner aangeboden.",
+                "Van hoeveel van deze MDO's dat niet bekend is, is verborgen.",
+            ],
+        ),
+        (
+            60,
+            [
+                "Van geen enkel MDO is bekend of er een cliëntondersteuner is "
+                "aangeboden."
+            ],
+        ),
+    ],
+)
+def test_what_is_not_known_is_not_told_as_not_offered(unknown, said):
+    row = council.Process(
+        cases_behind={},
+        mdos=60,
+        resident_present=None,
+        supporter_offered=0 if unknown == 60 else 40,
+        supporter_unknown=unknown,
+        median_days_to_first_mdo=None,
+        doorbraken_open=None,
+        doorbraken_granted=None,
+        doorbraken_refused=None,
+        doorbraak_granted_euro=None,
+    )
+    assert list(council._of_process(row)) == said
+
+
 @pytest.mark.django_db
 def test_a_coordinator_has_no_report_of_all_areas(client):
     client.force_login(UserFactory(role="coordinator"))

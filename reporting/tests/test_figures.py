@@ -734,10 +734,11 @@ def test_a_change_of_aanspreekpunt_is_each_next_one_in_an_open_case():
 
 
 def test_process_counts_where_a_clientondersteuner_was_offered():
-    for supporter in ("not_offered", "wanted", "not_wanted", "present"):
+    for supporter in ("not_offered", "wanted", "not_wanted", "present", "unknown"):
         MdoFactory(supporter=supporter)
 
-    assert figures.process(scope()).total.supporter_offered == 3
+    total = figures.process(scope()).total
+    assert (total.supporter_offered, total.supporter_unknown) == (3, 1)
 
 
 def test_process_tells_how_long_one_in_ten_waited():

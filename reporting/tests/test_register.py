@@ -174,6 +174,8 @@ def test_each_sheet_becomes_what_the_system_has_for_it(bring_in):
     mdo = Mdo.objects.get()
     assert {a.user.name for a in mdo.attendances.all()} == {"Anna Proef", "Mia Proef"}
     assert mdo.attendances.first().organisation.name == "LEVgroep"
+    # The register does not tell, and not told is not "not offered".
+    assert mdo.supporter == "unknown"
     blocked, done, dropped = Agreement.objects.order_by("number")
     assert blocked.due_on == blocked.target_on == date(2026, 3, 30)
     assert blocked.block_note == "Wacht op de Belastingdienst"

@@ -115,6 +115,7 @@ PROCESS = TableReport(
         Column("mdos"),
         Column("resident_present"),
         Column("supporter_offered"),
+        Column("supporter_unknown"),
         Column("median_days_to_first_mdo", "days"),
         Column("p90_days_to_first_mdo", "days"),
         Column("doorbraken_open", is_apart=True),
@@ -127,7 +128,8 @@ PROCESS = TableReport(
         "Counted are the MDO's that were held. The days are those from asking for "
         "help to the first MDO: half of the cases waited longer than the first number, "
         "and one in ten longer than the second. Offered is what was written down about "
-        "the cliëntondersteuner at the MDO. A doorbraak counts in the period in which "
+        "the cliëntondersteuner at the MDO; of MDO's that were taken over from another "
+        "system that is not known. A doorbraak counts in the period in which "
         "it was asked, with what was decided about it since; half of the decisions "
         "took longer than the days to the decision."
     ),
