@@ -1,4 +1,4 @@
-"""What an action refused, put beside the fields that it is about."""
+"""What an action refused, said on the form that asked for it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -8,23 +8,67 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cases.errors import StaleVersion
+from cases.errors import StaleVersion, TooOften, TransitionRefused
 
 # Of a field of an action: the form that has it, and its name there.
 Place = tuple[forms.Form, str]
 
 
+# What an action can say no with, that a form shows.
+REFUSED = (ValidationError, TransitionRefused)
+
+
+def carried_out(
+    form: forms.Form,
+    action: Callable[..., Any],
+    *,
+    compared: Iterable[str] = (),
+    **order: Any,
+) -> bool:
+    """Carry out what a form asks; False when it was refused, which the form says.
+
+    `compared` is as in `show_refusal`.
+    """
+    try:
+        action(**order)
+    except REFUSED as error:
+        show_refusal(form, error, compared=compared)
+        return False
+    return True
+
+
 def show_refusal(
     form: forms.Form,
-    error: ValidationError,
+    error: ValidationError | TransitionRefused,
     *,
     place_of: Callable[[str], Place] | None = None,
-) -> None:
-    """Add the errors of an action to a form: its own fields, and else on top.
+    compared: Iterable[str] = (),
+) -> int:
+    """Say on a form what an action refused; return with which status it is shown again.
 
-    `place_of` finds the form of a field that belongs to a line, as `agreements.2.text`.
-    A field of which the form itself said what is wrong is left at that.
+    What is wrong with a field stands beside it, and all else on top. `place_of` finds
+    the form of a field that belongs to a line, as `agreements.2.text`. When somebody
+    was first, the fields of `compared` are said as they are now.
     """
+    if isinstance(error, ValidationError):
+        _show_errors(form, error, place_of)
+        return 200
+    if isinstance(error, StaleVersion):
+        show_stale(
+            form, error, {name: getattr(error.current, name) for name in compared}
+        )
+    else:
+        form.add_error(None, str(error))
+    return 429 if isinstance(error, TooOften) else 409
+
+
+def _show_errors(
+    form: forms.Form,
+    error: ValidationError,
+    place_of: Callable[[str], Place] | None,
+) -> None:
+    """Add the errors to their fields. A field of which the form itself said what is
+    wrong is left at that."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return

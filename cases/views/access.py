@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, permissions
-from cases.errors import TransitionRefused
 from cases.forms.access import EndForm
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.models import AccessGrant, AccessRequest, Household, User
 from cases.views.guards import only_for
 from cases.views.households import look, visible_household
@@ -100,11 +99,8 @@ def access_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
             access.end_grant(
                 grant_id=grant.pk, **form.cleaned_data, by=user, at=timezone.now()
             )
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             ended = _("%(name)s has no access for this reason any more.")
             messages.success(request, ended % {"name": grant.user.name})

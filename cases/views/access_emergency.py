@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, acting, permissions
-from cases.errors import StaleVersion, TooOften, TransitionRefused
 from cases.forms.access import EmergencyForm, ReviewForm
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.keyset import page_of
 from cases.models import AccessLog, EmergencyAccess
 from cases.once import once
@@ -33,11 +31,8 @@ def emergency_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             emergency = use(request, form)
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooOften) else 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             if emergency is None:
                 return redirect("cases:access-request-list")
@@ -120,14 +115,8 @@ def emergency_review(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=user,
                 at=timezone.now(),
             )
-        except ValidationError as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            show_stale(form, error)
-            status = 409
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             messages.success(request, _("Your judgement is written down."))
             return redirect("cases:emergency-list")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, permissions
-from cases.errors import StaleVersion, TransitionRefused
 from cases.forms.access import (
     EndGroundForm,
     GroundForm,
@@ -25,7 +24,7 @@ from cases.forms.access import (
     PartyForm,
     WithdrawForm,
 )
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.models import (
     AccessGrant,
     Case,
@@ -89,14 +88,8 @@ def answer(
     if request.method == "POST" and form.is_valid():
         try:
             step(**form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            show_stale(form, error)
-            status = 409
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             messages.success(request, said)
             visible = Household.objects.visible_to(request.user)

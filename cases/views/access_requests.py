@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,9 +16,9 @@ from django.views.decorators.http import (
 )
 
 from cases import access, permissions, searches
-from cases.errors import StaleVersion, TooOften, TransitionRefused
+from cases.errors import TransitionRefused
 from cases.forms.access import AskForm, DecideForm
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.models import AccessLog, AccessRequest, EmergencyAccess
 from cases.once import once
 from cases.views.guards import only_for
@@ -65,11 +65,8 @@ def access_request_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             asked = ask(request, form)
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 429 if isinstance(error, TooOften) else 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             if asked:
                 passed_on = _(
@@ -129,14 +126,8 @@ def access_request(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decided = decide(form, asked, user)
-        except ValidationError as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            show_stale(form, error)
-            status = 409
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error)
         else:
             messages.success(request, _decided(decided))
             return redirect("cases:access-request-list")

@@ -19,7 +19,7 @@ from cases.forms.corrections import (
     NewMemberForm,
     PersonForm,
 )
-from cases.forms.refusals import show_refusal, show_stale, take_over
+from cases.forms.refusals import REFUSED, show_refusal, take_over
 from cases.models import AccessLog, Household, HouseholdMember
 from cases.once import once
 from cases.views.guards import only_for
@@ -117,7 +117,7 @@ def _correct_household(
             version=form.cleaned_data["version"],
             **_by(request),
         )
-    except (ValidationError, TransitionRefused) as error:
+    except REFUSED as error:
         return _refused(form, error, [*form.details()])
     _changed(request, household, "household details")
     messages.success(request, _("The details of the household are saved."))
@@ -135,7 +135,7 @@ def _correct_member(
             version=form.cleaned_data["version"],
             **_by(request),
         )
-    except (ValidationError, TransitionRefused) as error:
+    except REFUSED as error:
         return _refused(form, error, [*form.details()])
     _changed(request, member.household, "member details")
     sentence = _("The details of %(name)s are saved.")
@@ -170,13 +170,7 @@ def _refused(
     """Say on the form what was refused; what was typed stays."""
     if isinstance(error, StaleVersion):
         take_over(form, error.current, names)
-        show_stale(form, error, {name: getattr(error.current, name) for name in names})
-        return 409
-    if isinstance(error, ValidationError):
-        show_refusal(form, error)
-        return 200
-    form.add_error(None, str(error))
-    return 409
+    return show_refusal(form, error, compared=names)
 
 
 def _changed(request: HttpRequest, household: Household, name: str) -> None:

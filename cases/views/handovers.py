@@ -17,7 +17,7 @@ from cases import handovers, permissions
 from cases.errors import TransitionRefused
 from cases.forms.handovers import AbsenceForm, AnswerForm, ToldForm
 from cases.forms.households import typed
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.models import Aanspreekpunt, Handover, Household, StandIn
 from cases.views.guards import only_for
 from cases.views.households import look
@@ -153,11 +153,8 @@ def _arranged(request: HttpRequest, form: AbsenceForm) -> bool:
     who: Any = {"by": request.user, "at": timezone.now()}
     try:
         rows, cannot = handovers.arrange_stand_in(**said, **who)
-    except ValidationError as error:
+    except REFUSED as error:
         show_refusal(form, error)
-        return False
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
         return False
     sentence = _("%(name)s stands in for you in %(count)s households.")
     name = said["stand_in"].name

@@ -24,7 +24,7 @@ from cases.forms.households import (
     MemberLines,
     typed,
 )
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal, show_stale
 from cases.models import Aanspreekpunt, Handover, Household
 from cases.once import once
 from cases.views.guards import only_for
@@ -52,10 +52,8 @@ def household_new(request: HttpRequest) -> HttpResponse:
         except LooksAlikeError as error:
             # Outside of `once`: what was refused may be sent again.
             form.alike = error.found
-        except ValidationError as error:
+        except (ValidationError, TooOften) as error:
             show_refusal(form, error)
-        except TooOften as error:
-            form.add_error(None, str(error))
         else:
             messages.success(request, _opened(household))
             return redirect("cases:household", household.uuid)
@@ -173,10 +171,8 @@ def case_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
             )
-        except ValidationError as error:
+        except REFUSED as error:
             show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
         else:
             opened = _("Case %(number)s is open. The next step: hold an MDO.")
             messages.success(request, opened % {"number": case.number})

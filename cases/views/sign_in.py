@@ -20,7 +20,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -41,6 +41,7 @@ from django.views.decorators.http import (
 
 from cases import actions
 from cases.errors import TransitionRefused
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.forms.sign_in import ReasonForm, TokenForm
 from cases.models import AccessLog, Token, User
 from cases.organisation_sign_in import OrganisationTokens, refused
@@ -212,10 +213,8 @@ def _make(request: HttpRequest, form: TokenForm) -> tuple[Token | None, str | No
             at=at,
             channel=AccessLog.Channel.PAGE,
         )
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-    except ValidationError as error:
-        form.add_error(None, error)
+    except REFUSED as error:
+        show_refusal(form, error)
     return None, None
 
 

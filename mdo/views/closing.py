@@ -3,15 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.errors import TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import carried_out
 from cases.models import Case
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
@@ -42,19 +40,12 @@ def case_close(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def closed(request: HttpRequest, form: CloseCaseForm, case: Case) -> bool:
-    """Carry out what the form asks; False when it was refused, which the form says."""
-    try:
-        actions.close_case(
-            case_id=case.pk,
-            closed_on=form.cleaned_data["closed_on"],
-            reason=form.cleaned_data["closing_reason"],
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        show_refusal(form, error)
-        return False
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-        return False
-    return True
+    return carried_out(
+        form,
+        actions.close_case,
+        case_id=case.pk,
+        closed_on=form.cleaned_data["closed_on"],
+        reason=form.cleaned_data["closing_reason"],
+        by=request.user,
+        at=timezone.now(),
+    )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import searches
 from cases.errors import StaleVersion, TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.keyset import page_of
 from cases.models import Case
 from cases.permissions import may_coordinate, may_open_household
@@ -207,11 +207,8 @@ def _ask(
             by=user,  # type: ignore[arg-type]
             at=timezone.now(),
         )
-    except ValidationError as error:
+    except REFUSED as error:
         show_refusal(form, error)
-        return None
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
         return None
     said = and_who_knows(request, case.household, _("The doorbraak is asked."))
     onwards = _("Write the rest below: what you type is saved as you go.")

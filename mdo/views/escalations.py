@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.errors import StaleVersion, TransitionRefused
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.keyset import page_of
 from cases.models import Aanspreekpunt, Case
 from cases.permissions import may_manage_people, may_open_household
@@ -26,13 +26,7 @@ from mdo import actions
 from mdo.forms.escalations import PhaseForm, ReviewForm, ScaleDownForm, ScaleUpForm
 from mdo.models import Agreement, AvePhase, Escalation, EscalationPhase, Flag
 from mdo.permissions import may_escalate
-from mdo.views.of_a_case import (
-    and_who_knows,
-    case_for,
-    closed,
-    refused,
-    require,
-)
+from mdo.views.of_a_case import and_who_knows, case_for, closed, refused, require
 
 PAGE_SIZE = 25
 
@@ -333,11 +327,8 @@ def phase_edit(request: HttpRequest, number: int) -> HttpResponse:
         who: Any = request.user
         try:
             actions.change_phase(number=number, texts=texts, version=version, by=who)
-        except ValidationError as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            show_stale(form, error, now)
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error, compared=now)
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": phase})
             return redirect("mdo:phase-list")

@@ -1,17 +1,17 @@
 """What a person does with a flag: having seen it, or saying why not to scale up."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.errors import TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import carried_out
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
 from mdo import actions, permissions
@@ -40,18 +40,8 @@ def answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise PermissionDenied(_("You are not involved with this household."))
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_flag(
-                flag_id=flag.pk,
-                answer=form.cleaned_data["answer"],
-                by=request.user,  # type: ignore[arg-type]
-                at=timezone.now(),
-            )
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-        else:
+        order: Any = {"flag_id": flag.pk, "by": request.user, "at": timezone.now()}
+        if carried_out(form, actions.answer_flag, **form.cleaned_data, **order):
             messages.success(request, _("Your answer is kept, and the flag is gone."))
             return redirect("cases:household", flag.household.uuid)
     late = Agreement.objects.overdue(timezone.localdate()).filter(mdo__case=flag.case)

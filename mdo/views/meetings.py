@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.errors import StaleVersion, TransitionRefused
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import carried_out, show_stale
 from cases.models import Case
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
@@ -74,22 +74,14 @@ def mdo_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _cancelled(request: HttpRequest, form: CancelForm, mdo: Mdo) -> bool:
-    try:
-        meetings.cancel_mdo(
-            mdo_id=mdo.pk,
-            **form.cleaned_data,
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        show_refusal(form, error)
-    except StaleVersion as error:
-        show_stale(form, error)
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-    else:
-        return True
-    return False
+    return carried_out(
+        form,
+        meetings.cancel_mdo,
+        mdo_id=mdo.pk,
+        **form.cleaned_data,
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 def _plan(request: HttpRequest, case: Case, mdo: Mdo | None) -> HttpResponse:
@@ -200,25 +192,18 @@ def mdo_amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _amended(request: HttpRequest, form: AmendForm, mdo: Mdo) -> bool:
-    try:
-        meetings.amend_mdo(
-            mdo_id=mdo.pk,
-            values=form.values(),
-            reason=form.cleaned_data.get("reason", ""),
-            version=form.cleaned_data["version"],
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        show_refusal(form, error)
-    except StaleVersion as error:
-        now = {name: getattr(error.current, name) for name in form.values()}
-        show_stale(form, error, now)
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-    else:
-        return True
-    return False
+    values = form.values()
+    return carried_out(
+        form,
+        meetings.amend_mdo,
+        compared=values,
+        mdo_id=mdo.pk,
+        values=values,
+        reason=form.cleaned_data.get("reason", ""),
+        version=form.cleaned_data["version"],
+        by=request.user,
+        at=timezone.now(),
+    )
 
 
 def _mine(request: HttpRequest, uuid: UUID) -> Mdo:

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.errors import StaleVersion
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.permissions import may_manage_people
 from cases.views.guards import only_for
 from mdo.forms.terms import TermsForm
@@ -38,11 +36,8 @@ def terms_edit(request: HttpRequest) -> HttpResponse:
         who: Any = request.user
         try:
             change_terms(days=days, version=version, by=who)
-        except ValidationError as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            show_stale(form, error, now)
-            status = 409
+        except REFUSED as error:
+            status = show_refusal(form, error, compared=now)
         else:
             messages.success(request, _("The terms are saved."))
             return redirect("mdo:terms")

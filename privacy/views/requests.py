@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from cases.actions import log_look
 from cases.errors import TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import carried_out, show_refusal
 from cases.models import AccessLog
 from cases.pdf import pdf_of
 from cases.permissions import may_correct, may_open_household
@@ -29,7 +29,6 @@ from privacy.models import PrivacyRequest, Restriction
 from privacy.oversight import overseeing, requests_for
 from privacy.permissions import may_decide_request, may_oversee, may_record_request
 from privacy.review import Item, review_of
-from privacy.views.steps import carried_out
 
 MOST = 200
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from cases.actions import log_look
 from cases.errors import TransitionRefused
+from cases.forms.refusals import carried_out
 from cases.keyset import page_of
 from cases.models import AccessLog
 from cases.pdf import pdf_of
@@ -34,7 +35,6 @@ from privacy.permissions import (
     may_set_terms,
 )
 from privacy.tasks import carry_out_destructions
-from privacy.views.steps import carried_out
 
 # The table of terms ----------------------------------------------------------------
 

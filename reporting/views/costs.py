@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.errors import StaleVersion, TransitionRefused
 from cases.formats import euro
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.models import Case
 from cases.permissions import may_open_household
 from cases.views.guards import only_for
@@ -51,11 +51,8 @@ def costs(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
             line = actions.add_cost_line(
                 case_id=case.pk, period=period, **form.said(), **_by(request)
             )
-        except ValidationError as error:
-            show_refusal(form, error)
-        except TransitionRefused as error:
-            form.add_error(None, str(error))
-            return _page(request, case, period, form, status=409)
+        except REFUSED as error:
+            return _page(request, case, period, form, status=show_refusal(form, error))
         else:
             messages.success(request, _calculated(line))
             return redirect("reporting:costs", uuid, period)

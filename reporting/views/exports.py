@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from django.views.decorators.http import (
 
 from cases import searches
 from cases.errors import TransitionRefused
-from cases.forms.refusals import show_refusal
+from cases.forms.refusals import carried_out
 from cases.keyset import page_of
 from cases.models import AccessLog
 from cases.permissions import may_see_board, may_see_figures
@@ -114,17 +113,11 @@ def frozen_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _is_asked(request: HttpRequest, form: ExportForm | FrozenForm) -> bool:
     """Ask for what the form says, or put in it why that cannot be."""
-    user: Any = request.user
-    try:
-        asking.ask_export(**form.asked(), by=user, at=timezone.now())
-    except ValidationError as error:
-        show_refusal(form, error)
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-    else:
+    who: Any = {"by": request.user, "at": timezone.now()}
+    done = carried_out(form, asking.ask_export, **form.asked(), **who)
+    if done:
         messages.success(request, _("The file is being made. It comes in this list."))
-        return True
-    return False
+    return done
 
 
 @require_POST

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.errors import StaleVersion, TransitionRefused
-from cases.forms.refusals import show_refusal, show_stale
+from cases.forms.refusals import REFUSED, show_refusal
 from cases.keyset import page_of
 from cases.pdf import pdf_of
 from cases.views.guards import only_for
@@ -99,12 +98,8 @@ def lesson_new(request: HttpRequest) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
         )
-    except ValidationError as error:
-        show_refusal(form, error)
-        return _new_page(request, form)
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-        return _new_page(request, form, status=409)
+    except REFUSED as error:
+        return _new_page(request, form, status=show_refusal(form, error))
     messages.success(request, _("The lesson is written down."))
     return redirect("reporting:lesson-list")
 
@@ -160,15 +155,8 @@ def lesson(request: HttpRequest, uuid: UUID) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             at=timezone.now(),
         )
-    except ValidationError as error:
-        show_refusal(form, error)
-        return _page(request, found, form)
-    except StaleVersion as error:
-        show_stale(form, error)
-        return _page(request, found, form, status=409)
-    except TransitionRefused as error:
-        form.add_error(None, str(error))
-        return _page(request, found, form, status=409)
+    except REFUSED as error:
+        return _page(request, found, form, status=show_refusal(form, error))
     messages.success(request, _("What became of the lesson is written down."))
     return redirect("reporting:lesson", uuid)
 
