@@ -41,10 +41,41 @@ from mdo.forms.agreements import (
 )
 from mdo.models import Agreement
 
+# What was typed, as the form cleaned it.
+Typed = dict[str, Any]
+
+
+def _never(now: Agreement, typed: Typed, user: Any) -> bool:
+    return False
+
+
+def _fulfilled(now: Agreement, typed: Typed, user: Any) -> bool:
+    return now.done_by == user
+
+
+def _dropped(now: Agreement, typed: Typed, user: Any) -> bool:
+    return now.dropped_by == user and now.drop_reason == typed["reason"]
+
+
+def _blocked(now: Agreement, typed: Typed, user: Any) -> bool:
+    was = (now.blocked_by, now.block_cause, now.block_note)
+    return was == (user, typed["cause"], typed["note"])
+
+
+def _extended(now: Agreement, typed: Typed, user: Any) -> bool:
+    last = now.extensions.order_by("pk").last()
+    if last is None or last.extended_by != user:
+        return False
+    return (last.new_on, last.reason) == (typed["due_on"], typed["reason"])
+
 
 @dataclass(frozen=True)
 class Step:
-    """A step: what it asks, who carries it out, and in which words."""
+    """A step: what it asks, who carries it out, and in which words.
+
+    `is_as_wanted` tells of the second of two clicks that this person did just this
+    to the agreement already.
+    """
 
     name: str
     form: type[StepForm]
@@ -53,14 +84,12 @@ class Step:
     button: str | Promise
     said: str | Promise
     may: Callable[[Any, Agreement], bool] = permissions.may_step_agreement
+    is_as_wanted: Callable[[Agreement, Typed, Any], bool] = _never
+    finishes: bool = False
 
     @property
     def url_name(self) -> str:
         return f"mdo:agreement-{self.name}"
-
-    @property
-    def finishes(self) -> bool:
-        return self.name in ("fulfil", "drop")
 
     def is_possible(self, agreement: Agreement) -> bool:
         """Return whether the step can still be taken, as far as the status says."""
@@ -77,6 +106,8 @@ STEPS = {
             gettext_lazy("Done"),
             gettext_lazy("Record as done"),
             gettext_lazy("“%(text)s” is recorded as done."),
+            is_as_wanted=_fulfilled,
+            finishes=True,
         ),
         Step(
             "extend",
@@ -85,6 +116,7 @@ STEPS = {
             gettext_lazy("Another date"),
             gettext_lazy("Save the date"),
             gettext_lazy("“%(text)s” has another date now."),
+            is_as_wanted=_extended,
         ),
         Step(
             "block",
@@ -93,6 +125,7 @@ STEPS = {
             gettext_lazy("It is stuck"),
             gettext_lazy("Record as stuck"),
             gettext_lazy("“%(text)s” is recorded as stuck. The date stays."),
+            is_as_wanted=_blocked,
         ),
         Step(
             "unblock",
@@ -126,6 +159,8 @@ STEPS = {
             gettext_lazy("Drop the agreement"),
             gettext_lazy("Drop the agreement"),
             gettext_lazy("“%(text)s” is dropped."),
+            is_as_wanted=_dropped,
+            finishes=True,
         ),
         Step(
             "reopen",
@@ -214,8 +249,7 @@ def ask_again(request: HttpRequest, step: Step, form: StepForm) -> HttpResponse:
     Whoever sends it once more has seen that, so it carries the new version.
     """
     agreement = visible_agreement(request, form.agreement.uuid)
-    if is_as_wanted(step, form, agreement, request.user):
-        # The second of two clicks.
+    if step.is_as_wanted(agreement, form.cleaned_data, request.user):
         return stepped(request, step, agreement)
     seen = form.cleaned_data["version"]
     typed = request.POST.copy()
@@ -229,24 +263,6 @@ def ask_again(request: HttpRequest, step: Step, form: StepForm) -> HttpResponse:
         changes=changes.since(agreement, version=seen),
         is_possible=step.is_possible(agreement),
     )
-
-
-def is_as_wanted(step: Step, form: StepForm, now: Agreement, user: Any) -> bool:
-    """Return whether this person did just this to the agreement already."""
-    said = form.cleaned_data
-    if step.name == "fulfil":
-        return now.done_by == user
-    if step.name == "drop":
-        return now.dropped_by == user and now.drop_reason == said["reason"]
-    if step.name == "block":
-        was = (now.blocked_by, now.block_cause, now.block_note)
-        return was == (user, said["cause"], said["note"])
-    if step.name == "extend":
-        last = now.extensions.order_by("pk").last()
-        if last is None or last.extended_by != user:
-            return False
-        return (last.new_on, last.reason) == (said["due_on"], said["reason"])
-    return False
 
 
 def refused(request: HttpRequest, agreement: Agreement, sentence: str) -> HttpResponse:
