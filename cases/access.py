@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from cases import acting, jobs, permissions
 from cases.actions import (
     end_stand_ins,
+    leave,
     lock,
     notify,
     require,
@@ -771,21 +772,10 @@ def withdraw_agreement(
 def shut_out(household: Household, organisation: Organisation, *, at: datetime) -> None:
     """End all access to the household of the people of an organisation, and of who
     stands in for them."""
-    grants = AccessGrant.objects.filter(household=household)
-    grants.filter(
-        models.Q(user__organisation=organisation)
-        | models.Q(
-            reason=AccessGrant.Reason.STAND_IN, granted_by__organisation=organisation
-        )
-    ).end(at, because=AccessGrant.Ended.WITHDRAWN)
-    theirs = models.Q(stand_in__organisation=organisation)
-    theirs |= models.Q(absent__organisation=organisation)
-    end_stand_ins(theirs, at=at, household=household)
-    Aanspreekpunt.objects.current().filter(
-        household=household, user__organisation=organisation
-    ).update(until_on=timezone.localdate(at))
+    theirs = list(organisation.people.values_list("pk", flat=True))
+    withdrawn = AccessGrant.Ended.WITHDRAWN
+    leave(theirs, because=withdrawn, at=at, household=household)
     # An MDO that is planned is mdo's, which this app knows by this relation only.
+    of_theirs = models.Q(organisation=organisation) | models.Q(user__in=theirs)
     for mdo in household.mdos.filter(status="planned"):
-        theirs = models.Q(organisation=organisation)
-        theirs |= models.Q(user__organisation=organisation)
-        mdo.attendances.filter(theirs).delete()
+        mdo.attendances.filter(of_theirs).delete()

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from cases import acting, pseudonyms
 from cases.actions import (
-    end_stand_ins,
+    leave,
     lock,
     log_look,
     notifications,
@@ -492,19 +492,8 @@ class Visit:
                 "pk", flat=True
             )
         )
-        stood_in = Q(reason=AccessGrant.Reason.STAND_IN, granted_by__in=theirs)
-        AccessGrant.objects.filter(
-            Q(user__in=theirs) | stood_in, household=self.household_id
-        ).end(self.at, because=AccessGrant.Ended.WITHDRAWN)
-        end_stand_ins(
-            Q(stand_in__in=theirs) | Q(absent__in=theirs),
-            at=self.at,
-            household=self.household_id,
-        )
-        current = Aanspreekpunt.objects.current().filter(
-            household=self.household_id, user__in=theirs
-        )
-        current.update(until_on=self.today)
+        withdrawn = AccessGrant.Ended.WITHDRAWN
+        leave(theirs, because=withdrawn, at=self.at, household=self.household_id)
         planned = Attendance.objects.filter(
             Q(organisation=organisation_id) | Q(user__in=theirs),
             mdo__household=self.household_id,

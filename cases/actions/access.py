@@ -1,6 +1,6 @@
 """Who is let in to a household, and whose access ends."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -98,18 +98,21 @@ def end_access(
     grants.end(at, because=because)
 
 
-def leave(user: User, *, because: str, at: datetime, **households: Any) -> None:
-    """End what somebody may see, in all households or in these.
+def leave(
+    people: Collection[int], *, because: str, at: datetime, **households: Any
+) -> None:
+    """End what these people may see, in all households or in these.
 
-    Who stands in does so for this person, and for nobody when that person has left.
+    Who stands in does so for them, and for nobody when they have left.
     """
-    whose = models.Q(user=user)
-    whose |= models.Q(reason=AccessGrant.Reason.STAND_IN, granted_by=user)
+    whose = models.Q(user__in=people)
+    whose |= models.Q(reason=AccessGrant.Reason.STAND_IN, granted_by__in=people)
     grants = AccessGrant.objects.filter(whose, **households)
     grants.end(at, because=because)
-    end_stand_ins(models.Q(stand_in=user) | models.Q(absent=user), at=at, **households)
+    stood_in = models.Q(stand_in__in=people) | models.Q(absent__in=people)
+    end_stand_ins(stood_in, at=at, **households)
     # Nobody then answers the household: the coordinators have to be told.
-    current = Aanspreekpunt.objects.current().filter(user=user, **households)
+    current = Aanspreekpunt.objects.current().filter(user__in=people, **households)
     current.update(until_on=timezone.localdate(at))
 
 

@@ -109,12 +109,12 @@ def change_person(
     with acting.as_role(acting.PEOPLE, by=by):
         if not permissions.may_open_household(user):
             with pghistory.context(reason="account ended"):
-                leave(user, because=AccessGrant.Ended.LEFT, at=at)
+                leave([user.pk], because=AccessGrant.Ended.LEFT, at=at)
         else:
             withdrawn = PartyAgreement.objects.withdrawn()
             theirs = withdrawn.filter(organisation=organisation).order_by()
             shut_out = {"household__in": theirs.values("household")}
-            leave(user, because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
+            leave([user.pk], because=AccessGrant.Ended.WITHDRAWN, at=at, **shut_out)
     return user
 
 
