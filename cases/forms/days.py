@@ -26,12 +26,22 @@ class DayField(forms.DateField):
     default_error_messages = {
         "required": _("Fill in a date."),
         "invalid": _("Fill in a date, for instance 24-11-2026."),
+        "year": _(
+            "The year %(year)s cannot be right. Fill in a year from %(first)s to "
+            "%(last)s."
+        ),
     }
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(self.error_messages["invalid"], "invalid")
+            # As text: a number gets a point between its thousands.
+            years = {"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(
+                self.error_messages["year"],
+                "year",
+                {name: f"{year:04}" for name, year in years.items()},
+            )
         return day
 
     def read(self, value: Any) -> date | None:

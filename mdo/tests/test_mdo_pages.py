@@ -406,8 +406,9 @@ def test_the_reason_is_asked_only_of_what_is_later_than_six_weeks(client, case):
     [
         ({"held_on": "2026-03-31"}, "Deze datum ligt in de toekomst."),
         ({"held_on": "2020-01-01"}, "Dit is vóór de aanmelding van de casus"),
-        ({"held_on": "0026-03-30"}, "Vul een datum in, bijvoorbeeld 24-11-2026."),
-        ({"held_on": "9999-12-31"}, "Vul een datum in, bijvoorbeeld 24-11-2026."),
+        ({"held_on": "30-02-2026"}, "Vul een datum in, bijvoorbeeld 24-11-2026."),
+        ({"held_on": "0026-03-30"}, "Het jaar 0026 kan niet kloppen."),
+        ({"held_on": "9999-12-31"}, "Vul een jaar in van 1900 tot en met 2199."),
         ({"held_on": ""}, "Vul een datum in."),
         ({"resident_present": "no"}, "Schrijf op waarom de inwoner er niet bij was."),
         ({"resident_agrees": "no"}, "Schrijf op waarom."),
