@@ -12,17 +12,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from mdo.models import Escalation, EscalationPhase
@@ -45,6 +35,7 @@ from reporting.figures.table import (
     sums_by_name,
     table,
     told_apart,
+    true_when,
 )
 from reporting.rendement import share
 
@@ -350,14 +341,10 @@ def reviews(scope: Scope) -> QuerySet[Any]:
         )
         .annotate(
             looked_on=looked_on,
-            in_time=_true_when(looked_on__lte=F("review_on")),
+            in_time=true_when(Q(looked_on__lte=F("review_on"))),
         )
         .filter(Q(looked_on__lte=scope.as_of) | Q(review_on__lt=scope.as_of))
     )
-
-
-def _true_when(**condition: Any) -> Case:
-    return Case(When(**condition, then=Value(True)), default=Value(False))
 
 
 def reviews_on_time(scope: Scope) -> QuerySet[Any]:

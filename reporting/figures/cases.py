@@ -8,18 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import Case as CaseWhen
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from cases.models import Aanspreekpunt, Case
 from reporting.figures import kept
@@ -33,6 +22,7 @@ from reporting.figures.table import (
     Table,
     by_then,
     merge,
+    one_when,
     single,
     sums_by_area,
     table,
@@ -189,14 +179,14 @@ def _closed(scope: Scope, *, names: tuple[str, ...]) -> QuerySet:
         closed(scope),
         names,
         closed=Value(1),
-        costs_present=_one_when(costs_complete()),
-        costs_missing=_one_when(~costs_complete()),
-        costs_of_all=_one_when(costs_complete()),
+        costs_present=one_when(costs_complete()),
+        costs_missing=one_when(~costs_complete()),
+        costs_of_all=one_when(costs_complete()),
     )
 
 
 def _open(scope: Scope, *, names: tuple[str, ...]) -> QuerySet:
-    never = _one_when(costs_complete() & Q(closed_on=None))
+    never = one_when(costs_complete() & Q(closed_on=None))
     return _counted(
         open_cases(scope),
         names,
@@ -204,10 +194,6 @@ def _open(scope: Scope, *, names: tuple[str, ...]) -> QuerySet:
         costs_of_open=never,
         costs_of_all=never,
     )
-
-
-def _one_when(condition: Q) -> CaseWhen:
-    return CaseWhen(When(condition, then=Value(1)), default=Value(0))
 
 
 def _changes(scope: Scope) -> QuerySet:

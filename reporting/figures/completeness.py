@@ -14,16 +14,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import connection
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from cases.models import Organisation
 from mdo.models import Agreement, Attendance, Mdo
@@ -40,6 +31,7 @@ from reporting.figures.table import (
     single,
     sums_by_area,
     table,
+    true_when,
 )
 from reporting.models import (
     AnonymousAgreement,
@@ -347,10 +339,10 @@ def _days(scope: Scope) -> dict[str, Any]:
     is_closed = by_then("closed_on", scope.as_of)
     is_opened = by_then("opened_on", scope.as_of)
     return {
-        "was_asked": _true_when(is_opened & scope.in_period("opened_on")),
-        "is_closed": _true_when(is_closed),
-        "in_closed": _true_when(is_closed & scope.in_period("closed_on")),
-        "never_closed": _true_when(Q(closed_on=None)),
+        "was_asked": true_when(is_opened & scope.in_period("opened_on")),
+        "is_closed": true_when(is_closed),
+        "in_closed": true_when(is_closed & scope.in_period("closed_on")),
+        "never_closed": true_when(Q(closed_on=None)),
     }
 
 
@@ -374,21 +366,15 @@ def _facts(scope: Scope) -> dict[str, Any]:
         "has_begin": Exists(scores.filter(moment=moments.BEGIN)),
         "has_eind": Exists(scores.filter(moment=moments.EIND)),
         "has_nameting": Exists(scores.filter(moment=moments.NAMETING)),
-        "is_long_closed": _true_when(
-            by_then("closed_on", scope.as_of - NAMETING_AFTER)
-        ),
-        "has_costs": _true_when(costs_complete()),
+        "is_long_closed": true_when(by_then("closed_on", scope.as_of - NAMETING_AFTER)),
+        "has_costs": true_when(costs_complete()),
         "had_mdo": Exists(held),
-        "has_party": _true_when(
+        "has_party": true_when(
             Exists(at_mdo) | Exists(Effort.objects.filter(case=OuterRef("pk")))
         ),
         "agreed": Exists(agreed),
         "has_unfinished": Exists(agreed.filter(unfinished)),
     }
-
-
-def _true_when(condition: Any) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False))
 
 
 def _kept(scope: Scope) -> Any:
@@ -405,8 +391,8 @@ def _kept(scope: Scope) -> Any:
         "has_nameting": Value(False),
         "is_long_closed": Value(False),
         "has_costs": F("costs_complete"),
-        "had_mdo": _true_when(by_then("first_mdo_on", scope.as_of)),
-        "has_party": _true_when(~Q(organisations=[])),
+        "had_mdo": true_when(by_then("first_mdo_on", scope.as_of)),
+        "has_party": true_when(~Q(organisations=[])),
         "agreed": Exists(agreed),
         "has_unfinished": Exists(unfinished),
         **_days(scope),

@@ -13,26 +13,23 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     DecimalField,
     DurationField,
     ExpressionWrapper,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from mdo.models import Doorbraak
-from reporting.figures.table import Scope
+from reporting.figures.table import Scope, one_when
 from reporting.models import (
     AnonymousAgreement,
     AnonymousCase,
@@ -93,8 +90,8 @@ def closed(scope: Scope, *, names: Iterable[str]) -> QuerySet:
     ended = cases(scope).filter(
         scope.in_period("closed_on"), closed_on__lte=scope.as_of
     )
-    present = _one_when(costs_complete=True)
-    missing = _one_when(costs_complete=False)
+    present = one_when(Q(costs_complete=True))
+    missing = one_when(Q(costs_complete=False))
     costs = {"costs_present": present, "costs_missing": missing}
     return _counted(ended, names, closed=Value(1), costs_of_all=present, **costs)
 
@@ -287,15 +284,11 @@ def pairs(scope: Scope, measure: str) -> QuerySet:
         sum_before=F("before"),
         sum_after=F("after"),
         pairs=Value(1),
-        improved=_one_when(after__gt=F("before")),
-        worse=_one_when(after__lt=F("before")),
-        unchanged=_one_when(after=F("before")),
+        improved=one_when(Q(after__gt=F("before"))),
+        worse=one_when(Q(after__lt=F("before"))),
+        unchanged=one_when(Q(after=F("before"))),
         case=-F("of_id"),
     )
-
-
-def _one_when(**condition: Any) -> Case:
-    return Case(When(**condition, then=1), default=0, output_field=IntegerField())
 
 
 # Money ------------------------------------------------------------------------------

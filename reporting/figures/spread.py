@@ -9,25 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 import numpy
-from django.db.models import (
-    Case,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from reporting.figures import kept
-from reporting.figures.table import Question, Scope, Source, area_names, single
+from reporting.figures.table import (
+    Question,
+    Scope,
+    Source,
+    area_names,
+    one_when,
+    single,
+)
 from reporting.models import AnonymousCosts, Period, Price
 
 OUTCOMES = single(("cost_lower", "cost_higher", "cost_same"))
@@ -173,12 +168,9 @@ def _whole(euro: float) -> Decimal:
 
 
 def _outcomes(saved: QuerySet) -> QuerySet:
-    def one_when(**condition: Any) -> Case:
-        return Case(When(**condition, then=1), default=0, output_field=IntegerField())
-
     zero = Value(Decimal(0))
     return saved.annotate(
-        cost_lower=one_when(saved__gt=zero),
-        cost_higher=one_when(saved__lt=zero),
-        cost_same=one_when(saved=zero),
+        cost_lower=one_when(Q(saved__gt=zero)),
+        cost_higher=one_when(Q(saved__lt=zero)),
+        cost_same=one_when(Q(saved=zero)),
     )

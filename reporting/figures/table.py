@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as CaseWhen
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from cases.models import Area, Case, CaseLeefdomein, Leefdomein, Organisation
@@ -131,6 +133,16 @@ def by_then(path: str, as_of: date) -> Q:
 def not_by_then(path: str, as_of: date) -> Q:
     """Return the condition that this had not happened yet on `as_of`."""
     return Q(**{path: None}) | Q(**{f"{path}__gt": as_of})
+
+
+def one_when(condition: Q) -> CaseWhen:
+    """Return 1 of the rows that meet a condition, and 0 of the others."""
+    return CaseWhen(When(condition, then=1), default=0, output_field=IntegerField())
+
+
+def true_when(condition: Q | Combinable) -> CaseWhen:
+    """Return whether rows meet a condition; where that is unknown they do not."""
+    return CaseWhen(When(condition, then=Value(True)), default=Value(False))
 
 
 # Cells of one row that add up: the whole and its parts.

@@ -6,16 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
 
-from django.db.models import (
-    Case,
-    F,
-    IntegerField,
-    Max,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db.models import F, Max, Q, QuerySet, Value
 
 from cases.models import Leefdomein
 from reporting.figures import kept
@@ -28,6 +19,7 @@ from reporting.figures.table import (
     Source,
     Table,
     area_names,
+    one_when,
     sum_by,
     table,
     told_apart,
@@ -188,9 +180,9 @@ def _pairs(scope: Scope, measure: str) -> QuerySet:
         .filter(sum_before__isnull=False, sum_after__isnull=False)
         .annotate(
             pairs=Value(1),
-            improved=_one_when(sum_after__gt=F("sum_before")),
-            worse=_one_when(sum_after__lt=F("sum_before")),
-            unchanged=_one_when(sum_after=F("sum_before")),
+            improved=one_when(Q(sum_after__gt=F("sum_before"))),
+            worse=one_when(Q(sum_after__lt=F("sum_before"))),
+            unchanged=one_when(Q(sum_after=F("sum_before"))),
         )
     )
 
@@ -198,10 +190,6 @@ def _pairs(scope: Scope, measure: str) -> QuerySet:
 def of_pairs(scope: Scope, *, measure: str, outcome: str) -> QuerySet:
     """Return the cases with pairs of a measure, or with those that went one way."""
     return _pairs(scope, measure).filter(**{outcome: 1}).values("case")
-
-
-def _one_when(**condition: Any) -> Case:
-    return Case(When(**condition, then=1), default=0, output_field=IntegerField())
 
 
 def _row(cells: Mapping[str, Cell]) -> Pairs:
