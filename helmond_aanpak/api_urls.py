@@ -4,34 +4,23 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 import cases.api
-import cases.handovers_api
 import mdo.api
-import mdo.deciding_api
-import mdo.planning_api
 import reporting.api
-from cases.api import MeView
-from cases.handovers_api import AbsenceView
+from cases.api.handovers import AbsenceView
+from cases.api.me import MeView
 from cases.tokens import CurrentTokenView, TokensView
 from helmond_aanpak import api_docs
 from helmond_aanpak.problem_details import unknown_address
-from mdo.api import WorkloadView
-from mdo.deciding_api import BudgetView, MandatesView
-from mdo.feeds_api import CalendarFeedView
-from mdo.leaving_api import HandoverOfAllView, LeaversView
+from mdo.api.deciding import BudgetView, MandatesView
+from mdo.api.feeds import CalendarFeedView
+from mdo.api.leaving import HandoverOfAllView, LeaversView
+from mdo.api.workload import WorkloadView
 from reporting.api import CostsConfirmationView, ExportFileView
 from reporting.frozen_api import FrozenChangesView, FrozenFiguresView
 from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-APIS = (
-    cases.api,
-    cases.handovers_api,
-    mdo.api,
-    mdo.planning_api,
-    mdo.deciding_api,
-    reporting.api,
-)
-for api in APIS:
+for api in (cases.api, mdo.api, reporting.api):
     api.register(router)
 
 urlpatterns = [

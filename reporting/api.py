@@ -8,7 +8,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from cases.api import LoggedViewSet
+from cases.api.logged import LoggedViewSet
 from cases.models import AccessLog, Case, HouseholdMember, Leefdomein, Organisation
 from reporting import actions
 from reporting.exports import asking, giving

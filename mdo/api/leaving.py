@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from rest_framework.response import Response
 
 from cases.actions import log_look, require
-from cases.api import API
+from cases.api.logged import API
 from cases.models import AccessLog, User
 from cases.permissions import may_see_board
 from mdo import watching
-from mdo.api import people
+from mdo.api.named import people
 from rest import fields
 from rest.serializers import AnswerSerializer, InputSerializer
 from rest.views import ResourceView, takes

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 from rest_framework.serializers import ValidationError
 
 from cases.models import User
@@ -193,7 +192,3 @@ class BudgetView(ResourceView):
         return deciding.set_budget(
             year=year, amount=amount, version=version, by=self.caller
         )
-
-
-def register(router: BaseRouter) -> None:
-    router.register("precedents", PrecedentViewSet, basename="precedents")

@@ -1,12 +1,12 @@
 """The resource of MDO's that are yet to be held."""
 
 from django.db import transaction
-from rest_framework.routers import BaseRouter
 
-from cases.api import LoggedViewSet
+from cases.api.logged import LoggedViewSet
 from cases.models import Case
 from mdo import actions, meetings
-from mdo.api import AttendanceSerializer, HeldMdo, MdoSerializer, attended, people
+from mdo.api.mdos import AttendanceSerializer, HeldMdo, MdoSerializer, attended
+from mdo.api.named import people
 from mdo.models import Mdo
 from rest import fields
 from rest.serializers import (
@@ -130,7 +130,3 @@ class PlannedMdoViewSet(LoggedViewSet):
         the household no more.
         """
         meetings.cancel_mdo(mdo_id=mdo.pk, **values)
-
-
-def register(router: BaseRouter) -> None:
-    router.register("planned-mdos", PlannedMdoViewSet, basename="planned-mdos")

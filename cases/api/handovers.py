@@ -3,10 +3,9 @@
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from rest_framework.response import Response
-from rest_framework.routers import BaseRouter
 
 from cases import actions, handovers
-from cases.api import API, LoggedViewSet, log
+from cases.api.logged import API, LoggedViewSet, log
 from cases.models import AccessLog, Handover, Household, StandIn, User
 from rest import fields
 from rest.serializers import (
@@ -239,8 +238,3 @@ class AbsenceView(ResourceView):
         """End, as of now, all standing in for you; also what has yet to begin."""
         handovers.end_stand_in(by=self.caller, at=timezone.now())
         return Response(status=204)
-
-
-def register(router: BaseRouter) -> None:
-    router.register("handovers", HandoverViewSet, basename="handovers")
-    router.register("stand-ins", StandInViewSet, basename="stand-ins")
