@@ -110,9 +110,25 @@ class Picture:
         return self.last == Score.Moment.EIND
 
 
-def next_moment(case: Case) -> Score.Moment:
-    """Return the moment at which the next scores are to be asked."""
-    asked = set(Score.objects.filter(case=case).values_list("moment", flat=True))
+@dataclass(frozen=True)
+class HowItGoes:
+    """What was answered so far, and at which moment it is to be asked next.
+
+    There is a picture for each answerer and person, the most telling first.
+    """
+
+    pictures: list[Picture]
+    next_moment: Score.Moment
+
+
+def how_it_goes(case: Case) -> HowItGoes:
+    scores = Score.objects.filter(case=case).select_related("about")
+    answered = list(scores.order_by("measured_on", "pk"))
+    return HowItGoes(_pictures(answered), _next_moment(case, answered))
+
+
+def _next_moment(case: Case, answered: list[Score]) -> Score.Moment:
+    asked = {score.moment for score in answered}
     if Score.Moment.BEGIN not in asked:
         return Score.Moment.BEGIN
     if case.is_open:
@@ -120,13 +136,9 @@ def next_moment(case: Case) -> Score.Moment:
     return Score.Moment.NAMETING if Score.Moment.EIND in asked else Score.Moment.EIND
 
 
-def pictures(case: Case | None) -> list[Picture]:
-    """Return a picture for each answerer and person, the most telling first."""
-    if case is None:
-        return []
+def _pictures(answered: list[Score]) -> list[Picture]:
     found: dict[tuple, list[Score]] = {}
-    scores = Score.objects.filter(case=case).select_related("about")
-    for score in scores.order_by("measured_on", "pk"):
+    for score in answered:
         found.setdefault((score.answered_by, score.about_id), []).append(score)
     if not found:
         return []

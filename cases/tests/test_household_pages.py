@@ -661,7 +661,7 @@ def test_the_file_needs_the_same_queries_for_2_and_6_of_everything(client, lead)
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-    assert counts[1] <= 58, [query["sql"][:120] for query in queries]
+    assert counts[1] <= 56, [query["sql"][:120] for query in queries]
 
 
 # A new household -------------------------------------------------------------------

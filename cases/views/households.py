@@ -173,7 +173,7 @@ def timeline(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def file_of(household: Household, user: Any) -> dict[str, Any]:
     """Return what cases knows of a household, and what this person may do with it."""
-    cases = list(household.cases.prefetch_related("leefdomeinen", "grounds__ground"))
+    cases = list(household.cases.for_display())
     today = timezone.localdate()
     everybody = list(household.members.all())
     members = [one for one in everybody if not one.has_left(today)]

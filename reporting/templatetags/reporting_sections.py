@@ -23,19 +23,20 @@ register = template.Library()
 
 
 @register.simple_tag
-def score_pictures(case: Case | None) -> list[of_household.Picture]:
-    """Return how it goes: {% score_pictures case as pictures %}."""
-    return of_household.pictures(case)
+def how_it_goes(case: Case | None) -> of_household.HowItGoes | None:
+    """Return what was answered so far: {% how_it_goes case as goes %}."""
+    return of_household.how_it_goes(case) if case else None
 
 
 @register.simple_tag(takes_context=True)
-def scores_to_ask(context: Context, case: Case | None) -> str:
+def scores_to_ask(
+    context: Context, case: Case | None, goes: of_household.HowItGoes | None
+) -> str:
     """Return where the next scores are asked, nothing for whom it is not to do."""
     user = context["request"].user
-    if case is None or not may_record(user, case.household_id):
+    if case is None or goes is None or not may_record(user, case.household_id):
         return ""
-    moment = of_household.next_moment(case)
-    return reverse("reporting:scores", args=[case.uuid, moment])
+    return reverse("reporting:scores", args=[case.uuid, goes.next_moment])
 
 
 @register.simple_tag(takes_context=True)
