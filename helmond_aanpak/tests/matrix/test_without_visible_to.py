@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from cases import acting, notifications, row_security, visibility
 from cases import actions as cases_actions
-from cases import models as cases_models
 from cases.models import Household, Notification
 from cases.visibility import VisibleQuerySet
 from helmond_aanpak.tests.matrix.asking import LOOKS, expected_of, secrets_in
@@ -43,13 +42,16 @@ def everybody(user):
 @pytest.fixture(autouse=True)
 def _no_filter(monkeypatch):
     """Let the code show everything to everybody, and let everybody take every step."""
-    require = cases_actions.require
-    for module in list(sys.modules.values()):
-        if getattr(module, "require", None) is require:
-            monkeypatch.setattr(module, "require", lambda allowed, refusal="": None)
+    everywhere(monkeypatch, cases_actions.require, lambda allowed, refusal="": None)
+    everywhere(monkeypatch, visibility.visible_household_ids, everybody)
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda rows, user: rows)
-    for module in (visibility, cases_models):
-        monkeypatch.setattr(module, "visible_household_ids", everybody)
+
+
+def everywhere(monkeypatch, function, other):
+    """Put another function in the place of one, in each module that imported it."""
+    for module in list(sys.modules.values()):
+        if getattr(module, function.__name__, None) is function:
+            monkeypatch.setattr(module, function.__name__, other)
 
 
 @pytest.fixture
