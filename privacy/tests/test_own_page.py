@@ -1,14 +1,19 @@
 """The own page of a resident: who gets in, what is on it, and what it can do."""
 
+import html
 import re
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from cases import acting
 from cases.models import (
@@ -50,6 +55,7 @@ from privacy.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 KEY, CODE = "the-key-of-this-page", "12345678"
+SHEET = re.compile(r"<article.*?</article>", re.DOTALL)
 
 
 @pytest.fixture
@@ -123,6 +129,73 @@ def test_who_works_on_the_household_gives_a_link_and_a_code(client, case, lead, 
     assert given.key not in text_of(client.get(url))
     client.logout()
     assert "Uw plan, " in text_of(enter(client, given.key, given.code_in_pairs))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("way", ["paper", "post"])
+def test_a_link_on_paper_comes_with_a_sheet_without_the_code(
+    client, case, lead, member, way, language
+):
+    client.force_login(lead)
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": member.uuid, "link_by": way, "code_by": "phone"}
+
+    shown = client.post(url, data, headers={"accept-language": language})
+
+    given = shown.context["given"]
+    sheet = SHEET.search(shown.content.decode()).group()
+    # In Dutch also where who gives it works in English.
+    assert "Zo opent u de pagina" in sheet
+    assert given.page.member.first_name in sheet
+    assert "English, Polski" in sheet
+    assert case.number not in sheet
+    assert case.household.number not in sheet
+    assert given.code not in sheet
+    assert given.code_in_pairs not in sheet
+    groups = re.search(r'__link">(.*?)</p>', sheet).group(1)
+    typed = html.unescape(strip_tags(groups).replace(" ", ""))
+    assert typed == f"{settings.PUBLIC_URL}/plan/{given.key}"
+    assert shown.headers["Cache-Control"] == "no-store"
+
+
+def test_the_square_on_the_sheet_is_the_whole_link_and_is_asked_for_nowhere(
+    client, case, lead, member
+):
+    client.force_login(lead)
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": member.uuid, "link_by": "paper", "code_by": "phone"}
+
+    shown = client.post(url, data)
+
+    given = shown.context["given"]
+    sheet = SHEET.search(shown.content.decode()).group()
+    [address] = re.findall(r'src="([^"]*)"', sheet)
+    svg = b64decode(address.removeprefix("data:image/svg+xml;base64,"))
+    drawn = re.search(r' d="([^"]*)"', svg.decode()).group(1)
+    code = QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(f"{settings.PUBLIC_URL}/plan/{given.key}")
+    # Of each dark square of the code there is one in the path.
+    assert drawn.count("M") == sum(map(sum, code.get_matrix()))
+    assert "href" not in sheet
+    assert given.key not in str(list(AccessLog.objects.values()))
+    assert not SHEET.search(client.get(url).content.decode())
+
+
+def test_a_link_that_goes_another_way_has_no_sheet(client, case, lead, member):
+    client.force_login(lead)
+    url = reverse("privacy:page-give", args=[case.household.uuid])
+    data = {"member": member.uuid, "link_by": "mail", "code_by": "phone"}
+
+    shown = client.post(url, data).content.decode()
+
+    assert "/plan/" in shown
+    assert not SHEET.search(shown)
+
+
+def test_a_key_that_was_typed_with_its_spaces_is_the_same(client, page):
+    spaced = client.get(f"/plan/{KEY[:4]} {KEY[4:]}")
+
+    assert f'value="{KEY}"' in spaced.content.decode()
 
 
 def test_a_new_page_closes_the_former_and_strangers_give_none(

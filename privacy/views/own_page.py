@@ -31,6 +31,7 @@ from privacy import own_page
 from privacy.forms.own_page import AnswerForm, AskForm, CodeForm, GiveForm
 from privacy.letter_words import DUTCH, Language, languages
 from privacy.letters import town
+from privacy.link_sheet import sheet_of
 from privacy.models import ResidentPage
 from privacy.own_page import Visit
 from privacy.permissions import may_record_request
@@ -64,12 +65,15 @@ def page_give(request: HttpRequest, uuid: UUID) -> HttpResponse:
             show_refusal(form, error)
     look(request, [household], "own page of a resident")
     pages = ResidentPage.objects.visible_to(request.user).filter(household=household)
-    link = reverse("privacy:plan-link", args=[given.key]) if given else ""
+    path = reverse("privacy:plan-link", args=[given.key]) if given else ""
+    link = f"{settings.PUBLIC_URL}{path}"
     context = {
         "form": form,
         "household": household,
         "given": given,
-        "link": f"{settings.PUBLIC_URL}{link}",
+        "link": link,
+        "sheet": sheet_of(given, link) if given else None,
+        "spoken": [language.name for language in languages().values()],
         "pages": list(pages.open(timezone.now()).select_related("member", "made_by")),
     }
     return render(request, "privacy/page_give.html", context)
@@ -110,7 +114,9 @@ def _page(
 @require_safe
 def plan_link(request: HttpRequest, key: str) -> HttpResponse:
     """Ask for the code. Whether there is such a page, is not said."""
-    form = CodeForm(initial={"key": key}, words=words_of(request))
+    # Who typed it from paper can have left the spaces in.
+    typed = "".join(key.split())
+    form = CodeForm(initial={"key": typed}, words=words_of(request))
     return _page(request, "plan_code", {"form": form})
 
 
