@@ -242,7 +242,7 @@ END $$;
 # chooses, row by row or all at once. They read with the rights of their owner.
 VIEWS = """
 CREATE OR REPLACE VIEW helmond_granted AS
-    SELECT household_id FROM cases_accessgrant
+    SELECT household_id, reason FROM cases_accessgrant
     WHERE user_id = (SELECT helmond_worker())
       AND starts_at < (SELECT helmond_since()) + interval '5 minutes'
       AND (ends_at IS NULL OR ends_at > (SELECT helmond_since()));
@@ -254,12 +254,21 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN ARRAY(SELECT DISTINCT household_id FROM helmond_granted);
 END $$;
+-- Who looks in an emergency changes nothing.
+CREATE OR REPLACE FUNCTION helmond_households_to_change() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT household_id FROM helmond_granted WHERE reason <> 'emergency'
+    );
+END $$;
 """
 FUNCTIONS_OF_PERSONS = (
     "helmond_is(text[])",
     "helmond_worker()",
     "helmond_areas()",
     "helmond_households()",
+    "helmond_households_to_change()",
     "helmond_found(text, text)",
     "helmond_alike(text[], date[], text)",
     "helmond_doorbraak_sums(integer)",
@@ -301,22 +310,46 @@ class Rule:
     changed: str
 
 
+OWN, OWN_TO_CHANGE = "helmond_households()", "helmond_households_to_change()"
+
+
 def of_household(column: str = "household_id") -> Rule:
-    """Let the rows be seen and changed by who may see the household."""
+    """Let the rows be seen by who may see the household; in an emergency, to read."""
+
     # The own ones, which are few, at once. For a coordinator one row at a time: a list
     # must not gather all households of the areas before its first row.
-    seen = (
-        f"{{t}}.{column} = ANY ((SELECT helmond_households())::bigint[])"  # noqa: S608 - our own names
-        " OR (SELECT helmond_is('coordinator')) AND (SELECT true FROM"
-        f" helmond_in_my_areas one WHERE one.household_id = {{t}}.{column})"
+    def among(own_ones: str) -> str:
+        return (
+            f"{{t}}.{column} = ANY ((SELECT {own_ones})::bigint[])"  # noqa: S608 - our own names
+            " OR (SELECT helmond_is('coordinator')) AND (SELECT true FROM"
+            f" helmond_in_my_areas one WHERE one.household_id = {{t}}.{column})"
+        )
+
+    to_household = through(column, "cases_household", household_itself(OWN_TO_CHANGE))
+    return Rule(among(OWN), added=to_household.added, changed=among(OWN_TO_CHANGE))
+
+
+def household_itself(own_ones: str) -> str:
+    """Return who has a household: from the first moment also who opens it.
+
+    The access to it is written next.
+    """
+    return (
+        "{t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
+        " OR {t}.opened_by_id = (SELECT helmond_worker())"
+        " AND {t}.opened_at >= (SELECT helmond_since())"
+        f" OR {{t}}.id = ANY ((SELECT {own_ones})::bigint[])"
     )
-    return Rule(seen, added=through(column, "cases_household").seen, changed=seen)
 
 
-def through(column: str, parent: str) -> Rule:
-    """Let the rows be seen and changed by who sees the row that they belong to."""
-    seen = f"EXISTS (SELECT FROM {parent} one WHERE one.id = {{t}}.{column})"
-    return Rule(seen, added=seen, changed=seen)
+def through(column: str, parent: str, changed: str) -> Rule:
+    """Let the rows be seen by who sees the row that they belong to, and so changed.
+
+    `changed` is which rows of the parent somebody changes.
+    """
+    seen = f"EXISTS (SELECT FROM {parent} WHERE {parent}.id = {{t}}.{column}"
+    written = f"{seen} AND ({changed.replace('{t}', parent)}))"
+    return Rule(f"{seen})", added=written, changed=written)
 
 
 def own(column: str) -> Rule:
@@ -345,17 +378,15 @@ MAY_HEAR = (
 IN_MY_AREAS = (
     "{t}.areas <@ (SELECT helmond_areas())::bigint[] AND cardinality({t}.areas) > 0"
 )
-# A file is of who opens it from the first moment; the access to it is written next.
-HOUSEHOLD_ITSELF = (
-    "{t}.area_id = ANY ((SELECT helmond_areas())::bigint[])"
-    " OR {t}.opened_by_id = (SELECT helmond_worker())"
-    " AND {t}.opened_at >= (SELECT helmond_since())"
-    " OR {t}.id = ANY ((SELECT helmond_households())::bigint[])"
-)
+HOUSEHOLD_TO_CHANGE = household_itself(OWN_TO_CHANGE)
 
 RULES = {
-    "cases.Household": Rule(HOUSEHOLD_ITSELF, HOUSEHOLD_ITSELF, HOUSEHOLD_ITSELF),
-    "cases.HouseholdEvent": through("pgh_obj_id", "cases_household"),
+    "cases.Household": Rule(
+        household_itself(OWN), added=HOUSEHOLD_TO_CHANGE, changed=HOUSEHOLD_TO_CHANGE
+    ),
+    "cases.HouseholdEvent": through(
+        "pgh_obj_id", "cases_household", HOUSEHOLD_TO_CHANGE
+    ),
     "cases.AccessGrant": Rule(
         f"{MINE} OR {HOUSEHOLD.seen}", added=HOUSEHOLD.added, changed=HOUSEHOLD.changed
     ),
@@ -370,20 +401,20 @@ RULES = {
     "cases.AccessRequest": Rule(
         f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
         added=ASKED_AT_WORK,
-        changed=f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}",
+        changed=f"{ASKED_BY_ME} OR {HOUSEHOLD.changed}",
     ),
     "cases.AccessRequestEvent": Rule(
-        HOUSEHOLD.seen, added=f"{ASKED_BY_ME} OR {HOUSEHOLD.seen}", changed="false"
+        HOUSEHOLD.seen, added=f"{ASKED_BY_ME} OR {HOUSEHOLD.changed}", changed="false"
     ),
     # Judged by another than who looked; by the privacy officer in every household.
     "cases.EmergencyAccess": Rule(
         f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.seen}",
         added=ASKED_AT_WORK,
-        changed=f"NOT {ASKED_BY_ME} AND ({OFFICER} OR {HOUSEHOLD.seen})",
+        changed=f"NOT {ASKED_BY_ME} AND ({OFFICER} OR {HOUSEHOLD.changed})",
     ),
     "cases.EmergencyAccessEvent": Rule(
         f"{OFFICER} OR {HOUSEHOLD.seen}",
-        added=f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.seen}",
+        added=f"{ASKED_BY_ME} OR {OFFICER} OR {HOUSEHOLD.changed}",
         changed="false",
     ),
     "reporting.Export": own("asked_by_id"),
@@ -391,10 +422,12 @@ RULES = {
     "cases.Handover": Rule(
         f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}",
         added=HOUSEHOLD.added,
-        changed=f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}",
+        changed=f"{OFFERED_TO_ME} OR {HOUSEHOLD.changed}",
     ),
     "cases.HandoverEvent": Rule(
-        HOUSEHOLD.seen, added=f"{OFFERED_TO_ME} OR {HOUSEHOLD.seen}", changed="false"
+        HOUSEHOLD.seen,
+        added=f"{OFFERED_TO_ME} OR {HOUSEHOLD.changed}",
+        changed="false",
     ),
     "reporting.FrozenReport": Rule(
         IN_MY_AREAS,
@@ -484,8 +517,8 @@ def rule_of(model: Model) -> Rule | None:
             return of_household(str(field.column))
     for field in required:
         parent: Any = field.related_model
-        if parent is not model and rule_of(parent):
-            return through(str(field.column), parent._meta.db_table)
+        if parent is not model and (rule := rule_of(parent)):
+            return through(str(field.column), parent._meta.db_table, rule.changed)
     return None
 
 
@@ -511,7 +544,7 @@ def destroyed_with(model: Model) -> str:
     for field in relations:
         parent = field.related_model
         if not field.null and parent is not model and rule_of(parent):
-            return through(field.column, parent._meta.db_table).seen
+            return through(field.column, parent._meta.db_table, "true").seen
     return "false"
 
 

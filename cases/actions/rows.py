@@ -40,7 +40,11 @@ def lock(model: type[Row], pk: int) -> Row:
     # `no_key`: nobody changes an id, and rows that refer to this one, such as a line
     # of the log, need not wait.
     rows = model._default_manager.select_for_update(of=("self",), no_key=True)
-    row = rows.get(pk=pk)
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        # The database locks no row for who may only look, as in an emergency.
+        model._default_manager.get(pk=pk)
+        raise PermissionDenied(_("You can only read this."))
     # The household itself is locked to say who may look, which is never refused.
     if not isinstance(row, Household):
         pass_guards(row)

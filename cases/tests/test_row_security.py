@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import acting, row_security
 from cases.acting import FIGURES, JOBS, LOG, PEOPLE, ROLES, WEB
+from cases.actions import lock, log_look
 from cases.models import (
     Aanspreekpunt,
     AccessGrant,
+    AccessLog,
     Case,
     Household,
     HouseholdMember,
@@ -28,6 +31,8 @@ from cases.tests.factories import (
     HouseholdMemberFactory,
     UserFactory,
 )
+from cases.tests.test_visibility import FOLLOWERS
+from mdo.tests.factories import FlagFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +330,88 @@ def test_a_household_is_not_moved_out_of_sight(household):
 
     assert seen(coordinator) == {household}
     assert is_refused(coordinator, lambda: Household.objects.update(area=other))
+
+
+# Emergency access ------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_an_emergency(household):
+    return AccessGrantFactory(
+        household=household,
+        reason=AccessGrant.Reason.EMERGENCY,
+        purpose="Brand.",
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=23),
+    ).user
+
+
+@pytest.mark.parametrize("label", FOLLOWERS)
+def test_emergency_access_sees_a_row_and_writes_none(label, household, in_an_emergency):
+    row = FOLLOWERS[label](household)
+    model = apps.get_model(label)
+    table = model._meta.db_table
+    columns = ", ".join(
+        field.column
+        for field in model._meta.concrete_fields
+        if not field.generated and not field.primary_key
+    )
+
+    assert row in seen(in_an_emergency, model=model)
+    with acting.as_role(WEB), acting.acting(in_an_emergency.pk):
+        assert ask(f"UPDATE {table} SET id = id RETURNING id") == []  # noqa: S608
+        if label in row_security.WEB_DELETES:
+            assert ask(f"DELETE FROM {table} RETURNING id") == []  # noqa: S608
+    assert is_refused(
+        in_an_emergency,
+        lambda: ask(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}"  # noqa: S608
+        ),
+    )
+
+
+def test_emergency_access_lets_nobody_in_for_longer(household, in_an_emergency):
+    grant = {"household": household, "starts_at": timezone.now(), "reason": "asked"}
+
+    assert is_refused(
+        in_an_emergency,
+        lambda: AccessGrant.objects.create(user=in_an_emergency, **grant),
+    )
+
+
+def test_emergency_access_writes_the_log_and_no_mark(household, in_an_emergency):
+    flag = FlagFactory(case=CaseFactory(household=household))
+    seen_by = flag.seen_by.through
+
+    assert is_refused(
+        in_an_emergency,
+        lambda: seen_by.objects.create(flag=flag, user=in_an_emergency),
+    )
+    with acting.as_role(WEB), acting.acting(in_an_emergency.pk):
+        log_look(
+            by=in_an_emergency,
+            households=[household.pk],
+            name="household",
+            channel=AccessLog.Channel.PAGE,
+        )
+    assert AccessLog.objects.get().emergency
+
+
+def test_a_step_in_an_emergency_is_refused_with_a_sentence(household, in_an_emergency):
+    with (
+        pytest.raises(PermissionDenied, match="alleen lezen"),
+        transaction.atomic(),
+        acting.as_role(WEB),
+        acting.acting(in_an_emergency.pk),
+    ):
+        lock(Household, household.pk)
+
+
+def test_who_works_on_it_as_well_writes_in_an_emergency(household, in_an_emergency):
+    AccessGrantFactory(household=household, user=in_an_emergency)
+    with acting.as_role(WEB), acting.acting(in_an_emergency.pk):
+        HouseholdMember.objects.create(household=household, first_name="Nel")
+        assert Household.objects.update(name="De Vries") == 1
 
 
 # The other roles -------------------------------------------------------------------
