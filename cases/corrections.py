@@ -4,12 +4,12 @@ As in `cases.actions`: lock, may, state, change, notify. What stood there stays 
 history. Nobody is taken out of a file: who left has a day from which on.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,10 @@ OF_MEMBER = (
     "joined_on",
     "left_on",
 )
+
+
+# What the apps above do with what they keep of somebody who was set right.
+CORRECTED: list[Callable[..., None]] = []
 
 
 def _to_correct(household_id: int, by: User) -> Household:
@@ -158,22 +162,24 @@ def correct_member(
     """Set right who somebody is, or since when somebody is there no more.
 
     What `details` does not name stays. With `left_on` None somebody is of the household
-    again. Who leaves has no own page any more that shows its plan.
+    again.
     """
     members = HouseholdMember.objects.values_list("household", flat=True)
-    household = _to_correct(members.get(pk=member_id), by)
+    _to_correct(members.get(pk=member_id), by)
     member = lock(HouseholdMember, member_id)
     require_version(member, version)
-    was_there = member.left_on is None
     _write(member, {name: details[name] for name in OF_MEMBER if name in details})
     _require_right(member, at)
     save(member, *OF_MEMBER)
-    if was_there and member.left_on:
-        # The page is privacy's, which this app knows by this relation only.
-        household.resident_pages.filter(member=member, closed_at=None).update(
-            closed_at=at, closed_by=by, version=F("version") + 1
-        )
+    for follow in CORRECTED:
+        follow(member, by=by, at=at)
     return member
+
+
+def has_own_page(member: HouseholdMember) -> bool:
+    """Tell whether somebody has an own page: privacy's, known by its relation only."""
+    pages = member.household.resident_pages
+    return pages.filter(member=member, closed_at=None).exists()
 
 
 def _require_right(member: HouseholdMember, at: datetime) -> None:

@@ -59,6 +59,7 @@ WORDS: dict[str, str | Promise] = {
     "mdo_confirmed": _("The report of an MDO that you were at was confirmed"),
     "resident_disagrees": _("A resident does not agree with an agreement"),
     "resident_asks": _("A resident asks something on the own page"),
+    "own_page_closed": _("An own page of a resident was closed, since a correction"),
     "agreement_made": _("You have a new agreement"),
     "agreement_extended": _("An agreement got another date"),
     "doorbraak_decided": _("A doorbraak was decided"),

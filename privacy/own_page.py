@@ -27,6 +27,7 @@ from cases.actions import (
     lock,
     log_look,
     notifications,
+    notify,
     put_in_outbox,
     require,
     save,
@@ -111,11 +112,7 @@ def give_page(
     wrong = {}
     if member.household_id != household.pk:
         wrong["member"] = _("This person is not of this household.")
-    elif member.has_left(timezone.localdate(at)):
-        wrong["member"] = _("This person is no longer in the household.")
-    elif refusal := why_not(
-        PrivacyRequest.AskedBy.SELF, member, timezone.localdate(at)
-    ):
+    elif refusal := why_no_page(member, timezone.localdate(at)):
         wrong["member"] = refusal
     if link_by == code_by:
         wrong["code_by"] = _(
@@ -153,6 +150,36 @@ def close_page(*, page_id: int, by: User, at: datetime) -> ResidentPage:
         raise TransitionRefused(_("This page was closed already."))
     _close(page, by=by, at=at)
     return page
+
+
+def why_no_page(member: HouseholdMember, today: date) -> str:
+    """Return the sentence that refuses somebody an own page; "" when it may be."""
+    if member.has_left(today):
+        return _("This person is no longer in the household.")
+    return why_not(PrivacyRequest.AskedBy.SELF, member, today)
+
+
+def close_when_set_right(member: HouseholdMember, *, by: User, at: datetime) -> None:
+    """Close the own page of who left, or was younger than 12 after all.
+
+    Who gave it and who leads the household are told: the link is still out there.
+    """
+    if not why_no_page(member, timezone.localdate(at)):
+        return
+    household = member.household
+    leads = Aanspreekpunt.objects.current().filter(household=household)
+    for page in ResidentPage.objects.filter(member=member, closed_at=None):
+        _close(page, by=by, at=at)
+        notify(
+            page.made_by,
+            *(lead.user for lead in leads.select_related("user")),
+            kind="own_page_closed",
+            subject=page.uuid,
+            number=household.number,
+            household=household,
+            by=by,
+            at=at,
+        )
 
 
 def _close(page: ResidentPage, *, by: User, at: datetime) -> None:

@@ -253,6 +253,18 @@ def test_who_left_stands_apart(client, household, member):
     assert "Sanne Proef hoort weer bij het huishouden" in file
 
 
+def test_whose_own_page_closes_is_said_and_logged(client, household, member):
+    ResidentPageFactory(household=household, member=member)
+    child = of_member(member, birth_date="2020-02-01")
+
+    done = client.post(url_of(member, "member-details"), child, follow=True)
+
+    assert "De eigen pagina van Sanne is dicht: hij gaat niet meer open." in words(done)
+    assert AccessLog.objects.filter(
+        name="own page of a resident", action=AccessLog.Action.UPDATE
+    ).exists()
+
+
 def test_a_correction_of_a_person_stands_in_the_timeline(client, household, member):
     right = of_member(member, birth_date="1980-02-01")
 

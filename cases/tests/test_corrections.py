@@ -268,6 +268,24 @@ def test_who_leaves_has_no_own_page_any_more(lead, household, member):
     assert pages[1].closed_at is None
 
 
+def test_who_was_younger_than_12_after_all_has_no_own_page_any_more(
+    lead, household, member
+):
+    giver = AccessGrantFactory(household=household).user
+    coordinator = UserFactory(coordinator=True, areas=[household.area])
+    page = ResidentPageFactory(household=household, member=member, made_by=giver)
+
+    correct_member(member, coordinator, birth_date=date(2014, 3, 30))  # 12 today.
+    page.refresh_from_db()
+    assert page.closed_at is None
+
+    correct_member(member, coordinator, birth_date=date(2014, 3, 31))
+    page.refresh_from_db()
+    assert page.closed_by == coordinator
+    told = Notification.objects.filter(kind="own_page_closed", household=household)
+    assert {one.user for one in told} == {giver, lead.user}
+
+
 @pytest.mark.parametrize(
     ("details", "field"),
     [

@@ -128,6 +128,7 @@ def _correct_member(
     request: HttpRequest, form: MemberDetailsForm, member: HouseholdMember
 ) -> int:
     """As `_correct_household`, of somebody in it."""
+    had_page = corrections.has_own_page(member)
     try:
         corrected = corrections.correct_member(
             member_id=member.pk,
@@ -142,6 +143,10 @@ def _correct_member(
     if corrected.left_on and not member.left_on:
         sentence = _("%(name)s stands with who is no longer in the household.")
     messages.success(request, sentence % {"name": corrected.first_name})
+    if had_page and not corrections.has_own_page(corrected):
+        _changed(request, member.household, "own page of a resident")
+        sentence = _("The own page of %(name)s is closed: it opens no more.")
+        messages.info(request, sentence % {"name": corrected.first_name})
     return 302
 
 
