@@ -25,17 +25,19 @@ from reporting.models import Score
 
 JOB = "flags"
 
-# How long after closing somebody is still asked for the scores at the end [O].
-ASKED_UNTIL = timedelta(days=365)
-
 
 def end_score_missing(today: date) -> QuerySet[Case]:
-    """Cases closed in the last year with scores at the begin and none at the end."""
+    """Cases closed lately with scores at the begin and none at the end.
+
+    Until the nameting is asked [O]: how somebody does half a year later is no score at
+    the end, and one question is asked at a time.
+    """
     scores = Score.objects.filter(case=OuterRef("pk"))
+    later = Q(moment__in=[Score.Moment.EIND, Score.Moment.NAMETING])
     return (
-        Case.objects.filter(closed_on__gte=today - ASKED_UNTIL)
+        Case.objects.filter(closed_on__gt=today - NAMETING_AFTER)
         .filter(Exists(scores.filter(moment=Score.Moment.BEGIN)))
-        .exclude(Exists(scores.filter(moment=Score.Moment.EIND)))
+        .exclude(Exists(scores.filter(later)))
     )
 
 

@@ -54,13 +54,36 @@ def test_the_end_score_is_missing_where_there_was_a_begin_and_no_end():
         return case
 
     missing = closed(TODAY, Score.Moment.BEGIN, Score.Moment.TUSSENTIJDS)
-    year_ago = closed(TODAY - timedelta(days=365), Score.Moment.BEGIN)
-    closed(TODAY - timedelta(days=366), Score.Moment.BEGIN)
+    half_a_year_ago = closed(TODAY - timedelta(days=181), Score.Moment.BEGIN)
+    closed(TODAY - timedelta(days=182), Score.Moment.BEGIN)
     closed(TODAY, Score.Moment.BEGIN, Score.Moment.EIND)
+    asked_since = TODAY - timedelta(days=170)
+    closed(asked_since, Score.Moment.BEGIN, Score.Moment.NAMETING)
     closed(TODAY)
     ScoreFactory()
 
-    assert set(flags.end_score_missing(TODAY)) == {missing, year_ago}
+    assert set(flags.end_score_missing(TODAY)) == {missing, half_a_year_ago}
+
+
+@pytest.mark.django_db
+def test_half_a_year_after_closing_the_nameting_is_asked_instead_of_the_end():
+    closed_on = TODAY - timedelta(days=181)
+    case = CaseFactory(
+        opened_on=closed_on - timedelta(days=100),
+        closed_on=closed_on,
+        closing_reason="klaar",
+    )
+    ScoreFactory(case=case, moment=Score.Moment.BEGIN)
+    asked = Flag.objects.filter(case=case, resolved_at=None)
+
+    run()
+    assert {flag.kind for flag in asked.all()} == {Flag.Kind.END_SCORE_MISSING}
+
+    for days in (1, 90, 150, 183, 274, 365):
+        run(TODAY + timedelta(days=days))
+        assert Flag.Kind.END_SCORE_MISSING not in {flag.kind for flag in asked.all()}
+    run(TODAY + timedelta(days=1))
+    assert {flag.kind for flag in asked.all()} == {Flag.Kind.NAMETING_DUE}
 
 
 @pytest.mark.django_db
