@@ -24,7 +24,9 @@ from cases.models import (
 from helmond_aanpak.tests.matrix.pages import (
     A_LEAVER,
     a_leaver,
+    closed,
     decided,
+    finished,
     offered,
     today,
     with_question,
@@ -227,11 +229,17 @@ def a_sign_in(file: File) -> dict[str, Any]:
     return {"email": newcomer.email, "password": PASSWORD}
 
 
+def of_manager(file: File) -> None:
+    """Let the export be the manager's, and waiting."""
+    manager = User.objects.filter(role="manager").order_by("pk")[0]
+    Export.objects.filter(uuid=file.uuid("export")).update(asked_by=manager)
+
+
 def with_file(file: File) -> None:
-    """Let the export be the manager's, and ready."""
+    """As `of_manager`, and ready."""
+    of_manager(file)
     export: Any = file.known["export"]
     Export.objects.filter(pk=export.pk).update(
-        asked_by=User.objects.filter(role="manager").order_by("pk")[0],
         state="ready",
         file="deadlines.csv",
         expires_at=timezone.now() + timedelta(days=1),
@@ -393,7 +401,7 @@ OPERATIONS: dict[str, Rule] = {
         sees_figures,
         body=lambda file: {"report": "deadlines", "format": "csv", "purpose": TEXT},
     ),
-    "POST /exports/{uuid}/cancellation": Rule(nobody, "export"),
+    "POST /exports/{uuid}/cancellation": Rule(is_manager, "export", before=of_manager),
     "GET /frozen-reports": Rule(coordinator),
     # Who has no areas is told so: there is nothing to freeze.
     "POST /frozen-reports": Rule(
@@ -490,14 +498,13 @@ OPERATIONS: dict[str, Rule] = {
         corrects, "member", versioned(leftOn=today())
     ),
     "POST /households/{uuid}/aanspreekpunt": Rule(follows, "household", an_appointment),
-    "POST /cases": Rule(follows, body=a_case, names_it=True, done=(409,), writes=False),
+    "POST /cases": Rule(follows, body=a_case, names_it=True, before=closed),
     "POST /cases/{uuid}/closure": Rule(
         follows,
         "case",
         lambda file: {"closedOn": today(), "reason": TEXT},
-        done=(409,),
-        writes=False,
-    ),  # fmt: skip
+        before=finished,
+    ),
     "POST /cases/{uuid}/costs-confirmations/{period}": Rule(
         works, "case", lambda file: {}, address={"period": "before"}
     ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases.models import (
     Area,
+    Case,
     Handover,
     Household,
     Leefdomein,
@@ -51,7 +52,7 @@ from helmond_aanpak.tests.matrix.rules import (
     works_with_households,
 )
 from helmond_aanpak.tests.matrix.world import File
-from mdo.models import Doorbraak, Precedent
+from mdo.models import Agreement, Doorbraak, Escalation, Mdo, Precedent
 from privacy.models import Restriction, RetentionRule
 
 page_sees, page_works = in_role(sees), in_role(works)
@@ -192,6 +193,33 @@ def decided(file: File) -> None:
         decided_on=timezone.localdate(),
         decision_reason="Omdat het kan.",
         amount=100,
+    )
+
+
+def finished(file: File) -> None:
+    """Nothing that keeps a case open any longer."""
+    today = timezone.localdate()
+    case = file.rows["case"]
+    by = {"cancelled_at": timezone.now(), "cancelled_by": file.lead}
+    Mdo.objects.filter(case=case, status="planned").update(
+        status="cancelled", cancel_reason="Niet meer nodig.", **by
+    )
+    Agreement.objects.unfinished().filter(mdo__case=case).update(
+        status="done",
+        done_on=today,
+        block_cause="",
+        block_note="",
+        blocked_on=None,
+        blocked_by=None,
+    )
+    Escalation.objects.filter(case=case).update(ended_on=today, ended_by=file.lead)
+    decided(file)
+
+
+def closed(file: File) -> None:
+    finished(file)
+    Case.objects.filter(uuid=file.uuid("case")).update(
+        closed_on=timezone.localdate(), closing_reason="Klaar."
     )
 
 
@@ -495,7 +523,7 @@ PAGES: dict[str, dict[str, Rule]] = {
         "case",
         page_follows,
         lambda file: {"closed_on": today(), "closing_reason": "Klaar."},
-        writes=False,
+        before=finished,
     ),
     "mdo:mdo-new": of("case", page_follows, an_mdo),
     "mdo:mdo-six-weeks": {"POST": Rule(page_follows, "case", writes=False)},
