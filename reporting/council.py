@@ -637,11 +637,13 @@ def _of_supporter(row: Process) -> Iterator[str]:
     if row.mdos and row.supporter_unknown == row.mdos:
         yield _("Of no MDO it is known whether a cliëntondersteuner was offered.")
         return
-    said = _("At %(offered)s of %(mdos)s MDO's a cliëntondersteuner was offered.")
+    # Of few it may not be known, and how many these are is hidden.
+    said = _(
+        "At %(offered)s of %(mdos)s MDO's it is written down that a cliëntondersteuner "
+        "was offered."
+    )
     yield said % {"offered": number(row.supporter_offered), "mdos": number(row.mdos)}
-    if row.supporter_unknown is None:
-        yield _("Of how many of these MDO's that is not known, is hidden.")
-    elif row.supporter_unknown:
+    if row.supporter_unknown:
         said = _("Of %(unknown)s of these MDO's that is not known.")
         yield said % {"unknown": number(row.supporter_unknown)}
 

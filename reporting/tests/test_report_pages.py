@@ -30,6 +30,7 @@ from mdo.tests.factories import (
     AgreementFactory,
     DoorbraakFactory,
     EscalationFactory,
+    MdoFactory,
 )
 from reporting import pictures
 from reporting.charts import Picture
@@ -661,6 +662,17 @@ def test_each_report_can_be_laid_beside_another_area(client, page):
     assert response.context["comparison"].other == "Helmond-Noord"
     for group in response.context["comparison"].groups:
         assert all(row.this and row.other for row in group.rows)
+
+
+def test_it_says_of_how_many_mdos_an_offer_is_not_known(client, coordinator):
+    case = CaseFactory(household__area=Area.objects.get(name="Helmond-West"))
+    for supporter in ("wanted", "unknown", "unknown"):
+        MdoFactory(case=case, supporter=supporter)
+
+    page = re.sub("<[^>]+>", "", text_of(client.get(PROCESS)))
+
+    assert "dat een cliëntondersteuner is aangeboden: 1: toon de casussen" in page
+    assert "Van zoveel is dat niet bekend: 2: toon de casussen" in page
 
 
 def test_doorbraken_are_counted_by_obstacle_and_by_whose_rule(client, coordinator):

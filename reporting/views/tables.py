@@ -115,7 +115,6 @@ PROCESS = TableReport(
         Column("mdos"),
         Column("resident_present"),
         Column("supporter_offered"),
-        Column("supporter_unknown"),
         Column("median_days_to_first_mdo", "days"),
         Column("p90_days_to_first_mdo", "days"),
         Column("doorbraken_open", is_apart=True),
