@@ -277,13 +277,19 @@ def wait_until_unused(users: IO[str], stack: contextlib.ExitStack) -> None:
     def end(number: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(0)
 
+    def end_if_one_died(number: int, frame: FrameType | None) -> None:
+        # The same signal tells of a server that is only paused, or that goes on.
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        if os.waitid(os.P_ALL, 0, ended):
+            raise SystemExit(0)
+
     def end_undisturbed() -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
     stack.callback(end_undisturbed)
     signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGCHLD, end)
+    signal.signal(signal.SIGCHLD, end_if_one_died)
     fcntl.flock(users, fcntl.LOCK_EX)
 
 

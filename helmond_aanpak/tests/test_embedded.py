@@ -151,6 +151,21 @@ def test_a_crash_of_postgresql_is_mended_by_the_next_user(join, tmp_path):
     assert asks(second.url()) == "helmond"
 
 
+@pytest.mark.slow
+def test_a_server_that_was_paused_goes_on(join, tmp_path):
+    user = join()
+    url = user.url()
+    pid = int((tmp_path / "var/postgres/cluster/postmaster.pid").read_text().split()[0])
+
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(0.3)
+    os.kill(pid, signal.SIGCONT)
+    time.sleep(0.3)
+
+    assert asks(url) == "helmond"
+    assert embedded.keeper_lives(tmp_path / "var")
+
+
 def pid_of_keeper(folder):
     for process in psutil.process_iter(["pid", "cmdline"]):
         if str(folder) in (process.info["cmdline"] or [])[2:]:
