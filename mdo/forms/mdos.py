@@ -17,7 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.days import DayField
 from cases.forms.refusals import Place, show_refusal
 from cases.forms.texts import CharField
-from cases.models import Aanspreekpunt, AccessGrant, Case, Leefdomein, User
+from cases.models import (
+    Aanspreekpunt,
+    AccessGrant,
+    Case,
+    HouseholdMember,
+    Leefdomein,
+    User,
+)
+from cases.naming import folded
 from mdo import actions, deadlines
 from mdo.actions import Attendee, Promise
 from mdo.agenda import Decided, Proposed, proposed
@@ -95,13 +103,15 @@ def professionals_named(text: str, *, besides: Iterable[str]) -> list[User]:
 class WhoField(CharField):
     """Somebody by name, as far as is needed to know who: `ilse`, `bram woonpartners`.
 
-    Who is at the table goes before anybody else with an account.
+    Who is at the table goes before anybody else with an account. A first name of the
+    household is the resident's: a namesake who works there is not to get the agreement.
     """
 
     def __init__(self, *, with_resident: bool = True, **kwargs: Any) -> None:
         super().__init__(max_length=300, **kwargs)
         self.with_resident = with_resident
         self.people: dict[str, Participant] = {}
+        self.members: Iterable[HouseholdMember] = ()
         self.widget.attrs |= {"list": "who", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
@@ -117,6 +127,8 @@ class WhoField(CharField):
             return RESIDENT
         if text in self.people:
             return self.people[text]
+        if self.with_resident and self._is_of_household(text):
+            return self._of_household(text)
         return self._of_name(text)
 
     def _nobody(self) -> str:
@@ -130,9 +142,37 @@ class WhoField(CharField):
 
     @staticmethod
     def _words_for_resident() -> set[str]:
-        # "De inwoner", and "inwoner" as somebody types who is in a hurry.
-        words = str(_("The resident")).casefold()
-        return {RESIDENT, words, words.split()[-1]}
+        # "De inwoner", and "inwoner" as somebody types who is in a hurry. The pages
+        # say "het huishouden zelf" of what the resident does.
+        said = (_("The resident"), _("The household"))
+        words = {str(one).casefold() for one in said}
+        short = {one.split()[-1] for one in words}
+        return {RESIDENT, *words, *short, str(_("The household itself")).casefold()}
+
+    def _is_of_household(self, text: str) -> bool:
+        name = folded(text).removesuffix(f" {_('self')}")
+        return any(
+            name in (folded(one.first_name), folded(one.last_name), folded(str(one)))
+            for one in self.members
+        )
+
+    def _of_household(self, text: str) -> str:
+        """Return the resident, unless somebody at the table goes by the same name."""
+        words = set(folded(text).split())
+        namesakes = [
+            one
+            for one in self.people.values()
+            if words <= set(folded(one.user.name).split())
+        ]
+        if namesakes:
+            raise ValidationError(self._more(_("The resident"), *namesakes))
+        return RESIDENT
+
+    @staticmethod
+    def _more(*found: object) -> str:
+        names = "; ".join(str(one) for one in found[:4])
+        words = _("More people are called this: %(names)s. Write more of the name.")
+        return words % {"names": names}
 
     def _of_name(self, text: str) -> Participant:
         people = list(self.people.values())
@@ -145,9 +185,7 @@ class WhoField(CharField):
             return found[0]
         if not found:
             raise ValidationError(self._nobody())
-        names = "; ".join(str(one) for one in found[:4])
-        words = _("More people are called this: %(names)s. Write more of the name.")
-        raise ValidationError(words % {"names": names})
+        raise ValidationError(self._more(*found))
 
 
 def _matches(label: str, text: str) -> bool:
@@ -222,6 +260,7 @@ class LineForm(Redrawable):
         self._offer("leefdomein", leefdomeinen or {}, first=[("", _("Not chosen"))])
         household = [("", _("The whole household"))]
         self._offer("about", members or {}, first=household)
+        self.fields["owner"].members = (members or {}).values()  # type: ignore[attr-defined]
         self._name_fields()
 
     def _offer(self, name: str, rows: dict[str, Any], *, first: list) -> None:

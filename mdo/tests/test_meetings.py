@@ -17,6 +17,7 @@ from cases.tests.factories import (
     AanspreekpuntFactory,
     AccessGrantFactory,
     CaseFactory,
+    HouseholdMemberFactory,
     UserFactory,
 )
 from mdo import actions, agenda, meetings
@@ -416,6 +417,61 @@ def test_the_resident_does_it_also_without_an_article(client, case, lead):
     client.post(form_url(case), filled(line(owner="Inwoner")))
 
     assert Agreement.objects.get().owner_is_resident
+
+
+@pytest.mark.parametrize(
+    "typed", ["Saar", "saar", "Saar Jansen", "Saar zelf", "het huishouden", "Jansen"]
+)
+def test_a_name_of_the_household_is_the_resident(client, case, lead, typed):
+    UserFactory(name="Saar Wijnmans")  # Has an account, and nothing to do with it.
+    household = case.household
+    HouseholdMemberFactory(household=household, first_name="Saar", last_name="Jansen")
+
+    client.post(form_url(case), filled(line(owner=typed)))
+
+    assert Agreement.objects.get().owner_is_resident
+
+
+@pytest.fixture
+def namesake(case):
+    """Somebody at the table who goes by the first name of a child."""
+    HouseholdMemberFactory(household=case.household, first_name="Saar")
+    person = UserFactory(name="Saar Wijnmans")
+    AccessGrantFactory(household=case.household, user=person)
+    return person
+
+
+def test_a_namesake_at_the_table_is_asked_about_and_never_guessed(
+    client, case, lead, namesake
+):
+    page = text_of(client.post(form_url(case), filled(line(owner="Saar"))))
+
+    assert "Er heten meer mensen zo: De inwoner; Saar Wijnmans" in page
+    assert not Mdo.objects.exists()
+
+
+def test_the_whole_name_of_a_namesake_is_enough(client, case, lead, namesake):
+    client.post(form_url(case), filled(line(owner="Saar Wijnmans")))
+
+    assert Agreement.objects.get().owner == namesake
+
+
+def test_a_child_who_left_the_household_is_not_the_resident(client, case, lead):
+    HouseholdMemberFactory(
+        household=case.household, first_name="Xerxes", left_on=TODAY - DAY
+    )
+
+    page = text_of(client.post(form_url(case), filled(line(owner="Xerxes"))))
+
+    assert "Niemand met een account heet zo." in page
+
+
+def test_the_names_of_the_household_are_offered_too(client, case, lead):
+    HouseholdMemberFactory(household=case.household, first_name="Saar", last_name="")
+
+    assert '<option value="Saar">' in text_of(client.get(form_url(case)))
+    url = reverse("mdo:mdo-who", args=[case.uuid])
+    assert '<option value="Saar">' in text_of(client.post(url, {"q": "sa"}))
 
 
 # Confirmed, amended, read ------------------------------------------------------------

@@ -300,6 +300,7 @@ def who(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "people": [*involved.values(), *map(Participant, others)],
         "without_resident": typed_in != "q",
+        "members": case.household.members.on(timezone.localdate()),
     }
     return render(request, "mdo/_who.html", context)
 
