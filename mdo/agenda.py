@@ -64,9 +64,12 @@ def _agreements(case: Case, today: date) -> list[Proposed]:
 def _why(agreement: Agreement, today: date) -> str:
     who = agreement.owner.name if agreement.owner else _("The resident")
     day = {"who": who, "day": short_date(agreement.due_on)}
+    is_late = agreement.due_on < today
     if agreement.status == Agreement.Status.BLOCKED:
-        return _("%(who)s, stuck. It was to be done by %(day)s.") % day
-    if agreement.due_on < today:
+        if is_late:
+            return _("%(who)s, stuck. It was to be done by %(day)s.") % day
+        return _("%(who)s, stuck. It is to be done by %(day)s.") % day
+    if is_late:
         return _("%(who)s, late: it was to be done by %(day)s.") % day
     return _("%(who)s, by %(day)s.") % day
 
@@ -76,7 +79,12 @@ def _obstacles(case: Case) -> list[Proposed]:
     scaled_up = Escalation.objects.scaled_up().filter(case=case)
     return [
         *(
-            Proposed(str(one.uuid), Kind.DOORBRAAK, one.alleged_rule, one.number)
+            Proposed(
+                str(one.uuid),
+                Kind.DOORBRAAK,
+                one.alleged_rule,
+                _("Doorbraak %(number)s, not decided yet.") % {"number": one.number},
+            )
             for one in undecided
         ),
         *(

@@ -27,6 +27,7 @@ from mdo.tests.factories import (
     AgreementFactory,
     AmendmentFactory,
     AttendanceFactory,
+    DoorbraakFactory,
     MdoFactory,
 )
 from mdo.tests.test_mdo_pages import TODAY, filled, form_url, line, text_of
@@ -227,6 +228,30 @@ def test_the_agenda_opens_with_what_is_not_finished(case, lead, mdo):
     assert [point.text for point in points] == ["Laat", "De vakantie"]
     assert points[0].agreement == late
     assert "te laat" in points[0].why
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-1, "Het moest klaar zijn op"), (0, "Het moet klaar zijn op")]
+)
+def test_what_is_stuck_is_late_only_after_its_day(case, lead, days, said):
+    mdo = MdoFactory(case=case, held_on=TODAY - 30 * DAY)
+    AgreementFactory(
+        mdo=mdo,
+        owner=lead,
+        blocked=True,
+        agreed_on=mdo.held_on,
+        due_on=TODAY + days * DAY,
+    )
+
+    assert said in agenda.proposed(case, TODAY)[0].why
+
+
+def test_the_agenda_says_what_its_numbers_are(case):
+    doorbraak = DoorbraakFactory(case=case)
+
+    point = agenda.proposed(case, TODAY)[0]
+
+    assert point.why == f"Doorbraak {doorbraak.number}, nog niet besloten."
 
 
 def test_what_was_decided_and_by_whom_is_written_down(client, case, lead, rob, mdo):
