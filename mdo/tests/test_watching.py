@@ -195,6 +195,22 @@ def test_a_case_is_silent_until_something_is_written_down(client, lead, coordina
     assert lead.household.name not in moved
 
 
+def test_the_longest_silence_comes_first(client, coordinator, lead):
+    area = lead.household.area
+    for name, opened, agreed in (("Kort stil", 300, 40), ("Lang stil", 90, None)):
+        case = CaseFactory(
+            household__name=name,
+            household__area=area,
+            opened_on=TODAY - timedelta(days=opened),
+        )
+        if agreed:
+            MdoFactory(case=case, held_on=TODAY - timedelta(days=agreed))
+
+    page = client.get(board_list("silent")).content.decode()
+
+    assert page.index("Lang stil") < page.index("Kort stil")
+
+
 @pytest.fixture
 def left(lead):
     """Let who leads leave an agreement and a planned MDO behind."""

@@ -245,7 +245,7 @@ LISTS = {
         _("Cases where nothing happens"),
         "mdo/_board_silent.html",
         lambda scope: boards.with_last_day(boards.with_lead(scope.silent())),
-        "opened_on",
+        "last_on",
         is_table=False,
     ),
     "doorbraken": Listing(
