@@ -110,6 +110,19 @@ class Picture:
         return self.last == Score.Moment.EIND
 
 
+def is_still_to_measure(case: Case) -> dict[str, bool]:
+    """Return what a case lacks to be compared, before and after."""
+    confirmed = set(
+        CostsConfirmation.objects.filter(case=case).values_list("period", flat=True)
+    )
+    end = Score.objects.filter(case=case, moment=Score.Moment.EIND)
+    return {
+        "scores": not end.exists(),
+        "before": Period.BEFORE not in confirmed,
+        "after": Period.AFTER not in confirmed,
+    }
+
+
 @dataclass(frozen=True)
 class HowItGoes:
     """What was answered so far, and at which moment it is to be asked next.

@@ -1122,6 +1122,20 @@ def test_closing_says_what_keeps_the_case_open(client, lead):
     assert Case.objects.open().exists()
 
 
+def test_closing_says_what_the_figures_still_miss(client, lead):
+    case = lead.household.cases.get()
+
+    text = words(client.get(close_url(lead.household)))
+
+    assert "Vraag hoe het nu gaat, aan het eind" in text
+    assert "Bevestig de kosten vooraf" in text
+    assert "Schrijf de kosten achteraf op, en bevestig ze" in text
+    for period in ("before", "after"):
+        CostsConfirmationFactory(case=case, period=period)
+    ScoreFactory(case=case, moment="eind")
+    assert "Nog niet gedaan" not in words(client.get(close_url(lead.household)))
+
+
 def test_a_case_is_closed_with_its_reason(client, lead):
     url = close_url(lead.household)
     assert "Vul dit in." in text_of(client.post(url, {"closed_on": "2026-03-30"}))

@@ -16,7 +16,7 @@ from cases.models import Case, Household
 from mdo import timeline as mdo_timeline
 from reporting import household as of_household
 from reporting import timeline as reporting_timeline
-from reporting.models import Period
+from reporting.models import Period, Score
 from reporting.permissions import may_record
 
 register = template.Library()
@@ -46,6 +46,20 @@ def costs_to_write(context: Context, case: Case | None) -> str:
     if case is None or not may_record(user, case.household_id):
         return ""
     return reverse("reporting:costs", args=[case.uuid, Period.BEFORE])
+
+
+@register.simple_tag(takes_context=True)
+def still_to_measure(context: Context, case: Case) -> dict[str, str]:
+    """Return what the figures still miss of a case, each with where it is done."""
+    if not may_record(context["request"].user, case.household_id):
+        return {}
+    where = {
+        "scores": reverse("reporting:scores", args=[case.uuid, Score.Moment.EIND]),
+        "before": reverse("reporting:costs", args=[case.uuid, Period.BEFORE]),
+        "after": reverse("reporting:costs", args=[case.uuid, Period.AFTER]),
+    }
+    missing = of_household.is_still_to_measure(case)
+    return {name: url for name, url in where.items() if missing[name]}
 
 
 @register.simple_tag
