@@ -229,6 +229,33 @@ def test_hours_can_be_taken_out_again(client, case, owner):
     assert not Effort.objects.exists()
 
 
+def test_hours_leave_one_on_the_page_where_they_were_typed(client, case, owner):
+    hours = {"organisation": str(owner.organisation.uuid), "rate": "85,50"}
+    before = at("costs", case.uuid, "before")
+
+    refused = client.post(at("effort-new", case.uuid), hours | {"period": "before"})
+    added = client.post(
+        at("effort-new", case.uuid), hours | {"period": "before", "hours": "2"}
+    )
+    removed = client.post(
+        at("effort-remove", Effort.objects.get().uuid), {"period": "before"}
+    )
+
+    assert refused.context["period"] == "before"
+    assert (added.url, removed.url) == (before, before)
+
+
+def test_a_line_is_taken_out_only_by_a_second_press(client, case, price):
+    client.post(at("costs", case.uuid, "before"), line(price))
+
+    page = client.get(at("costs", case.uuid, "before")).text
+
+    button = page.index(at("cost-line-remove", CostLine.objects.get().uuid))
+    row = page[page.rindex("<td", 0, button) : button]
+    assert "<details" in row
+    assert "Haal eruit" in row
+
+
 def test_an_unlikely_sum_is_a_warning_and_no_refusal(client, case, price):
     url = at("costs", case.uuid, "before")
     assert "zwaarste huishoudens" not in client.get(url).text

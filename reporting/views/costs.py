@@ -253,6 +253,12 @@ def _step(request: HttpRequest, case: Case, period: str, done: str, step: Any) -
     return redirect("reporting:costs", case.uuid, period)
 
 
+def _shown_period(request: HttpRequest) -> str:
+    """Return the period whose page the hours were typed on: they are of the case."""
+    period = request.POST.get("period", "")
+    return period if period in Period.values else Period.AFTER
+
+
 @require_POST
 @only_for(may_open_household)
 def costs_copy(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
@@ -310,14 +316,15 @@ def costs_reopen(request: HttpRequest, uuid: UUID, period: str) -> HttpResponse:
 @only_for(may_open_household)
 def effort_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add the hours of an organisation."""
-    case = _case(request, uuid, Period.AFTER)
+    period = _shown_period(request)
+    case = _case(request, uuid, period)
     form = EffortForm(request.POST)
     if not form.is_valid():
-        return _page(request, case, Period.AFTER, NewLineForm(case=case), form)
+        return _page(request, case, period, NewLineForm(case=case), form)
     return _step(
         request,
         case,
-        Period.AFTER,
+        period,
         _("The hours are added."),
         lambda: actions.add_effort(
             case_id=case.pk, **form.cleaned_data, **_by(request)
@@ -335,7 +342,7 @@ def effort_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _step(
         request,
         effort.case,
-        Period.AFTER,
+        _shown_period(request),
         _("The hours are taken out."),
         lambda: actions.remove_effort(effort_id=effort.pk, **_by(request)),
     )
