@@ -87,7 +87,27 @@ def test_who_has_nothing_to_do_reads_what_comes_here(client, user):
     assert "Geen MDO in de komende twee weken." in text
     assert "Er zijn geen signalen voor jou." in text
     assert "Je bent van niemand het vaste aanspreekpunt." in text
-    assert "Niets is te laat, en vandaag hoeft niets af." in text
+    assert "Niets van jou is te laat, en je hoeft vandaag niets af te maken." in text
+
+
+def test_the_first_lines_say_what_is_late_in_households_that_one_leads(client, user):
+    today = timezone.localdate()
+    household = AanspreekpuntFactory(user=user).household
+    case = CaseFactory(household=household)
+    AgreementFactory(
+        overdue=True, mdo__case=case, aanspreekpunt=None, owner=UserFactory()
+    )
+    MdoFactory(
+        case=case, held_on=today - timedelta(days=20), next_on=today - timedelta(days=1)
+    )
+
+    text = words(page(client))
+
+    assert "Niets van jou is te laat" in text
+    assert (
+        "Bij huishoudens waarvan jij aanspreekpunt bent, is 1 afspraak te laat." in text
+    )
+    assert "1 MDO moet nog worden vastgelegd." in text
 
 
 def test_a_coordinator_has_own_work_too(client):

@@ -34,6 +34,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "later": later,
         "counts": counts,
         "groups": groups,
+        "late_led": sum(one.household.late_agreements or 0 for one in led),
+        "to_log": sum(one.is_missed and not one.is_long_missed for one in mdos),
         "is_anything": any(group.agreements for group in groups),
         "mdos": [mdo for mdo in mdos if not mdo.is_long_missed],
         "long_missed_mdos": [mdo for mdo in mdos if mdo.is_long_missed],
