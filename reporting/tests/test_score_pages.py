@@ -93,6 +93,9 @@ def test_one_question_at_a_time_goes_on_to_the_next(client, case):
     assert answer.url.startswith(sheet(case, position=2))
     page = client.get(answer.url)
     assert "Vraag 2 van 9" in page.text
+    # The browser goes on at the question, and not at the top of the page.
+    assert answer.url.endswith("#question")
+    assert 'id="question"' in page.text
     # Who answers was said already.
     assert page.context["form"]["answered_by"].value() == "together"
 

@@ -189,7 +189,7 @@ class Sheet:
         if following is None:
             messages.success(self.request, _("The scores are written down."))
             return redirect(f"{household}#leefdomeinen")
-        return redirect(self.address(following.position))
+        return redirect(f"{self.address(following.position)}#question")
 
     def _following(self) -> Leefdomein | None:
         if self.position is None:
