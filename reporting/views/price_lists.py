@@ -141,7 +141,9 @@ def price_list_new(request: HttpRequest) -> HttpResponse:
         show_refusal(form, error)
         return _new_page(request, form)
     if draft is None:
-        form.add_error("file", _("Nothing was brought in. Below is what is wrong."))
+        form.add_error(
+            "file", _("Nothing was brought in. The table says what is wrong.")
+        )
         return _new_page(request, form, found)
     number = len(found.prices)
     sentence = ngettext(
