@@ -134,6 +134,19 @@ def test_the_log_says_who_looked_at_which_report(client, manager, name):
     assert (line.name, line.channel, line.action) == (f"report {name}", "page", "E")
 
 
+def test_how_the_changes_lie_apart_stands_apart_from_the_table(client, coordinator):
+    case = CaseFactory(household__area=AreaFactory(name="Helmond-West"), closed=True)
+    scored(case, 4, 7, leefdomein=Leefdomein.objects.get(name="Wonen"))
+
+    _, _, after = text_of(client.get(WELLBEING)).partition(
+        "Hoe verschilt het per paar?"
+    )
+
+    assert "Wonen" in after.partition("</table>")[0]
+    assert "van + 3 tot + 3" in after.partition("</table>")[0]
+    assert "Werk" not in after.partition("</table>")[0]
+
+
 # Nothing there ---------------------------------------------------------------------
 
 

@@ -118,16 +118,21 @@ def wellbeing(request: HttpRequest) -> HttpResponse:
 
 def _measures(wellbeing: Wellbeing) -> list[dict[str, Any]]:
     """Return for each measure its picture and its rows by leefdomein."""
-    return [
-        {
-            "words": measure,
-            "rows": [
-                (name, table.total) for name, table in wellbeing[measure.key].items()
-            ],
-            "drawn": pictures.leefdomeinen(measure, wellbeing[measure.key]),
-        }
-        for measure in pictures.MEASURES
-    ]
+    found = []
+    for measure in pictures.MEASURES:
+        tables = wellbeing[measure.key]
+        rows = [(name, table.total) for name, table in tables.items()]
+        found.append(
+            {
+                "words": measure,
+                "rows": rows,
+                "spread": [
+                    (name, row) for name, row in rows if row.median_change is not None
+                ],
+                "drawn": pictures.leefdomeinen(measure, tables),
+            }
+        )
+    return found
 
 
 def _measures_by_area(wellbeing: Wellbeing) -> list[dict[str, Any]]:
