@@ -45,22 +45,32 @@ def described(price: Price) -> str:
     return " · ".join(parts)
 
 
+class QuantityField(forms.DecimalField):
+    """How many of something, written as people write it, refused in plain words."""
+
+    default_error_messages = {
+        "invalid": _("Fill in a number, for instance 2 or 0,5."),
+        "min_value": _("Fill in %(limit_value)s at least."),
+        "max_digits": _("This number is too large."),
+        "max_whole_digits": _("This number is too large."),
+        "max_decimal_places": _("Fill in %(max)s digits behind the comma at most."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(min_value=0, localize=True, widget=widget, **kwargs)
+
+
 class LineForm(forms.Form):
     """How much of it, at what price, who pays, and how sure that is."""
 
     use_required_attribute = False
 
-    times = forms.DecimalField(
+    times = QuantityField(
         label=_("How many?"),
-        min_value=0,
         max_digits=10,
         decimal_places=4,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "required": _("Say how many."),
-            "invalid": _("Fill in a number, for instance 2 or 0,5."),
-        },
+        error_messages={"required": _("Say how many.")},
     )
     per = forms.ChoiceField(
         label=_("How often?"),
@@ -177,21 +187,15 @@ class QuantitiesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
-            self.fields[str(line.uuid)] = forms.DecimalField(
+            self.fields[str(line.uuid)] = QuantityField(
                 label=line.price.name,
                 help_text=_("How many a year; %(price)s for one %(unit)s.")
                 % {"unit": line.price.unit, "price": euro(line.unit_price, 2)},
                 initial=line.quantity.normalize() + 0,
-                min_value=0,
                 max_digits=14,
                 decimal_places=6,
-                localize=True,
-                widget=forms.TextInput(
-                    attrs={"inputmode": "decimal", "autocomplete": "off"}
-                ),
                 error_messages={
-                    "required": _("Say how many; 0 when it is not needed any more."),
-                    "invalid": _("Fill in a number, for instance 2 or 0,5."),
+                    "required": _("Say how many; 0 when it is not needed any more.")
                 },
             )
 

@@ -98,6 +98,25 @@ def test_the_price_list_can_be_searched(client, case):
     assert "Niets gevonden" in nothing.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("-5", "Vul minstens 0 in."),
+        ("99999999999", "Dit getal is te groot."),
+        ("0,12345", "Vul hoogstens 4 cijfers achter de komma in."),
+        ("veel", "Vul een getal in, bijvoorbeeld 2 of 0,5."),
+    ],
+)
+def test_a_quantity_is_refused_in_plain_words(client, case, price, typed, refusal):
+    url = at("costs", case.uuid, "before")
+
+    answer = client.post(url, line(price, times=typed))
+
+    assert refusal in answer.text
+    assert answer.context["form"]["times"].value() == typed
+    assert not CostLine.objects.exists()
+
+
 def test_after_begins_as_a_copy_of_before_and_then_changes(client, case, price):
     client.post(at("costs", case.uuid, "before"), line(price, times="2"))
     client.post(at("costs-copy", case.uuid, "after"))
