@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.areas import OfArea
 from cases.forms.days import DayField
 from cases.forms.texts import CharField
 from cases.models import Area, Handover, Household, Leefdomein, LegalGround, User
@@ -17,16 +18,9 @@ from cases.postcodes import is_postcode
 MOST_MEMBERS = 20
 
 
-class HouseholdFilter(forms.Form):
+class HouseholdFilter(OfArea):
     """Which households the list shows."""
 
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=_("Area"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All areas"),
-    )
     state = forms.ChoiceField(
         label=_("Case"),
         choices=[
@@ -36,10 +30,6 @@ class HouseholdFilter(forms.Form):
         ],
         required=False,
     )
-
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
 
 
 class SearchForm(forms.Form):

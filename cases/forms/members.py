@@ -2,7 +2,8 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import HouseholdMember
 
@@ -13,4 +14,22 @@ class MemberField(forms.ModelChoiceField):
     def label_from_instance(self, member: HouseholdMember) -> str:
         if not member.has_left(timezone.localdate()):
             return str(member)
-        return _("%(name)s (no longer in the household)") % {"name": member}
+        return gettext("%(name)s (no longer in the household)") % {"name": member}
+
+
+class AboutField(MemberField):
+    """Whom of a household something is about; empty is all of them.
+
+    The form says of which household they are.
+    """
+
+    default_error_messages = {"invalid_choice": _("Choose somebody of this household.")}
+
+    def __init__(self) -> None:
+        super().__init__(
+            HouseholdMember.objects.none(),
+            label=_("About whom?"),
+            to_field_name="uuid",
+            empty_label=_("The whole household"),
+            required=False,
+        )

@@ -6,8 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.areas import OfArea
 from cases.forms.texts import CharField
-from cases.models import Area, Organisation, User
+from cases.models import Organisation, User
 
 # Somebody who left still has agreements: who may sign in makes no difference.
 WORKERS = (User.Role.PROFESSIONAL, User.Role.COORDINATOR)
@@ -21,12 +22,9 @@ def people_named(name: str) -> QuerySet[User]:
     return people
 
 
-class BoardAddress(forms.Form):
+class BoardAddress(OfArea):
     """What an address of the board asks for: uuids, and no names."""
 
-    area = forms.ModelChoiceField(
-        Area.objects.none(), to_field_name="uuid", required=False
-    )
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(), to_field_name="uuid", required=False
     )
@@ -34,21 +32,10 @@ class BoardAddress(forms.Form):
         User.objects.filter(role__in=WORKERS), to_field_name="uuid", required=False
     )
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
 
-
-class Narrowing(forms.Form):
+class Narrowing(OfArea):
     """Of which area and organisation a page of the board is."""
 
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=_("Area"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All my areas"),
-    )
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),
         label=_("Organisation"),
@@ -57,9 +44,9 @@ class Narrowing(forms.Form):
         empty_label=_("All organisations"),
     )
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["area"].empty_label = _("All my areas")  # type: ignore[attr-defined]
 
 
 class BoardFilter(Narrowing):

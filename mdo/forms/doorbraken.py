@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
-from cases.forms.members import MemberField
+from cases.forms.members import AboutField
 from cases.forms.texts import CharField
-from cases.models import Case, HouseholdMember, Leefdomein, Organisation, User
+from cases.models import Case, Leefdomein, Organisation, User
 from mdo.forms.fields import AmountField, WrittenField, YesNoField
 from mdo.models import Doorbraak
 
@@ -86,13 +86,7 @@ class TextsForm(forms.Form):
         empty_label=_("Not chosen"),
         required=False,
     )
-    about = MemberField(
-        HouseholdMember.objects.none(),
-        label=_("About whom?"),
-        to_field_name="uuid",
-        empty_label=_("The whole household"),
-        required=False,
-    )
+    about = AboutField()
     alleged_rule = WrittenField(
         label=_("What do we say that the rule is?"),
         help_text=_("The rule as it was named"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.formats import euro
-from cases.forms.members import MemberField
+from cases.forms.members import AboutField
 from cases.forms.texts import CharField
 from cases.models import Case, HouseholdMember, Organisation
 from mdo.forms.fields import AmountField
@@ -104,14 +104,7 @@ class LineForm(forms.Form):
         empty_label=_("As in the list"),
         required=False,
     )
-    about = MemberField(
-        label=_("About whom?"),
-        queryset=HouseholdMember.objects.none(),
-        to_field_name="uuid",
-        empty_label=_("The whole household"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose somebody of this household.")},
-    )
+    about = AboutField()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.areas import OfArea
 from cases.models import Area, Leefdomein, Organisation, User
 from reporting import published
 from reporting.published import Span
@@ -26,20 +27,13 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class Narrowing(forms.Form):
+class Narrowing(OfArea):
     """Which area, leefdomein, organisation and days; all of it may stay empty."""
 
     # `from` is a word of Python, so the days are not written as the others.
     days: tuple[tuple[str, Any], ...] = (
         ("from", _("From")),
         ("to", _("Up to and including")),
-    )
-    area = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=_("Area"),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("All areas"),
     )
     leefdomein = forms.ModelChoiceField(
         Leefdomein.objects.all(),
@@ -56,9 +50,8 @@ class Narrowing(forms.Form):
         empty_label=_("All organisations"),
     )
 
-    def __init__(self, *args: Any, areas: QuerySet[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
         for name, label in self.days:
             self.fields[name] = forms.DateField(
                 label=label, required=False, widget=date_input()

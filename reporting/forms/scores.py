@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.days import DayField
-from cases.forms.members import MemberField
+from cases.forms.members import AboutField
 from cases.models import Case, HouseholdMember, Leefdomein
 from reporting.actions import Answer
 from reporting.models import Score
@@ -39,14 +39,7 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Choose who answers.")},
     )
     measured_on = DayField(label=_("Asked on"))
-    about = MemberField(
-        label=_("About whom?"),
-        queryset=HouseholdMember.objects.none(),
-        to_field_name="uuid",
-        empty_label=_("The whole household"),
-        required=False,
-        error_messages={"invalid_choice": _("Choose somebody of this household.")},
-    )
+    about = AboutField()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
