@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from cases.models import AccessGrant, AccessLog, Leefdomein, Notification
 from cases.tests.factories import (
-    AanspreekpuntFactory,
     AccessGrantFactory,
     AreaFactory,
     CaseFactory,
@@ -28,21 +27,6 @@ from mdo.tests.factories import AgreementFactory, DoorbraakFactory
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 30)
-
-
-@pytest.fixture
-def owner(client):
-    """The aanspreekpunt of the case's household, signed in."""
-    person = UserFactory(name="Ilse Verhoeven")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def case(owner):
-    case = CaseFactory(household__name="Huishouden Jansen")
-    AanspreekpuntFactory(household=case.household, user=owner)
-    return case
 
 
 @pytest.fixture

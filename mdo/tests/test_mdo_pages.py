@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 
 from cases.models import AccessGrant, AccessLog, Leefdomein
 from cases.tests.factories import (
-    AanspreekpuntFactory,
     AccessGrantFactory,
     AreaFactory,
     CaseFactory,
@@ -29,21 +28,6 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 30)
 SIX_WEEKS = date(2026, 5, 11)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def owner(client):
-    """The aanspreekpunt of the case's household, signed in."""
-    person = UserFactory(name="Ilse Verhoeven")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def case(owner):
-    case = CaseFactory(household__name="Huishouden Jansen")
-    AanspreekpuntFactory(household=case.household, user=owner)
-    return case
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""The sample register, imported once for all tests of a class."""
+"""The sample register, imported once for a class; and whose case the pages are of."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import time_machine
 from django.conf import settings
 from django.db import transaction
 
+from cases.tests.factories import AanspreekpuntFactory, CaseFactory, UserFactory
 from reporting.register.importer import import_register
 from reporting.tests.factories import tell_the_planner
 
@@ -34,3 +35,18 @@ def sample(django_db_setup, django_db_blocker):
 def _on_the_day(clock):
     """Stand the clock on the day of the sample's figures."""
     clock.move_to(AS_OF)
+
+
+@pytest.fixture
+def owner(client):
+    """The aanspreekpunt of the case's household, signed in."""
+    person = UserFactory(name="Ilse Verhoeven")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def case(owner):
+    case = CaseFactory(opened_on=date(2026, 1, 29))
+    AanspreekpuntFactory(household=case.household, user=owner)
+    return case

@@ -1,7 +1,7 @@
 """The costs of a case on a page: lines, copies, confirmations and hours."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,8 +9,6 @@ from django.urls import reverse
 
 from cases.models import AccessLog
 from cases.tests.factories import (
-    AanspreekpuntFactory,
-    CaseFactory,
     HouseholdMemberFactory,
     UserFactory,
 )
@@ -20,20 +18,6 @@ from reporting.models import CostLine, CostsConfirmation, Effort, Price, PriceLi
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 30)
-
-
-@pytest.fixture
-def owner(client):
-    person = UserFactory(name="Ilse Verhoeven")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def case(owner):
-    case = CaseFactory(opened_on=TODAY - timedelta(days=60))
-    AanspreekpuntFactory(household=case.household, user=owner)
-    return case
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from cases.models import AccessGrant, AccessLog, Leefdomein
 from cases.tests.factories import (
-    AanspreekpuntFactory,
     AccessGrantFactory,
-    CaseFactory,
     HouseholdMemberFactory,
     UserFactory,
 )
@@ -20,20 +18,6 @@ from reporting.models import Score
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 30)
-
-
-@pytest.fixture
-def owner(client):
-    person = UserFactory(name="Ilse Verhoeven")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def case(owner):
-    case = CaseFactory(opened_on=TODAY - timedelta(days=60))
-    AanspreekpuntFactory(household=case.household, user=owner)
-    return case
 
 
 def sheet(case, moment="begin", position=None):
