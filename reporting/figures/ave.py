@@ -25,6 +25,7 @@ from reporting.figures.table import (
     Row,
     Scope,
     Source,
+    Sums,
     Table,
     by_then,
     merge,
@@ -154,7 +155,7 @@ def ave(scope: Scope) -> Table[Ave]:
 
 
 # By area the cells, and the columns of each cell.
-Part = tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]
+Part = tuple[Sums, dict[str, tuple[str, ...]]]
 
 
 def _flow(scope: Scope, by: str) -> Iterator[Part]:

@@ -38,7 +38,6 @@ from reporting.figures.table import (
     Scope,
     Source,
     Table,
-    area_names,
     merge,
     single,
     sum_by,
@@ -315,14 +314,14 @@ def _costs_by_payer(scope: Scope) -> QuerySet:
     )
 
 
-def _by_payer(scope: Scope) -> dict[str, dict[str, dict[str, Cell]]]:
+def _by_payer(scope: Scope) -> dict[int, dict[str, dict[str, Cell]]]:
     """Return for each area and payer the costs before and after."""
-    areas, payers = area_names(), dict(Payer.objects.values_list("pk", "name"))
-    found: dict[str, dict[str, dict[str, Cell]]] = {}
+    payers = dict(Payer.objects.values_list("pk", "name"))
+    found: dict[int, dict[str, dict[str, Cell]]] = {}
     sources = _of_lines(_costs_by_payer, kept.by_payer)
     groups = sum_by(["area", "whose"], scope, sources, BY_PAYER)
     for (area, payer), cells in groups:
-        found.setdefault(areas[area], {})[payers[payer]] = cells
+        found.setdefault(area, {})[payers[payer]] = cells
     return found
 
 

@@ -29,6 +29,7 @@ from reporting.figures.table import (
     Row,
     Scope,
     Source,
+    Sums,
     Table,
     area_names,
     by_then,
@@ -371,7 +372,7 @@ def _obstacles(scope: Scope) -> QuerySet:
 
 def _rule_owners(
     scope: Scope,
-) -> tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]:
+) -> tuple[Sums, dict[str, tuple[str, ...]]]:
     sources = _on("asked_on", _owners, kept.rule_owners)
     by_id, cells = sums_by_name("whose", scope, sources, RULE_OWNER)
     names = {

@@ -240,8 +240,8 @@ class Table(Generic[AnyRow]):
     by_area: dict[str, AnyRow]
 
 
-# By area: by cell, the sums of its columns and the number of cases behind it.
-Sums = dict[str, dict[str, "Cell"]]
+# By the id of an area, by cell: the sums of its columns, and the cases behind it.
+Sums = dict[int, dict[str, "Cell"]]
 
 
 @dataclass(frozen=True)
@@ -393,11 +393,9 @@ def one_after_another(
 
 def sums_by_area(
     scope: Scope, sources: Iterable[Source], cells: Mapping[str, tuple[str, ...]]
-) -> dict[str, dict[str, Cell]]:
+) -> Sums:
     """Return for each area the sums of what each of its cases has."""
-    names = area_names()
-    found = sum_by(["area"], scope, sources, cells)
-    return {names[key[0]]: sums for key, sums in found}
+    return {area: sums for (area,), sums in sum_by(["area"], scope, sources, cells)}
 
 
 def area_names() -> dict[int, str]:
@@ -407,16 +405,15 @@ def area_names() -> dict[int, str]:
 
 def sums_by_name(
     name: str, scope: Scope, sources: Iterable[Source], prefix: str
-) -> tuple[dict[str, dict[str, Cell]], dict[str, tuple[str, ...]]]:
+) -> tuple[Sums, dict[str, tuple[str, ...]]]:
     """Return by area how many there are of each name, and the cells of all names.
 
     Each of `sources` has the column `name`, and how many of it a case has as `number`.
     """
-    areas = area_names()
-    found: dict[str, dict[str, Cell]] = {}
+    found: Sums = {}
     number = single(["number"])
     for (area, value), cells in sum_by(["area", name], scope, sources, number):
-        of_area = found.setdefault(areas[area], {})
+        of_area = found.setdefault(area, {})
         of_area[f"{prefix}{value}"] = cells["number"]
     return found, {
         cell: ("number",) for cell in sorted({c for row in found.values() for c in row})
@@ -438,7 +435,7 @@ def single(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def add_up(
-    areas: Mapping[str, Mapping[str, Cell]], cells: Mapping[str, tuple[str, ...]]
+    areas: Mapping[int, Mapping[str, Cell]], cells: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Cell]:
     """Return the cells of all areas together; a case is in one area only."""
     total = {cell: empty(columns) for cell, columns in cells.items()}
@@ -452,20 +449,29 @@ def empty(columns: tuple[str, ...]) -> Cell:
 
 
 def table(
-    areas: Mapping[str, Mapping[str, Cell]],
+    areas: Mapping[int, Mapping[str, Cell]],
     cells: Mapping[str, tuple[str, ...]],
     row: Callable[[Mapping[str, Cell]], AnyRow],
+    *,
+    names: Mapping[int, str] | None = None,
 ) -> Table[AnyRow]:
-    """Return the table of a row for each area and one for all."""
+    """Return the table of a row for each area and one for all.
+
+    `names` are those of the areas, for who asked them already.
+    """
+    called = area_names() if names is None else names
     return Table(
         total=row(add_up(areas, cells)),
-        by_area={area: row(areas[area]) for area in sorted(areas)},
+        by_area={
+            called[area]: row(areas[area])
+            for area in sorted(areas, key=lambda area: called[area])
+        },
     )
 
 
 def merge(
-    tables: Iterable[tuple[Mapping[str, Mapping[str, Cell]], Mapping[str, tuple]]],
-) -> dict[str, dict[str, Cell]]:
+    tables: Iterable[tuple[Mapping[int, Mapping[str, Cell]], Mapping[str, tuple]]],
+) -> Sums:
     """Put the cells of several questions side by side, empty where one has none."""
     parts = list(tables)
     areas = {area for found, _cells in parts for area in found}

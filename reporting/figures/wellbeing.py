@@ -17,6 +17,7 @@ from reporting.figures.table import (
     Row,
     Scope,
     Source,
+    Sums,
     Table,
     area_names,
     one_when,
@@ -86,7 +87,7 @@ def _tables(
     scope: Scope, measure: str, names: dict[int, str]
 ) -> dict[str, Table[Pairs]]:
     areas = area_names()
-    found: dict[int, dict[str, dict[str, Cell]]] = {domain: {} for domain in names}
+    found: dict[int, Sums] = {domain: {} for domain in names}
     sources = (
         told_apart(
             partial(_pairs, measure=measure),
@@ -100,10 +101,12 @@ def _tables(
         ),
     )
     for (domain, area), cells in sum_by(["domain", "area"], scope, sources, CELLS):
-        found[domain][areas[area]] = cells
+        found[domain][area] = cells
     spread = _spread(scope, sources, areas)
     return {
-        name: _with_spread(table(found[domain], CELLS, _row), spread, domain)
+        name: _with_spread(
+            table(found[domain], CELLS, _row, names=areas), spread, domain
+        )
         for domain, name in names.items()
     }
 
