@@ -435,14 +435,7 @@ class ExportInput(InputSerializer):
         required=False,
         help_text="Of `frozen`, where it is needed: which frozen report.",
     )
-
-    def get_fields(self):
-        # `from` is a word of Python, so it cannot stand above.
-        named = super().get_fields()
-        named["from"] = fields.DateField(
-            required=False, help_text="The first day of the period."
-        )
-        return named
+    from_ = fields.DateField(required=False, help_text="The first day of the period.")
 
 
 class ExportViewSet(ReadViewSet):

@@ -72,14 +72,7 @@ class FrozenReportInput(InputSerializer):
     voordeur = fields.CharField(
         max_length=100, required=False, help_text="Where help was asked."
     )
-
-    def get_fields(self):
-        # `from` is a word of Python, so it cannot stand above.
-        named = super().get_fields()
-        named["from"] = fields.DateField(
-            required=False, help_text="The first day of the period."
-        )
-        return named
+    from_ = fields.DateField(required=False, help_text="The first day of the period.")
 
 
 class FrozenReportViewSet(ForCoordinators, ReadViewSet):

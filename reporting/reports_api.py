@@ -168,14 +168,7 @@ class ReportQuery(QuerySerializer):
     compare_area = AreaOrAll(
         help_text="The area to compare with: its uuid, or `all` for all areas."
     )
-
-    def get_fields(self):
-        # `from` is a word of Python, so it cannot stand above.
-        named = super().get_fields()
-        named["from"] = fields.DateField(
-            required=False, help_text="The first day of the period."
-        )
-        return named
+    from_ = fields.DateField(help_text="The first day of the period.")
 
 
 class CompletenessQuery(ReportQuery):
@@ -196,13 +189,7 @@ class LessonsQuery(QuerySerializer):
     compare_as_of = fields.DateField(
         help_text="The day whose state to compare with: what changed since."
     )
-
-    def get_fields(self):
-        named = super().get_fields()
-        named["from"] = fields.DateField(
-            required=False, help_text="The first day on which a lesson was raised."
-        )
-        return named
+    from_ = fields.DateField(help_text="The first day on which a lesson was raised.")
 
 
 class TableAnswer(Serializer):
@@ -229,17 +216,13 @@ class TableAnswer(Serializer):
     )
 
 
-class ComparisonAnswer(Serializer):
+class ComparisonAnswer(AnswerSerializer):
     """What the report is compared with."""
 
-    asOf = fields.DateField()  # noqa: N815 - as JSON writes it.
+    as_of = fields.DateField()
     to = fields.DateField(allow_null=True)
     area = fields.UUIDField(allow_null=True)
-
-    def get_fields(self):
-        named = super().get_fields()
-        named["from"] = fields.DateField(allow_null=True)
-        return named
+    from_ = fields.DateField(allow_null=True)
 
 
 class ReportAnswer(AnswerSerializer):
@@ -252,14 +235,9 @@ class ReportAnswer(AnswerSerializer):
         allow_null=True, help_text="Null when nothing is compared."
     )
     tables = TableAnswer(many=True)
-
-    def get_fields(self):
-        # As in the question.
-        named = super().get_fields()
-        named["from"] = fields.DateField(
-            allow_null=True, help_text="The period that the figures are about."
-        )
-        return named
+    from_ = fields.DateField(
+        allow_null=True, help_text="The period that the figures are about."
+    )
 
 
 class LessonsTableAnswer(Serializer):

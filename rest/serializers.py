@@ -21,11 +21,15 @@ from rest.names import camel
 
 
 class CamelCase(serializers.Serializer):
-    """Gives each field its camelCase name; the rest of the code keeps its own."""
+    """Gives each field its camelCase name; the rest of the code keeps its own.
+
+    A word of Python, as `from`, is written with a `_` behind it, which is left out.
+    """
 
     def get_fields(self):
         named = {}
-        for name, field in super().get_fields().items():
+        for written, field in super().get_fields().items():
+            name = written.removesuffix("_")
             key = camel(name)
             if key != name:
                 self._keep_python_name(field, name, key)
