@@ -369,7 +369,7 @@ def mdo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "agreements": list(mdo.agreements.all()),
         "present": [one for one in mdo.attendances.all() if one.present],
         "may_step": may_log_mdo(request.user, mdo.household_id),  # type: ignore[arg-type]
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "mdo/mdo.html", context)
 
