@@ -62,7 +62,7 @@ def test_a_day_that_nobody_can_mean_is_refused(client, agreement, owner):
 
     response = client.post(url(agreement, "extend"), sent(agreement, **given))
 
-    assert "Vul een datum in" in text_of(response)
+    assert "Het jaar 9999 kan niet kloppen." in text_of(response)
     agreement.refresh_from_db()
     assert agreement.version == 1
 
