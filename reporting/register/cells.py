@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from reporting.register.workbook import MOST_TEXT, Cell, Fault, Formula
 from rest.texts import is_one_line, is_text
 
+# What is longer may have several lines.
+MOST_LINE = 300
+
 
 class WrongError(Exception):
     """A cell does not hold what its column asks. Its text says why."""
@@ -61,10 +64,7 @@ def read(column: Column, cell: Cell | None, today: dt.date) -> Any:
 
 @dataclass(frozen=True)
 class Text:
-    """A text; what looks like a formula but is typed as text stays that text.
-
-    It may have several lines where it may be as long as a cell can be.
-    """
+    """A text; what looks like a formula but is typed as text stays that text."""
 
     most: int = MOST_TEXT
     pattern: str = ""
@@ -81,7 +81,7 @@ class Text:
                 _("This is longer than %(most)d characters.") % {"most": self.most}
             )
         try:
-            (is_text if self.most == MOST_TEXT else is_one_line)(text)
+            (is_text if self.most > MOST_LINE else is_one_line)(text)
         except ValidationError as error:
             raise WrongError(error.messages[0]) from None
         if self.pattern and not re.fullmatch(self.pattern, text):

@@ -89,6 +89,16 @@ def test_a_price_that_can_be_read_in_two_ways_is_refused(written):
     assert set(faults(csv(GOOD.format(price=written)))) == {(2, "prijs")}
 
 
+def test_a_source_may_have_lines_and_a_name_may_not():
+    row = (
+        'X-1;{name};uur;66;2024;gemeente;reëel;Wonen;gevonden;"Een bron,\r\nop papier"'
+    )
+
+    (price,) = found(csv(row.format(name="Een ding"))).prices
+    assert price.source == "Een bron,\nop papier"
+    assert set(faults(csv(row.format(name='"Een\nding"')))) == {(2, "naam")}
+
+
 def test_too_many_digits_are_called_so_and_not_no_number():
     """A spreadsheet that adds ten per cent writes a price so."""
     (wrong,) = faults(csv(GOOD.format(price="21.680000000000003"))).values()
