@@ -81,6 +81,14 @@ class Line:
         return self.tevredenheid.is_known or self.zelfredzaamheid.is_known
 
     @property
+    def declined(self) -> str:
+        """Return at which moment there was no answer, when that was the last time."""
+        last = self.scores[-1] if self.has_value else None
+        if last is None or not last.no_answer:
+            return ""
+        return f"{last.get_moment_display()}: {last.get_no_answer_display()}"
+
+    @property
     def no_answer(self) -> str:
         """Return why there is no score: asked and not answered, or not asked."""
         given = [one.get_no_answer_display() for one in self.scores if one.no_answer]

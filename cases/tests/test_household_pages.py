@@ -521,6 +521,22 @@ def test_scores_show_begin_now_and_goal_of_one_answerer_at_a_time(client, lead):
     assert professional.answered_by == "professional"
 
 
+def test_whoever_would_not_say_it_at_the_end_is_not_a_dash_only(client, lead):
+    case = lead.household.cases.get()
+    today = timezone.localdate()
+    ScoreFactory(case=case, measured_on=today - timedelta(days=60), tevredenheid=4)
+    ScoreFactory(
+        case=case,
+        moment="eind",
+        measured_on=today,
+        tevredenheid=None,
+        zelfredzaamheid=None,
+        no_answer="declined",
+    )
+
+    assert "Eind: wil het niet zeggen" in words(client.get(file_url(lead.household)))
+
+
 def test_costs_keep_real_and_transfer_apart_and_payers_too(client, lead):
     case = lead.household.cases.get()
     real = Price.objects.filter(kind="real").first()
