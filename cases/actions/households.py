@@ -176,35 +176,17 @@ def appoint_aanspreekpunt(
         _("You are not involved with this household."),
     )
     require_version(household, version)
-    if permissions.is_shut_out(user, household.pk):
-        raise ValidationError({"user": shut_out_sentence(user)})
-    if not permissions.may_open_household(user):
-        raise ValidationError(
-            {"user": _("Only a professional with an account can be aanspreekpunt.")}
-        )
-    if user == by and permissions.sees_until(by, household.pk):
-        raise ValidationError(
-            {"user": _("You were let in for a period. Let somebody else appoint you.")}
-        )
+    _require_can_lead(user, household, by)
     if from_on > timezone.localdate(at):
         raise ValidationError({"from_on": _("This date is in the future.")})
     former = Aanspreekpunt.objects.current().filter(household=household).first()
     if former and former.user == user:
         raise TransitionRefused(_("This person is the aanspreekpunt already."))
+    _require_after(former, household, from_on)
     if former:
-        if from_on < former.from_on:
-            raise ValidationError(
-                {"from_on": _("This is before the present aanspreekpunt began.")}
-            )
         if not reason:
             raise ValidationError({"reason": _("Say why it is handed over.")})
         _end(former, on=from_on, at=at)
-    elif Aanspreekpunt.objects.filter(
-        household=household, until_on__gt=from_on
-    ).exists():
-        raise ValidationError(
-            {"from_on": _("Somebody else was the aanspreekpunt on this date.")}
-        )
     aanspreekpunt = Aanspreekpunt.objects.create(
         household=household,
         user=user,
@@ -240,6 +222,35 @@ def appoint_aanspreekpunt(
         at=at,
     )
     return aanspreekpunt
+
+
+def _require_can_lead(user: User, household: Household, by: User) -> None:
+    """Raise ValidationError for who cannot be the aanspreekpunt of a household."""
+    if permissions.is_shut_out(user, household.pk):
+        raise ValidationError({"user": shut_out_sentence(user)})
+    if not permissions.may_open_household(user):
+        raise ValidationError(
+            {"user": _("Only a professional with an account can be aanspreekpunt.")}
+        )
+    if user == by and permissions.sees_until(by, household.pk):
+        raise ValidationError(
+            {"user": _("You were let in for a period. Let somebody else appoint you.")}
+        )
+
+
+def _require_after(
+    former: Aanspreekpunt | None, household: Household, from_on: date
+) -> None:
+    """Raise ValidationError for a day on which somebody else was the aanspreekpunt."""
+    if former and from_on < former.from_on:
+        raise ValidationError(
+            {"from_on": _("This is before the present aanspreekpunt began.")}
+        )
+    earlier = Aanspreekpunt.objects.filter(household=household, until_on__gt=from_on)
+    if not former and earlier.exists():
+        raise ValidationError(
+            {"from_on": _("Somebody else was the aanspreekpunt on this date.")}
+        )
 
 
 def _end(aanspreekpunt: Aanspreekpunt, *, on: date, at: datetime) -> None:

@@ -168,25 +168,8 @@ def decide_doorbraak(
         _("The coordinator of the area decides, and never who asked."),
     )
     require_version(doorbraak, version)
-    if doorbraak.is_decided:
-        raise TransitionRefused(_("This doorbraak is decided already."))
-    if doorbraak.questions.filter(answered_at=None).exists():
-        raise TransitionRefused(_("First the question has to be answered."))
-    if missing := doorbraak.missing_grounds():
-        raise TransitionRefused(
-            _("Fill in first: %(texts)s.") % {"texts": ", ".join(map(str, missing))}
-        )
-    wrong = {}
-    if decision not in (Doorbraak.Decision.GRANTED, Doorbraak.Decision.REFUSED):
-        wrong["decision"] = _("Choose granted or refused.")
-    if not reason.strip():
-        wrong["reason"] = _("Say why, also when the answer is no.")
-    if not mandate.strip():
-        wrong["mandate"] = _("Say on which mandate you decide.")
-    if amount is not None and (amount < 0 or decision != Doorbraak.Decision.GRANTED):
-        wrong["amount"] = _("Only a granted doorbraak has an amount, of zero or more.")
-    if wrong:
-        raise ValidationError(wrong)
+    _require_ready(doorbraak)
+    _check_decision(decision, reason, mandate, amount)
     granted = decision == Doorbraak.Decision.GRANTED
     deciding.require_mandate(
         by, (amount if granted else doorbraak.amount_asked) or Decimal(0)
@@ -199,7 +182,7 @@ def decide_doorbraak(
     doorbraak.decision = decision
     doorbraak.decided_on, doorbraak.decided_by = timezone.localdate(at), by
     doorbraak.decision_reason, doorbraak.mandate = reason.strip(), mandate.strip()
-    if decision == Doorbraak.Decision.GRANTED:
+    if granted:
         doorbraak.amount = amount if amount is not None else Decimal(0)
     doorbraak.fund, doorbraak.settle_with = fund, settle_with
     doorbraak.besluit_reference = besluit_reference
@@ -225,3 +208,32 @@ def decide_doorbraak(
         at=at,
     )
     return doorbraak
+
+
+def _require_ready(doorbraak: Doorbraak) -> None:
+    """Raise TransitionRefused when it cannot be decided on, or not yet."""
+    if doorbraak.is_decided:
+        raise TransitionRefused(_("This doorbraak is decided already."))
+    if doorbraak.questions.filter(answered_at=None).exists():
+        raise TransitionRefused(_("First the question has to be answered."))
+    if missing := doorbraak.missing_grounds():
+        raise TransitionRefused(
+            _("Fill in first: %(texts)s.") % {"texts": ", ".join(map(str, missing))}
+        )
+
+
+def _check_decision(
+    decision: str, reason: str, mandate: str, amount: Decimal | None
+) -> None:
+    """Raise ValidationError with all that is wrong with a decision at once."""
+    wrong = {}
+    if decision not in (Doorbraak.Decision.GRANTED, Doorbraak.Decision.REFUSED):
+        wrong["decision"] = _("Choose granted or refused.")
+    if not reason.strip():
+        wrong["reason"] = _("Say why, also when the answer is no.")
+    if not mandate.strip():
+        wrong["mandate"] = _("Say on which mandate you decide.")
+    if amount is not None and (amount < 0 or decision != Doorbraak.Decision.GRANTED):
+        wrong["amount"] = _("Only a granted doorbraak has an amount, of zero or more.")
+    if wrong:
+        raise ValidationError(wrong)

@@ -81,17 +81,7 @@ def scale_up(
     if is_another or (escalation is None and (escalation_id or version)):
         raise TransitionRefused(_("This escalation has been scaled down already."))
     if escalation is None:
-        if Escalation.objects.filter(case=case, started_on=today).exists():
-            raise TransitionRefused(
-                _("This case was scaled up and down today; do it again tomorrow.")
-            )
-        escalation = Escalation.objects.create(
-            case=case,
-            household_id=case.household_id,
-            started_on=today,
-            phase=ave_phase,
-            review_on=review_on,
-        )
+        escalation = _begin(case, ave_phase, review_on, today)
     else:
         require_version(escalation, version)
         if escalation.phase_id == phase:
@@ -120,6 +110,20 @@ def scale_up(
         at=at,
     )
     return escalation
+
+
+def _begin(case: Case, phase: AvePhase, review_on: date, today: date) -> Escalation:
+    if Escalation.objects.filter(case=case, started_on=today).exists():
+        raise TransitionRefused(
+            _("This case was scaled up and down today; do it again tomorrow.")
+        )
+    return Escalation.objects.create(
+        case=case,
+        household_id=case.household_id,
+        started_on=today,
+        phase=phase,
+        review_on=review_on,
+    )
 
 
 PHASE_TEXTS = (

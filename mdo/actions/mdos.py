@@ -109,18 +109,7 @@ def log_mdo(
         "logged_at": at,
         "form_token": form_token,
     }
-    if mdo is None:
-        mdo = Mdo.objects.create(
-            uuid=uuid or uuid4(),
-            number=next_number("mdo_mdo_number", "MDO-{:05d}"),
-            case=case,
-            household_id=case.household_id,
-            **said,
-        )
-    else:
-        for name, value in said.items():
-            setattr(mdo, name, value)
-        save(mdo, *said)
+    mdo = _write(mdo, said, case=case, uuid=uuid)
     AgendaPoint.objects.bulk_create(_points(mdo, points))
     attendances = _record_attendees(mdo, attendees)
     agreements = _make_agreements(mdo, promises, agreed_on=held_on)
@@ -128,6 +117,24 @@ def log_mdo(
     _tell_owners(agreements, by=by, at=at)
     resolve_flags(at=at, case=case, kind=Flag.Kind.MDO_NEEDED)
     return mdo
+
+
+def _write(
+    planned: Mdo | None, said: dict[str, Any], *, case: Case, uuid: UUID | None
+) -> Mdo:
+    """Write down a planned MDO, or one that nobody planned."""
+    if planned is None:
+        return Mdo.objects.create(
+            uuid=uuid or uuid4(),
+            number=next_number("mdo_mdo_number", "MDO-{:05d}"),
+            case=case,
+            household_id=case.household_id,
+            **said,
+        )
+    for name, value in said.items():
+        setattr(planned, name, value)
+    save(planned, *said)
+    return planned
 
 
 def written_down(case: Case, form_token: UUID | None) -> Mdo | None:
