@@ -69,7 +69,7 @@ def _hidden_in_a_line(text: str) -> Iterator[int]:
         category = unicodedata.category(one)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if one in (NON_JOINER, JOINER):
-            hides = not _joins(one, text[:place][-1:])
+            hides = not _joins(one, text[max(place - 1, 0) : place])
         else:
             hides = category == "Cf" or bool(BLANK.match(one)) or marks > MOST_MARKS
         if hides:

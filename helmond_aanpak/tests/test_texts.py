@@ -1,5 +1,7 @@
 """What nobody sees does not come in with a text, and every script does."""
 
+import time
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -83,6 +85,16 @@ def test_the_refusal_says_after_what_it_is():
         is_one_line("Fatima\u202eel Idrissi")
     with pytest.raises(ValidationError, match="aan het begin"):
         is_one_line("\u202eFatima")
+
+
+def test_a_long_text_is_read_once():
+    """Not once for each of its signs: a request of two megabytes would take minutes."""
+    took = []
+    for length in (10_000, 160_000):
+        started = time.process_time()
+        is_one_line("\u064a\u200c" * length)
+        took.append(time.process_time() - started)
+    assert took[1] < 40 * took[0]
 
 
 # Everywhere ----------------------------------------------------------------------
