@@ -15,8 +15,9 @@ from mdo.api.deciding import BudgetView, MandatesView
 from mdo.api.feeds import CalendarFeedView
 from mdo.api.leaving import HandoverOfAllView, LeaversView
 from mdo.api.workload import WorkloadView
-from reporting.api import CostsConfirmationView, ExportFileView
-from reporting.frozen_api import FrozenChangesView, FrozenFiguresView
+from reporting.api.costs import CostsConfirmationView
+from reporting.api.exports import ExportFileView
+from reporting.api.frozen import FrozenChangesView, FrozenFiguresView
 from reporting.reports_api import REPORTS
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)

@@ -28,7 +28,7 @@ from reporting.forms.reports import ReportFilter
 from reporting.models import FrozenReport
 from reporting.page_words import heading_of, is_saving, told
 from reporting.report import Report, areas_of, report_for
-from reporting.reports_api import flat
+from reporting.report_rows import flat
 
 PER_EURO = "realSavingPerEuro"
 MEANS = {

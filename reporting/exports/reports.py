@@ -18,7 +18,8 @@ from reporting.exports.sheets import Batch, Column, Kind, Sheet
 from reporting.exports.words import REMARKS, TITLES, words_of
 from reporting.models import Lesson
 from reporting.report import areas_of
-from reporting.reports_api import REPORTS, flat, rows_in
+from reporting.report_rows import flat, rows_in
+from reporting.reports_api import REPORTS
 
 VIEWS = {view.report: view for view in REPORTS}
 # A report that is called as a list is: the list had the name first.

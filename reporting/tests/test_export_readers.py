@@ -23,7 +23,7 @@ from mdo.tests.factories import (
     EscalationFactory,
 )
 from reporting.exports import lists, reports, writers
-from reporting.reports_api import rows_in
+from reporting.report_rows import rows_in
 from reporting.tests.readers import (
     READERS,
     SOFFICE,

@@ -22,7 +22,7 @@ from reporting.figures import (
 from reporting.models import Lesson
 from reporting.page_words import heading_of, is_saving, told
 from reporting.report import Report
-from reporting.reports_api import rendement_row
+from reporting.report_rows import rendement_row
 from rest.names import camel
 
 OF_MONEY = (

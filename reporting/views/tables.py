@@ -16,7 +16,7 @@ from reporting import figures, pictures
 from reporting.exports.words import words_of
 from reporting.figures import Scope, Table, printed
 from reporting.report import Report
-from reporting.reports_api import attention_row, process_row
+from reporting.report_rows import attention_row, process_row
 from reporting.views import comparing
 from reporting.views.asked import ReportPage, asked_for, frame, log_use
 from rest.names import camel
