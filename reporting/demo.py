@@ -494,8 +494,6 @@ class Story:
     def hold_mdo(self, day: date, next_on: date) -> None:
         present = self.city.chance(0.9)
         again = self.is_open and self.city.chance(0.7)
-        supporter = self.random.choice(Mdo.SUPPORTER_ANSWERS)
-        is_offered = supporter != Mdo.Supporter.NOT_OFFERED
         mdo = Mdo(
             number=f"MDO-{next(self.city.numbers['mdo']):05d}",
             case=self.case,
@@ -509,12 +507,15 @@ class Story:
             resident_agrees=(
                 Mdo.ResidentAgrees.YES if present else Mdo.ResidentAgrees.NOT_ASKED
             ),
-            supporter_offered_on=self.case.opened_on if is_offered else None,
-            supporter=supporter,
             next_on=next_on if again else None,
             logged_by=self.people[0],
             logged_at=self.city.at(day),
         )
+        is_offered = self.city.chance(0.8)
+        answer = self.random.choice(Mdo.SUPPORTER_ANSWERS)
+        if is_offered and answer != Mdo.Supporter.NOT_OFFERED:
+            mdo.supporter = answer
+            mdo.supporter_offered_on = self.case.opened_on
         self.mdos.append(mdo)
         self.held_on.append(day)
         for index, user in enumerate(self.people):

@@ -281,7 +281,7 @@ def flagged(user, kind, **fields):
         (Flag.Kind.MDO_NEEDED, "hulp op 2 leefdomeinen. Houd een MDO."),
         (Flag.Kind.ESCALATION_THREATENS, "Schaal op, of schrijf waarom"),
         (Flag.Kind.END_SCORE_MISSING, "vul het samen in"),
-        (Flag.Kind.NAMETING_DUE, "zet het naast het eind"),
+        (Flag.Kind.NAMETING_DUE, "zet het naast wat er eerder werd geantwoord"),
     ],
 )
 def test_a_flag_says_what_to_do(client, user, kind, sentence):
