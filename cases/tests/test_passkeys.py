@@ -102,6 +102,7 @@ def test_a_passkey_is_the_second_step_after_the_password(
     assert barriers() == []
 
 
+@pytest.mark.slow
 def test_without_the_right_finger_one_stays_outside_and_is_told(
     page, live_server, touch
 ):

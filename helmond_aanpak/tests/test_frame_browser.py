@@ -222,6 +222,7 @@ def test_keyboard_skips_to_the_content(page):
     expect(page.locator("#content")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_signing_in_and_out_works_without_javascript(browser, live_server):
     person = UserFactory()
     context = browser.new_context(

@@ -20,6 +20,7 @@ def example() -> str:
     return code
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_example_of_the_readme_runs_as_printed(live_server, example, capsys, clock):
     # A script takes the date of its own machine; by day that is Helmond's as well.

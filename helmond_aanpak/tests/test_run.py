@@ -43,6 +43,7 @@ def run_of_two():
         psutil.Process(pid).kill()
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_no_process_behind(run_of_two):
     process, pids = run_of_two
 

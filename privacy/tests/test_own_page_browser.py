@@ -38,6 +38,7 @@ def test_the_page_from_right_to_left_has_no_barriers_and_fits(page, barriers):
     is_for_everybody()
 
 
+@pytest.mark.slow
 def test_the_sheet_to_hand_over_fits_one_page_and_leaves_the_code_out(
     page, sign_in, barriers
 ):

@@ -291,6 +291,7 @@ def test_a_professional_does_not_decide(client, household, professional):
     )
 
 
+@pytest.mark.slow
 def test_texts_are_judged_one_by_one_before_the_answer(
     client, case, household, coordinator
 ):

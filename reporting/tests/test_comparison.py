@@ -229,6 +229,7 @@ def test_what_asks_for_attention_has_no_earlier_period():
     assert "met een ander gebied" in answer.json()["errors"][0]["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestTheSample:
     """The register is imported once for all of these."""

@@ -66,6 +66,7 @@ class TestOfTheSample:
         assert numbers <= known, numbers - known
         assert row.counted in numbers
 
+    @pytest.mark.slow
     def test_the_document_is_read_aloud_and_has_its_pictures(self, client):
         client.force_login(UserFactory(role="manager"))
         Lesson.objects.create(text="Geheim van Jan.", level="bestuur")

@@ -119,7 +119,14 @@ def test_it_says_to_what_the_report_was_narrowed(client, owner, agreement):
 
 
 @pytest.mark.usefixtures("sample", "_on_the_day")
-@pytest.mark.parametrize("report", ["rendement", "wellbeing", "attention"])
+@pytest.mark.parametrize(
+    "report",
+    [
+        "attention",
+        pytest.param("rendement", marks=pytest.mark.slow),
+        pytest.param("wellbeing", marks=pytest.mark.slow),
+    ],
+)
 def test_every_format_has_the_figures_of_the_page(report, tmp_path):
     west = Area.objects.get(name="Helmond-West")
     person = UserFactory(coordinator=True, areas=[west])

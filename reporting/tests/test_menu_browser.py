@@ -8,7 +8,7 @@ from cases.tests.factories import UserFactory
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.slow), 360])
 def test_the_menu_is_there_once_and_folded_up_on_a_phone(
     page, sign_in, barriers, width
 ):

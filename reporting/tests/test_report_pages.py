@@ -189,6 +189,7 @@ def test_a_coordinator_without_areas_sees_no_figures_of_others(client):
 # The sample register ---------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestSample:
     expected = json.loads(
@@ -207,7 +208,6 @@ class TestSample:
         assert "tevredener op <strong>9 van de 9</strong> leefdomeinen" in text
         assert "<strong>72 %</strong> van de afspraken was binnen zes weken" in text
 
-    @pytest.mark.slow
     def test_a_report_says_how_to_read_it(self, client, manager):
         text = text_of(client.get(RENDEMENT))
 
@@ -252,7 +252,6 @@ class TestSample:
         assert "verborgen" not in text_of(response)
         assert "Helmond-West" not in text_of(response)
 
-    @pytest.mark.slow
     def test_another_area_cannot_be_asked_for(self, client):
         stiphout, west = (
             Area.objects.get(name=name) for name in ("Stiphout", "Helmond-West")
@@ -267,7 +266,6 @@ class TestSample:
             assert "area" in response.context["form"].errors
             assert "Helmond-West" not in text_of(response)
 
-    @pytest.mark.slow
     def test_one_area_shows_what_the_whole_table_shows_of_it(self, client, manager):
         whole = client.get(RENDEMENT).context["money"].by_area
         for area in Area.objects.all():
@@ -285,7 +283,6 @@ class TestSample:
         assert "1.494" in text_of(response)
         assert "905 van 1.249" in text_of(response)
 
-    @pytest.mark.slow
     def test_how_the_approach_goes_and_what_asks_for_attention(self, client):
         client.force_login(
             UserFactory(
@@ -306,7 +303,6 @@ class TestSample:
         assert attention.mdo_needed == len(expected["mdo_needed"])
         assert attention.without_aanspreekpunt == len(expected["without_aanspreekpunt"])
 
-    @pytest.mark.slow
     def test_how_people_are_doing_by_leefdomein_and_by_area(self, client, manager):
         response = client.get(WELLBEING)
 
@@ -324,7 +320,6 @@ class TestSample:
         assert None in shown.values()
         assert any(change is not None for change in shown.values())
 
-    @pytest.mark.slow
     def test_the_deadlines_of_one_organisation(self, client, manager):
         organisation = OrganisationFactory()
 
@@ -334,7 +329,6 @@ class TestSample:
 
         assert table.total.agreements is None  # None of its agreements, so hidden.
 
-    @pytest.mark.slow
     def test_the_files_have_the_figures_of_the_page(self, client, manager):
         west = Area.objects.get(name="Helmond-West")
         response = client.get(f"{RENDEMENT}?area={west.uuid}")

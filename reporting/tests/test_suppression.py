@@ -125,6 +125,7 @@ class TestSample:
                 shown = full.total.shown() - hidden_cells(row, full.total)
                 assert all(behind[cell] >= LEAST for cell in shown), area
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("report", REPORTS)
     def test_nothing_that_is_hidden_can_be_computed_from_the_rest(self, report):
         for table in hidden_tables(report, AS_OF):
@@ -145,6 +146,7 @@ class TestSample:
 
             assert all(cases[place] >= LEAST for place in found)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("report", REPORTS)
     def test_asking_area_by_area_shows_the_same_cells_as_the_table(self, report):
         whole = tables(published(report, AS_OF))

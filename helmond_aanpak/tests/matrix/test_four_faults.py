@@ -288,7 +288,7 @@ def links_between_files() -> list[tuple[type[models.Model], models.ForeignKey]]:
     with_household = [
         model
         for model in apps.get_models()
-        if model.__module__.endswith(".models")
+        if ".models." in model.__module__
         and hasattr(model.objects, "visible_to")
         and "Event" not in model.__name__
     ]
