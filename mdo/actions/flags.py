@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.actions import lock, require
 from cases.errors import TransitionRefused
 from cases.models import Case, User
+from cases.permissions import may_follow
 from mdo import flags, permissions
 from mdo.actions.of_a_case import not_involved
 from mdo.models import Agreement, Flag
@@ -51,8 +52,8 @@ def bring_back_flags_of(
 def see_flag(*, flag_id: int, by: User, at: datetime) -> Flag:
     """Record that somebody saw a flag. It stays until its cause is gone."""
     flag = lock(Flag, flag_id)
-    may_see = Flag.objects.visible_to(by).filter(pk=flag.pk).exists()
-    require(may_see, not_involved())
+    # Who only looks in an emergency leaves no mark, and is asked for nothing.
+    require(may_follow(by, flag.household_id), not_involved())
     flag.seen_by.add(by)
     return flag
 

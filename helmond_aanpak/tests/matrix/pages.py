@@ -633,7 +633,7 @@ PAGES: dict[str, dict[str, Rule]] = {
         "escalation", page_follows, step(note="Gaat.", next_review_on=today(9))
     ),
     "mdo:escalation-end": of("escalation", page_follows, step(note="Rust.")),
-    "mdo:flag-seen": {"POST": Rule(page_sees, "flag")},
+    "mdo:flag-seen": {"POST": Rule(page_follows, "flag")},
     "mdo:flag-answer": of("flag", page_follows, lambda file: {"answer": "Loopt."}),
     "reporting:scores": of("case", page_works, some_scores, address=BEGIN),
     "reporting:scores-one": of(
