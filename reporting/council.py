@@ -139,7 +139,7 @@ def document_of(found: Found) -> dict[str, Any]:
 def in_short(found: Found) -> Iterator[str]:
     """Yield the report in a few sentences, each of numbers that stand below."""
     yield from _people(found.cases.total)
-    yield _six_weeks(found.deadlines.total)
+    yield from _six_weeks(found.deadlines.total, found.report)
     yield _meetings(found.process.total)
     for measure in pictures.MEASURES:
         yield _better(measure, found.wellbeing[measure.key])
@@ -176,16 +176,22 @@ def _scaled(row: Ave) -> Iterator[str]:
         }
 
 
-def _six_weeks(row: Deadlines) -> str:
-    if row.within_six_weeks_share is None or row.counted is None:
-        return _("How many agreements were done within six weeks cannot be said.")
-    return _(
+def _six_weeks(row: Deadlines, report: Report) -> Iterator[str]:
+    shown = row
+    if row.within_six_weeks_share is None:
+        shown = pictures.last_shown(report) or row
+    if shown.within_six_weeks_share is None or shown.counted is None:
+        yield _("How many agreements were done within six weeks cannot be said.")
+        return
+    yield _(
         "Of %(counted)s agreements %(within)s were done within six weeks: %(share)s."
     ) % {
-        "counted": number(row.counted),
-        "within": number(row.within_six_weeks),
-        "share": percent(row.within_six_weeks_share),
+        "counted": number(shown.counted),
+        "within": number(shown.within_six_weeks),
+        "share": percent(shown.within_six_weeks_share),
     }
+    if shown is not row:
+        yield _("So it stood when it was shown last: since then too few changed.")
 
 
 def _meetings(row: Process) -> str:
@@ -354,7 +360,7 @@ def _table(
     """
     shown = [(name, row) for name, row in rows if _says_anything(row, columns)]
     if not shown:
-        return {"note": _("All of it is hidden: it is about too few cases.")}
+        return {"note": _all_hidden()}
     known = {name for name, _row in shown}
     return {
         "numbers": True,
@@ -576,7 +582,7 @@ def _payers(row: Rendement) -> Section:
     if not known:
         return {
             **section,
-            "note": _("All of it is hidden: it is about too few cases."),
+            "note": _all_hidden(),
         }
     return {
         **section,
@@ -646,6 +652,10 @@ def _of_supporter(row: Process) -> Iterator[str]:
     if row.supporter_unknown:
         said = _("Of %(unknown)s of these MDO's that is not known.")
         yield said % {"unknown": number(row.supporter_unknown)}
+
+
+def _all_hidden() -> str:
+    return _("All of it is hidden: it is about too few cases, or would tell of few.")
 
 
 def _cases(table: Table[Cases], as_of: date) -> Section:

@@ -396,6 +396,16 @@ def _halves(report: Report) -> list[Moment]:
     return found
 
 
+def last_shown(report: Report) -> Deadlines | None:
+    """Return the figures of a half-year as they were shown last; None of other days."""
+    scope = report.scope
+    asked = scope.from_on, scope.to_on
+    for span in published.spans(scope.as_of):
+        if span.first and (span.first, span.last) == asked:
+            return _last_shown(span, scope)
+    return None
+
+
 def _last_shown(span: published.Span, scope: Scope) -> Deadlines:
     """Return the figures of a half-year as they were shown last.
 

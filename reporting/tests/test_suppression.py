@@ -12,7 +12,7 @@ from cases.models import Area, Household
 from cases.tests.factories import AreaFactory, CaseFactory
 from mdo.models import Agreement, Mdo
 from mdo.tests.factories import AgreementFactory, MdoFactory
-from reporting import figures
+from reporting import council, figures
 from reporting.figures import Scope, Table
 from reporting.figures.money import PAYER, payer_of
 from reporting.pictures import moments
@@ -400,6 +400,11 @@ def test_the_line_shows_a_half_year_as_it_was_shown_last():
 
     assert published(figures.deadlines, first).total.counted is None
     assert [moment.whole for moment in moments(now)] == [30, 30]
+    # Nor does the report for the council say that it is too few.
+    half = Report(first, is_suppressed=True)
+    said = list(council._six_weeks(half.ask(figures.deadlines).total, half))
+    assert "30 afspraken" in said[0]
+    assert said[1].startswith("Zo stond het toen het voor het laatst werd getoond")
 
 
 def test_a_city_without_cases_is_not_published():
