@@ -39,6 +39,7 @@ def in_another_tab(page, sign_in, person):
     page.context.new_page().goto("/account/signed-in")
 
 
+@pytest.mark.slow
 def test_three_minutes_before_the_end_one_press_goes_on(page, person, barriers):
     page.goto("/households/new")
     page.get_by_label("Naam van het huishouden").fill("Familie Van den Berg")

@@ -758,6 +758,7 @@ def test_an_mdo_with_the_keyboard_only(page, sign_in, barriers, owner, case, col
     assert (agreement.owner, agreement.mdo.place) == (colleague, "Wijkhuis")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_is_wrong_is_reached_first_and_without_barriers(
     page, sign_in, barriers, owner, case

@@ -156,6 +156,7 @@ def test_who_is_shut_out_at_the_table_is_told_and_keeps_the_text(page, sign_in, 
     expect(wish).to_have_value("Rust.")
 
 
+@pytest.mark.slow
 def test_what_is_typed_while_the_form_is_drawn_again_stays(page, sign_in, lead, case):
     """Once, in its own line, and the keys that are pressed next go there too."""
     held = []

@@ -282,6 +282,7 @@ def test_the_rendement_says_how_much_is_missing(client, coordinator):
 # The sample register ---------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestTheSample:
     """The register is imported once for all of these."""

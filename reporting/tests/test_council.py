@@ -25,6 +25,7 @@ def text_of(pdf):
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("sample", "_on_the_day")
 class TestOfTheSample:
@@ -66,7 +67,6 @@ class TestOfTheSample:
         assert numbers <= known, numbers - known
         assert row.counted in numbers
 
-    @pytest.mark.slow
     def test_the_document_is_read_aloud_and_has_its_pictures(self, client):
         client.force_login(UserFactory(role="manager"))
         Lesson.objects.create(text="Geheim van Jan.", level="bestuur")
@@ -83,7 +83,6 @@ class TestOfTheSample:
         assert "Geheim" not in text
         assert AccessLog.objects.filter(name="council report").count() == 1
 
-    @pytest.mark.slow
     def test_it_says_how_the_cases_lie_apart_and_how_many_are_missing(self):
         found = council.found_in(AS_OF, None, None)
         money = found.money.total
@@ -98,7 +97,6 @@ class TestOfTheSample:
         assert re.search(r"Bij (hoeveel|\d+ van de \d+) casussen", said)
         assert "kosten ontbreken, is verborgen" in said or "geen complete" in said
 
-    @pytest.mark.slow
     def test_few_cases_are_hidden_and_said_to_be(self):
         # A half-year in which almost nothing ended.
         found = council.found_in(AS_OF, date(2024, 2, 1), date(2024, 3, 2))
@@ -112,7 +110,6 @@ class TestOfTheSample:
         # Nor is there a picture of nothing.
         assert not any("picture" in each for each in sections if not each.get("lines"))
 
-    @pytest.mark.slow
     def test_the_amounts_say_what_they_rest_on(self):
         found = council.found_in(AS_OF, None, None)
         (costs,) = [
@@ -124,7 +121,6 @@ class TestOfTheSample:
         assert "zijn een indicatie: " in said
         assert "lijst 2026-1" in said
 
-    @pytest.mark.slow
     def test_the_file_says_of_which_period_it_is(self, client):
         client.force_login(UserFactory(role="manager"))
         url = reverse("reporting:council-report")
@@ -133,7 +129,6 @@ class TestOfTheSample:
         assert 'filename="raadsrapport-2026-01-01-tot-2026-06-30.pdf"' in half
         assert "raadsrapport-tot-2026-" in client.get(url)["Content-Disposition"]
 
-    @pytest.mark.slow
     def test_half_years_of_which_nothing_can_be_said_are_not_listed(self):
         council.found_in(AS_OF, None, None)  # It publishes what nobody asked yet.
         all_of_them = half_years.half_years(AS_OF)
@@ -152,6 +147,7 @@ def test_without_any_case_it_says_that_there_is_nothing(tmp_path):
     assert "€" not in re.sub(r"Wat elk cijfer.*", "", text.split("Kosten en inzet")[0])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_each_figure_of_a_table_is_defined_and_open_cases_say_of_which_day():
     for _ in range(12):
