@@ -39,7 +39,7 @@ def half_years(today: date) -> list[HalfYear]:
     if not published.days():
         return []
     spans = published.spans(published.day_for(today))
-    halves = [span for span in spans if span.first and _is_half(span)]
+    halves = [span for span in spans if span.is_half]
     return [HalfYear(span, words_of(span)) for span in halves[:SHOWN]]
 
 
@@ -57,10 +57,6 @@ def _says_anything(span: Span, as_of: date) -> bool:
     report = Report(scope, is_suppressed=True)
     agreements = report.ask(figures.deadlines).total.counted
     return bool(agreements or report.ask(figures.process).total.mdos)
-
-
-def _is_half(span: Span) -> bool:
-    return bool(span.first and span.last and (span.last - span.first).days < 200)
 
 
 @transaction.atomic

@@ -375,11 +375,7 @@ def _halves(report: Report) -> list[Moment]:
     if scope.leefdomein or scope.organisation:
         # Of these there are figures of everything so far only.
         return []
-    spans = [
-        span
-        for span in published.spans(scope.as_of)
-        if span.first and span.last and (span.last - span.first).days < 200
-    ]
+    spans = [span for span in published.spans(scope.as_of) if span.is_half]
     found = []
     for span in sorted(spans, key=lambda span: span.first or date.min)[-HALVES:]:
         row = _last_shown(span, scope)
@@ -397,13 +393,15 @@ def _halves(report: Report) -> list[Moment]:
 
 
 def last_shown(report: Report) -> Deadlines | None:
-    """Return the figures of a half-year as they were shown last; None of other days."""
+    """Return the figures of a half-year or a year as they were shown last.
+
+    None of other days.
+    """
     scope = report.scope
-    asked = scope.from_on, scope.to_on
-    for span in published.spans(scope.as_of):
-        if span.first and (span.first, span.last) == asked:
-            return _last_shown(span, scope)
-    return None
+    span = published.Span(scope.from_on, scope.to_on)
+    if span.first is None or span not in published.spans(scope.as_of):
+        return None
+    return _last_shown(span, scope)
 
 
 def _last_shown(span: published.Span, scope: Scope) -> Deadlines:

@@ -20,6 +20,11 @@ class Span:
     def key(self) -> str:
         return f"{self.first}/{self.last}" if self.first else ""
 
+    @property
+    def is_half(self) -> bool:
+        """Whether it is half of a calendar year."""
+        return bool(self.first and self.last and (self.last - self.first).days < 200)
+
     def of(self, scope: Scope) -> Scope:
         return replace(scope, from_on=self.first, to_on=self.last)
 
